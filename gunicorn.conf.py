@@ -1,0 +1,19 @@
+"""How the app is served: read by gunicorn from this folder, here and on a PaaS alike.
+
+One small network answers in well under a millisecond, so one worker with a few threads is
+plenty; WEB_CONCURRENCY adds workers, which share the weights because the app is loaded first.
+"""
+
+import os
+
+# Set before NumPy is imported: a request is too small to be worth a second BLAS thread,
+# and idle BLAS threads would cost every worker memory.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+worker_class = "gthread"
+threads = int(os.environ.get("THREADS", "4"))
+preload_app = True
+keepalive = 30  # seconds; a drawing asks many times a second on one connection
+accesslog = None  # nothing about a drawing is logged
