@@ -1,0 +1,6 @@
+"""The engine: LeNet in NumPy, from strokes to probabilities. Knows nothing of the web."""
+
+from model.network import Network
+from model.weights import WeightsError, load
+
+__all__ = ["Network", "WeightsError", "load"]

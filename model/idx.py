@@ -1,0 +1,85 @@
+"""Reading IDX: the plain binary files in which MNIST and EMNIST keep pictures and labels.
+
+Four bytes say what follows: two zeros, the type of a number (8 is an unsigned byte) and how many
+dimensions there are. Then comes the length of each dimension, four bytes, big end first, and
+after that the numbers. The files are read as they are or gzipped.
+
+Source: "The IDX file format" on the page of the MNIST database (LeCun, Cortes, Burges).
+"""
+
+import gzip
+import io
+import math
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNSIGNED_BYTE = 0x08
+CHUNK = 1 << 20  # bytes
+GZIP_DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error)
+
+
+class DataError(ValueError):
+    """Data that cannot be used: one line with what was found, what was wanted and the cure."""
+
+
+def open_bytes(path: Path) -> io.BufferedIOBase:
+    """The bytes of a file, unpacked if it is gzipped; its first two bytes decide, not its name.
+
+    Reading from a damaged gzip raises one of GZIP_DAMAGE; a missing file raises OSError.
+    """
+    with path.open("rb") as file:
+        gzipped = file.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rb") if gzipped else path.open("rb")
+
+
+def read_idx(path: Path, dimensions: int, cure: str) -> NDArray[np.uint8]:
+    """The array in an IDX file of unsigned bytes: (N,) labels or (N, rows, columns) images.
+
+    cure: what to do about a bad file; the end of every message
+    Raises DataError for a file that is not such an IDX file, whole and undamaged.
+    """
+    try:
+        with open_bytes(path) as file:
+            shape = _read_shape(file, dimensions)
+            return _read_body(file, shape)
+    except _NotIdxError as problem:
+        raise DataError(f"{path}: {problem}; {cure}") from None
+    except GZIP_DAMAGE as problem:
+        raise DataError(f"{path}: the gzip is damaged ({problem}); {cure}") from None
+
+
+class _NotIdxError(Exception):
+    """What was found and what was wanted."""
+
+
+def _read_shape(file: io.BufferedIOBase, dimensions: int) -> tuple[int, ...]:
+    magic = file.read(4)
+    if len(magic) < 4 or magic[:2] != b"\0\0":
+        raise _NotIdxError(
+            f"not an IDX file: begins with {magic!r}, wanted {bytes([0, 0, 8, dimensions])!r}"
+        )
+    if magic[2] != UNSIGNED_BYTE:
+        raise _NotIdxError(f"numbers of type 0x{magic[2]:02x}, wanted 0x08 (unsigned bytes)")
+    if magic[3] != dimensions:
+        raise _NotIdxError(
+            f"{magic[3]} dimensions, wanted {dimensions} (labels have 1, images have 3)"
+        )
+    lengths = file.read(4 * dimensions)
+    if len(lengths) < 4 * dimensions:
+        raise _NotIdxError(f"cut short after {4 + len(lengths)} bytes, inside its header")
+    return tuple(int(length) for length in np.frombuffer(lengths, ">u4"))
+
+
+def _read_body(file: io.BufferedIOBase, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    wanted = math.prod(shape)
+    body = bytearray()
+    # In pieces, never "wanted" at once: a header may promise far more than the file holds.
+    while len(body) <= wanted and (piece := file.read(CHUNK)):
+        body += piece
+    if len(body) != wanted:
+        found = f"over {wanted:,}" if len(body) > wanted else f"{len(body):,}"
+        raise _NotIdxError(f"{found} bytes after the header, wanted {wanted:,} for shape {shape}")
+    return np.frombuffer(body, np.uint8).reshape(shape)

@@ -1,0 +1,110 @@
+"""Pen strokes drawn again, as the network's training set would have drawn them.
+
+What a canvas shows depends on the brush, the screen and where somebody began to write. None of
+that is the digit. So the strokes are scaled, placed and drawn by us: with the pen width and in
+the frame of the data set. The app and train.py both come through here; there is no second copy.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from model.frames import SIDE, Frame, frame_named
+from model.types import Array
+
+Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
+STEP = 0.5  # pixels between two points that are worth keeping apart
+CHUNK = 256  # line segments drawn at a time, to bound the memory of a long scribble
+
+
+def render(strokes: Strokes, frame: str = "mnist", pen: float | None = None) -> Array:
+    """Strokes to the picture that a network of this frame reads.
+
+    strokes: a list of strokes; a stroke is a list of points (x, y, …) in any unit, y down
+    frame:   "mnist" or "emnist", see model/frames.py
+    pen:     stroke width in pixels of the picture; the frame's own where none is given
+    Returns (28, 28) float32 in [0, 1], ink high; all zeros where nothing was drawn.
+    ValueError for points that are no finite pairs.
+    """
+    lines = [line for line in map(_points, strokes) if len(line)]
+    if not lines:
+        return np.zeros((SIDE, SIDE), np.float32)
+    style = frame_named(frame)
+    pen = style.pen if pen is None else pen
+    lines = _fit(lines, style, pen)
+    segments = np.concatenate([_segments(_thin(line)) for line in lines]).astype(np.float32)
+    if style.centre == "mass":
+        segments += np.tile(style.middle - centre_of_mass(_draw(segments, pen)), 2)
+    return _draw(segments, pen)
+
+
+def centre_of_mass(picture: Array) -> Array:
+    """Where the ink of a (28, 28) picture lies on average: x, y from the edge of pixel 0."""
+    middles = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)
+    x, y = picture.sum(axis=0) @ middles, picture.sum(axis=1) @ middles
+    return np.array([x, y], np.float32) / picture.sum()
+
+
+def _points(stroke: Any) -> Array:
+    points = np.asarray(stroke, np.float64)
+    if points.size == 0:
+        return np.empty((0, 2))
+    if points.ndim != 2 or points.shape[1] < 2 or not np.isfinite(points[:, :2]).all():
+        raise ValueError(
+            f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
+        )
+    return points[:, :2]
+
+
+def _fit(lines: list[Array], style: Frame, pen: float) -> list[Array]:
+    """Scale the ink, pen width included, to the frame's longest side, its box in the middle."""
+    every = np.concatenate(lines)
+    low, high = every.min(axis=0), every.max(axis=0)
+    side = (high - low).max()
+    scale = (style.longest - pen) / side if side > 0 else 1.0  # a tap is a dot of the pen's width
+    return [(line - (low + high) / 2) * scale + SIDE / 2 for line in lines]
+
+
+def _thin(line: Array) -> Array:
+    """Leave out points that lie less than a step along the line after one that is kept."""
+    along = np.concatenate([[0.0], np.hypot(*np.diff(line, axis=0).T).cumsum()])
+    first_of_step = np.diff(np.floor(along / STEP), prepend=-1) > 0
+    first_of_step[-1] = True
+    return line[first_of_step]
+
+
+def _segments(line: Array) -> Array:
+    """(n, 2) points to (n − 1, 4) segments from … to; a single point to itself."""
+    return np.hstack([line[:-1], line[1:]]) if len(line) > 1 else np.hstack([line, line])
+
+
+def _draw(segments: Array, pen: float) -> Array:
+    """Draw segments (n, 4) with a round pen, anti-aliased.
+
+    A pixel is as dark as the pen's edge covers it: fully where the nearest point of the line is
+    half a pixel nearer than the edge, not at all where it is half a pixel farther.
+    """
+    nearest = np.full((SIDE, SIDE), np.inf, np.float32)
+    for start in range(0, len(segments), CHUNK):
+        distances = _squared_distances(segments[start : start + CHUNK])
+        np.minimum(nearest, distances.min(axis=0), out=nearest)
+    return np.clip(np.float32(pen / 2 + 0.5) - np.sqrt(nearest), 0, 1)
+
+
+def _squared_distances(segments: Array) -> Array:
+    """From every segment to every pixel's middle: (n, 4) → (n, 28, 28)."""
+    middles = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)
+    x0, y0, x1, y1 = segments.T[:, :, None]  # each (n, 1)
+    along_x, along_y = x1 - x0, y1 - y0
+    length = np.maximum(along_x**2 + along_y**2, np.float32(1e-12))
+    dx, dy = middles - x0, middles - y0  # (n, 28): columns, rows
+    # How far along the segment the nearest point lies, from 0 at its start to 1 at its end.
+    t = (dx * along_x / length)[:, None, :] + (dy * along_y / length)[:, :, None]
+    np.clip(t, 0, 1, out=t)
+    x = dx[:, None, :] - t * along_x[:, :, None]
+    y = dy[:, :, None] - t * along_y[:, :, None]
+    x *= x
+    y *= y
+    x += y
+    return x

@@ -1,0 +1,218 @@
+"""The layers of a LeNet, each with its derivative next to it.
+
+A layer turns one array into another. It keeps its trainable arrays in `parameters` and nothing
+of what passes through: `forward` hands back what `backward` will need, so one network can serve
+many threads at once.
+
+The batch is the *last* axis everywhere: (channels, height, width, N). A patch copy then runs
+along whole batches of neighbouring memory, and a convolution's output needs no transposing.
+
+`backward` pulls a quantity at the output back to the input and the parameters. With `power=1`
+that quantity is the gradient dE/dy and each coefficient of the layer counts as it is. With
+`power=2` it is the diagonal curvature d²E/dy² and each coefficient counts squared, which is the
+Gauss-Newton approximation of LeCun et al. 1998, appendix C. One derivation serves both.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from model.types import Array, Arrays, Shape
+
+
+def _raised(a: Array, power: int) -> Array:
+    return a if power == 1 else a**power
+
+
+class Layer:
+    """One step of a network; the base class is for layers that have nothing to train."""
+
+    def __init__(self) -> None:
+        self.parameters: Arrays = {}
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape of one output, without the batch axis, for one input of `shape`."""
+        return shape
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        """The output for x and what `backward` needs to know of this pass."""
+        raise NotImplementedError
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        """Pull g at the output back to the input and to each parameter.
+
+        The first layer of a network has nobody to hand its input's share to; with
+        `to_input=False` a layer may leave it out and return g instead.
+        """
+        raise NotImplementedError
+
+    def fans(self) -> tuple[int, int]:
+        """How many inputs meet in one output, and how many outputs one input goes to."""
+        raise NotImplementedError
+
+    @property
+    def size(self) -> int:
+        """The number of trainable parameters."""
+        return sum(a.size for a in self.parameters.values())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class Conv2D(Layer):
+    """Square kernels slid over every place where they fit (no padding, stride 1).
+
+    weight (maps, channels, kernel, kernel), bias (maps).
+    The sum over a patch is a matrix product once all patches stand side by side.
+    """
+
+    def __init__(self, channels: int, maps: int, kernel: int) -> None:
+        super().__init__()
+        self.channels, self.maps, self.kernel = channels, maps, kernel
+        self.parameters = {
+            "weight": np.zeros((maps, channels, kernel, kernel), np.float32),
+            "bias": np.zeros(maps, np.float32),
+        }
+
+    def output_shape(self, shape: Shape) -> Shape:
+        channels, height, width = shape
+        if channels != self.channels or min(height, width) < self.kernel:
+            raise ValueError(f"{self!r} cannot read maps of {shape}")
+        return self.maps, height - self.kernel + 1, width - self.kernel + 1
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        _, height, width = self.output_shape(x.shape[:3])
+        patches = self._patches(x)  # (C, H, W, N) → (C·k·k, H'·W'·N)
+        y = self.parameters["weight"].reshape(self.maps, -1) @ patches
+        y += self.parameters["bias"][:, None]
+        return y.reshape(self.maps, height, width, -1), (x.shape, patches)
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        shape, patches = seen
+        weight = _raised(self.parameters["weight"], power)
+        flat = g.reshape(self.maps, -1)  # (F, H', W', N) → (F, H'·W'·N)
+        shares = {
+            "weight": (flat @ _raised(patches, power).T).reshape(weight.shape),
+            "bias": flat.sum(axis=1),
+        }
+        if not to_input:
+            return g, shares
+        k, (_, height, width, n) = self.kernel, g.shape
+        parts = weight.reshape(self.maps, -1).T @ flat
+        parts = parts.reshape(self.channels, k, k, height, width, n)
+        at_input = np.zeros(shape, g.dtype)
+        for i in range(k):
+            for j in range(k):
+                at_input[:, i : i + height, j : j + width] += parts[:, i, j]
+        return at_input, shares
+
+    def fans(self) -> tuple[int, int]:
+        area = self.kernel**2
+        return self.channels * area, self.maps * area
+
+    def _patches(self, x: Array) -> Array:
+        _, height, width = self.output_shape(x.shape[:3])
+        # One window as large as the output, at each of the k × k offsets.
+        windows = sliding_window_view(x, (height, width), axis=(1, 2))  # (C, k, k, N, H', W')
+        patches = np.ascontiguousarray(windows.transpose(0, 1, 2, 4, 5, 3))
+        return patches.reshape(self.channels * self.kernel**2, -1)
+
+    def __repr__(self) -> str:
+        return f"Conv2D({self.maps}@{self.kernel}×{self.kernel})"
+
+
+class Linear(Layer):
+    """Every output a weighted sum of every input. weight (units, inputs), bias (units)."""
+
+    def __init__(self, inputs: int, units: int) -> None:
+        super().__init__()
+        self.inputs, self.units = inputs, units
+        self.parameters = {
+            "weight": np.zeros((units, inputs), np.float32),
+            "bias": np.zeros(units, np.float32),
+        }
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if shape != (self.inputs,):
+            raise ValueError(f"{self!r} wants {self.inputs} inputs, found {shape}")
+        return (self.units,)
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        return self.parameters["weight"] @ x + self.parameters["bias"][:, None], x
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        shares = {"weight": g @ _raised(seen, power).T, "bias": g.sum(axis=1)}
+        return _raised(self.parameters["weight"], power).T @ g, shares
+
+    def fans(self) -> tuple[int, int]:
+        return self.inputs, self.units
+
+    def __repr__(self) -> str:
+        return f"Linear({self.units})"
+
+
+class MaxPool(Layer):
+    """The largest of each 2 × 2 window; where several are, the first one is meant."""
+
+    WINDOW = ((0, 0), (0, 1), (1, 0), (1, 1))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        channels, height, width = shape
+        if height % 2 or width % 2:
+            raise ValueError(f"{self!r} wants even sides, found {shape}")
+        return channels, height // 2, width // 2
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        a, b, c, d = (x[:, i::2, j::2] for i, j in self.WINDOW)
+        y = np.maximum(np.maximum(a, b), np.maximum(c, d))
+        return y, (x, y)
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        x, y = seen
+        at_input = np.empty(x.shape, g.dtype)
+        free = np.ones(y.shape, bool)  # windows whose largest member is still to be met
+        for i, j in self.WINDOW:
+            largest = (x[:, i::2, j::2] == y) & free
+            free ^= largest
+            np.multiply(g, largest, out=at_input[:, i::2, j::2])
+        return at_input, {}
+
+    def __repr__(self) -> str:
+        return "MaxPool(2×2)"
+
+
+class Flatten(Layer):
+    """Maps to one column of numbers: (C, H, W, N) → (C·H·W, N)."""
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (int(np.prod(shape)),)
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        return x.reshape(-1, x.shape[-1]), x.shape
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        return g.reshape(seen), {}
+
+
+class ReLU(Layer):
+    """max(x, 0)."""
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        y = np.maximum(x, 0)
+        return y, y
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        return g * (seen > 0), {}

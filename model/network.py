@@ -1,0 +1,153 @@
+"""A network: named layers in order, and a head that says what the last one means."""
+
+from typing import Any
+
+import numpy as np
+
+from model.frames import SIDE
+from model.heads import SoftmaxHead
+from model.layers import Layer
+from model.types import Array, Arrays, Shape
+
+CHUNK = 256  # images read at a time: large enough to be fast, small enough to stay in the cache
+
+
+class Network:
+    """Reads 28 × 28 pictures of digits.
+
+    layers: by name, in order; the names are those of the 1998 paper
+    head:   turns the last layer's scores into probabilities and a loss
+    card:   what is known of the trained weights: data set, frame, seed, metrics, thresholds …
+
+    A pass keeps nothing on the network or its layers, so any number of threads may read at once.
+    """
+
+    def __init__(self, name: str, layers: dict[str, Layer], head: SoftmaxHead) -> None:
+        self.name, self.layers, self.head = name, layers, head
+        self.card: dict[str, Any] = {"model": name}
+        self.shapes = _output_shapes(layers)  # a misfit between two layers is found here
+
+    @property
+    def parameters(self) -> Arrays:
+        """Every trainable array by dotted name; changing one in place changes the network."""
+        return {
+            f"{name}.{key}": array
+            for name, layer in self.layers.items()
+            for key, array in layer.parameters.items()
+        }
+
+    @property
+    def size(self) -> int:
+        """The number of trainable parameters."""
+        return sum(layer.size for layer in self.layers.values())
+
+    def astype(self, dtype: type) -> "Network":
+        """The same network with its parameters as `dtype`, changed in place."""
+        for layer in self.layers.values():
+            layer.parameters = {key: a.astype(dtype) for key, a in layer.parameters.items()}
+        return self
+
+    def predict(self, images: Array) -> Array:
+        """Probabilities of the ten digits.
+
+        images: (N, 28, 28) or one (28, 28); uint8 in 0 … 255 or floats in [0, 1], ink high.
+        Returns (N, 10), or (10,) for one, float32; rows sum to 1.
+        ValueError for another shape, type or range.
+        """
+        batch = as_batch(images)
+        rows = np.empty((len(batch), 10), np.float32)
+        for start in range(0, len(batch), CHUNK):
+            scores = self.scores(batch[start : start + CHUNK])
+            rows[start : start + CHUNK] = self.head.probabilities(scores).T
+        return rows if np.ndim(images) == 3 else rows[0]
+
+    def scores(self, batch: Array) -> Array:
+        """The last layer's output (10, N) for pictures (N, 28, 28) float in [0, 1]."""
+        x = batch_last(batch)
+        for layer in self.layers.values():
+            x, _ = layer.forward(x)
+        return x
+
+    def trace(self, image: Array) -> tuple[Array, Arrays]:
+        """Read one (28, 28) picture and keep what every layer made of it.
+
+        Returns the probabilities (10,) and, by layer name in order, each layer's output:
+        (channels, height, width) or (units,), as the pass itself produced it.
+        """
+        x = batch_last(as_batch(image)[:1])
+        outputs = {}
+        for name, layer in self.layers.items():
+            x, _ = layer.forward(x)
+            outputs[name] = x[..., 0]
+        return self.head.probabilities(x)[:, 0], outputs
+
+    def learn(self, batch: Array, targets: Array) -> tuple[float, Arrays, Array]:
+        """One forward and backward pass.
+
+        batch (N, 28, 28) float in [0, 1], targets (10, N). Returns the mean loss, the gradient
+        of every parameter by dotted name, and the probabilities (10, N).
+        """
+        x, seen = batch_last(batch), {}
+        for name, layer in self.layers.items():
+            x, seen[name] = layer.forward(x)
+        loss, g, probabilities = self.head.loss(x, targets)
+        return loss, self._pull_back(g, seen), probabilities
+
+    def _pull_back(self, g: Array, seen: dict[str, Any], power: int = 1) -> Arrays:
+        first_trained = next(name for name, layer in self.layers.items() if layer.size)
+        shares: Arrays = {}
+        for name, layer in reversed(self.layers.items()):
+            g, own = layer.backward(g, seen[name], power, to_input=name != first_trained)
+            shares |= {f"{name}.{key}": share for key, share in own.items()}
+            if name == first_trained:
+                break
+        return {name: shares[name] for name in self.parameters}
+
+    def __repr__(self) -> str:
+        rows = [("layer", "operation", "output", "parameters"), ("input", "", "1 × 28 × 28", "")]
+        for name, layer in self.layers.items():
+            shape = " × ".join(map(str, self.shapes[name]))
+            rows.append((name, repr(layer), shape, f"{layer.size:,}" if layer.size else ""))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            f"{name:<{widths[0]}}  {what:<{widths[1]}}  {shape:<{widths[2]}}  {size:>{widths[3]}}"
+            for name, what, shape, size in rows
+        ]
+        return "\n".join([f"{self.name}: {self.size:,} parameters; {self.head!r}", *lines])
+
+
+def as_batch(images: Array) -> Array:
+    """Checked pictures as (N, 28, 28) float32 in [0, 1]; ValueError says what is wrong."""
+    images = np.asarray(images)
+    if images.ndim not in (2, 3) or images.shape[-2:] != (SIDE, SIDE):
+        raise ValueError(
+            f"found an array of shape {images.shape}, wanted (N, {SIDE}, {SIDE}) or "
+            f"({SIDE}, {SIDE}); reshape flat pictures with .reshape(-1, {SIDE}, {SIDE})"
+        )
+    batch = images.reshape(-1, SIDE, SIDE)
+    if batch.dtype == np.uint8:
+        return batch.astype(np.float32) / np.float32(255)
+    if batch.dtype.kind != "f":
+        raise ValueError(f"found pictures of {batch.dtype}, wanted uint8 or floats in [0, 1]")
+    if batch.size and not (batch.min() >= 0 and batch.max() <= 1):  # NaN fails both
+        raise ValueError(
+            f"found values from {batch.min():g} to {batch.max():g}, wanted floats in [0, 1]; "
+            "divide by 255, or hand over uint8"
+        )
+    return batch.astype(np.float32, copy=False)
+
+
+def batch_last(batch: Array) -> Array:
+    """(N, 28, 28) → (1, 28, 28, N), the order that the layers work in."""
+    return np.ascontiguousarray(batch.transpose(1, 2, 0))[None]
+
+
+def _output_shapes(layers: dict[str, Layer]) -> dict[str, Shape]:
+    shape: Shape = (1, SIDE, SIDE)
+    shapes = {}
+    for name, layer in layers.items():
+        shape = layer.output_shape(shape)
+        shapes[name] = shape
+    if shape != (10,):
+        raise ValueError(f"the last layer gives {shape}, wanted one score for each of ten digits")
+    return shapes

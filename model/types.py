@@ -1,0 +1,9 @@
+"""Names for the few types that the whole engine shares."""
+
+from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]  # float32 in use, float64 where derivatives are checked
+Arrays: TypeAlias = dict[str, Array]  # parameters, gradients, curvatures: by dotted name
+Shape: TypeAlias = tuple[int, ...]
