@@ -76,8 +76,9 @@ def fetch(
         except _BrokenError as problem:
             if wait is None:
                 raise DataError(
-                    f"{url}: {problem}, {len(waits) + 1} attempts made; check the connection and "
-                    f"run again: it goes on after the {part.size:,} bytes that are here"
+                    f"{url}: {problem} in attempt {len(waits) + 1}, the last; check the connection "
+                    f"and run again, which goes on after the {part.size:,} bytes that are here, "
+                    f"or save the file as {target} by other means"
                 ) from None
             time.sleep(wait)
     part.finish()
@@ -127,7 +128,7 @@ def _attempt(url: str, part: _Part, progress: Progress, timeout: float) -> None:
             total = _check_continues(response, part)
         else:
             part.begin(_mark_of(response))
-            total = int(response.headers.get("Content-Length") or 0)
+            total = response.length or 0
         _check_space(part, total)
         name = part.target.name
         with part.path.open("ab") as file, progress(total, part.size, name) as bar:
@@ -142,27 +143,35 @@ def _attempt(url: str, part: _Part, progress: Progress, timeout: float) -> None:
 
 
 def _ask(url: str, part: _Part, timeout: float) -> http.client.HTTPResponse:
-    request = urllib.request.Request(url)
+    headers = {"User-Agent": "lenet"}  # Some hosts refuse Python-urllib by name.
     if part.size:
-        request.add_header("Range", f"bytes={part.size}-")
+        headers["Range"] = f"bytes={part.size}-"
         if part.tag:
-            request.add_header("If-Range", part.tag)
+            headers["If-Range"] = part.tag
     try:
+        request = urllib.request.Request(url, headers=headers)
         response: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=timeout)
     except urllib.error.HTTPError as refusal:
-        refusal.close()
-        if refusal.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            part.begin("")  # What is here is no beginning of the server's file.
-        elif refusal.code not in TRANSIENT:
-            raise DataError(
-                f"{url}: the server answered {refusal.code} {refusal.reason}, wanted the file; "
-                "check the address"
-            ) from None
-        raise _BrokenError(f"the server answered {refusal.code} {refusal.reason}") from None
+        with refusal:
+            raise _refused(refusal, url, part) from None
+    except (ValueError, http.client.InvalidURL) as problem:
+        raise DataError(f"{url!r} is not an address ({problem}); wanted https://…") from None
     except (OSError, http.client.HTTPException) as problem:
         # URLError wraps what happened below it: no such host, refused, certificate, timeout.
-        raise _BrokenError(f"no answer ({getattr(problem, 'reason', problem)!s})") from None
+        raise _BrokenError(f"no answer ({getattr(problem, 'reason', problem)})") from None
     return response
+
+
+def _refused(refusal: urllib.error.HTTPError, url: str, part: _Part) -> Exception:
+    answer = " ".join(f"the server answered {refusal.code} {refusal.reason}".split())
+    if refusal.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        part.begin("")  # What is here is no beginning of the server's file.
+    elif refusal.code not in TRANSIENT:
+        return DataError(
+            f"{url}: {answer}, wanted the file; check the address "
+            f"or save the file as {part.target} by other means"
+        )
+    return _BrokenError(answer)
 
 
 def _mark_of(response: http.client.HTTPResponse) -> str:
@@ -176,10 +185,10 @@ def _check_continues(response: http.client.HTTPResponse, part: _Part) -> int:
     """Bytes of the whole file, if the answer really goes on where the part ends."""
     here = response.headers.get("Content-Range") or ""
     found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", here)
-    same_file = not part.tag or part.tag == _mark_of(response)
+    same_file = not part.tag or _mark_of(response) in ("", part.tag)
     if not found or int(found[1]) != part.size or not same_file:
         part.begin("")
-        raise _BrokenError(f"the server sent the range {here!r} of another file")
+        raise _BrokenError(f"the server sent {here!r} of another file")
     return int(found[2])
 
 

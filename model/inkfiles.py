@@ -1,0 +1,103 @@
+"""Reading drawings kept as pen strokes: one JSON object a line, gzipped or not.
+
+    {"label": "7", "writer": "somebody", "strokes": [[[x, y], …], …]}
+
+A label need not be a digit (letters are good examples of what no digit is), the writer may be
+left out, x and y are in any unit with y down, and further numbers of a point (time, pressure)
+are passed over.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.idx import GZIP_DAMAGE, DataError, open_bytes
+
+LARGEST = float(np.finfo(np.float32).max)  # NaN, infinity and 1e999 all fail |x| <= LARGEST
+WANTED = '{"label": "7", "strokes": [[[x, y], …], …]}'
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One drawing. strokes: (n, 2) float32 each, in time order; writer: "" if not named."""
+
+    label: str
+    writer: str
+    strokes: list[NDArray[np.float32]]
+
+
+def read_ink(path: Path) -> list[Sample]:
+    """Every drawing of a .jsonl or .jsonl.gz file, in its order; empty lines are passed over.
+
+    Raises DataError, naming the line, if one is not a drawing; also for a file that is missing,
+    damaged or empty.
+    """
+    samples = []
+    try:
+        with open_bytes(path) as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    samples.append(_parse(line, f"{path}, line {number}"))
+    except GZIP_DAMAGE as problem:
+        raise DataError(f"{path}: the gzip is damaged ({problem}); get the file again") from None
+    except OSError as problem:
+        raise DataError(
+            f"{path}: cannot be read ({problem.strerror}); name a .jsonl or .jsonl.gz file"
+        ) from None
+    if not samples:
+        raise DataError(f"{path}: no drawings, wanted lines like {WANTED}")
+    return samples
+
+
+def digit_of(sample: Sample) -> int | None:
+    """The digit 0 … 9 that the label says, None for a letter or anything else."""
+    return int(sample.label) if sample.label in set("0123456789") else None
+
+
+def held_out_writers(samples: Iterable[Sample]) -> set[str]:
+    """Every fifth writer by name, the first included: kept out of training, for validation.
+
+    By writer and never by line, so that no hand is on both sides. Unnamed lines are one writer.
+    """
+    return set(sorted({sample.writer for sample in samples})[::5])
+
+
+def _parse(line: bytes, place: str) -> Sample:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as problem:
+        reason = getattr(problem, "msg", problem)  # without json's own line number, always 1
+        raise DataError(f"{place}: not JSON ({reason}); wanted {WANTED}") from None
+    if not isinstance(fields, dict):
+        raise _wrong(place, f"{type(fields).__name__} instead of an object")
+    label, writer = fields.get("label"), fields.get("writer", "")
+    if not isinstance(label, str) or not label:
+        raise _wrong(place, f"label {label!r:.40} instead of a text")
+    if not isinstance(writer, str):
+        raise _wrong(place, f"writer {writer!r:.40} instead of a text")
+    strokes = fields.get("strokes")
+    if not isinstance(strokes, list) or not strokes:
+        raise _wrong(place, f"strokes {strokes!r:.40} instead of a list of strokes")
+    return Sample(label, writer, [_stroke(stroke, place) for stroke in strokes])
+
+
+def _stroke(points: Any, place: str) -> NDArray[np.float32]:
+    if not isinstance(points, list) or not points:
+        raise _wrong(place, f"stroke {points!r:.40} instead of a list of points")
+    for point in points:
+        if not isinstance(point, list) or len(point) < 2 or not all(map(_is_number, point[:2])):
+            raise _wrong(place, f"point {point!r:.40} instead of two finite numbers")
+    return np.array([point[:2] for point in points], np.float32)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) <= LARGEST
+
+
+def _wrong(place: str, found: str) -> DataError:
+    return DataError(f"{place}: {found}; wanted {WANTED}: mend or delete the line")

@@ -1,0 +1,118 @@
+"""A file server on loopback that misbehaves on request, for the tests of downloads."""
+
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong in one answer: a status, or `how` the body ends after `after` bytes."""
+
+    status: int | None = None
+    how: str = ""  # "cut" (closed), "reset" or "stall" (open but silent)
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a request asked for, and how many bytes of the body went out."""
+
+    wanted_range: str | None
+    if_range: str | None
+    sent: int
+
+
+class FileServer(ThreadingHTTPServer):
+    """Serves `content` at every path; the answers to the first requests suffer `faults`."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.content = b""
+        self.headers: dict[str, str] = {"ETag": '"first"'}
+        self.knows_ranges = True
+        self.knows_if_range = True
+        self.states_length = True
+        self.claimed_length: int | None = None
+        self.range_shift = 0
+        self.faults: list[Fault] = []
+        self.seen: list[Seen] = []
+        self.closing = threading.Event()
+
+    @property
+    def url(self) -> str:
+        """Where the file lies."""
+        return f"http://127.0.0.1:{self.server_address[1]}/gzip.zip"
+
+    @property
+    def sent(self) -> int:
+        """Bytes of bodies in all answers together."""
+        return sum(request.sent for request in self.seen)
+
+
+@contextmanager
+def serving() -> Iterator[FileServer]:
+    """A running FileServer on a free port."""
+    with FileServer() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.closing.set()
+            server.shutdown()
+            thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: FileServer
+
+    def do_GET(self) -> None:
+        fault = self.server.faults.pop(0) if self.server.faults else Fault()
+        wanted, mark = self.headers["Range"], self.headers["If-Range"]
+        if fault.status is not None:
+            body, status, headers = b"", fault.status, {"Location": self.path}
+        else:
+            body, status, headers = self._answer(wanted, mark)
+        sent = body[: fault.after] if fault.how else body
+        # Noted before the bytes leave: a client that has them all may ask at once.
+        self.server.seen.append(Seen(wanted, mark, len(sent)))
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if self.server.states_length:
+            self.send_header("Content-Length", str(self.server.claimed_length or len(body)))
+        self.end_headers()
+        with suppress(ConnectionError):  # A client may leave as soon as it has seen enough.
+            self.wfile.write(sent)
+        self._end(fault.how)
+
+    def _answer(self, wanted: str | None, mark: str | None) -> tuple[bytes, int, dict[str, str]]:
+        server, content = self.server, self.server.content
+        marks = {server.headers.get("ETag"), server.headers.get("Last-Modified")}
+        same = mark is None or mark in marks or not server.knows_if_range
+        if not (wanted and server.knows_ranges and same):
+            return content, 200, server.headers
+        start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+        if start >= len(content):
+            return b"", 416, {"Content-Range": f"bytes */{len(content)}"}
+        start += server.range_shift
+        answered = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        return content[start:], 206, {**server.headers, "Content-Range": answered}
+
+    def _end(self, how: str) -> None:
+        if how == "stall":
+            self.server.closing.wait()
+        if how == "reset":  # Closing with nothing to linger for sends RST instead of FIN.
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet: a failing test shows what it needs."""

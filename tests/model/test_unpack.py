@@ -1,0 +1,71 @@
+"""Only the members asked for leave the zip, and only if they are what they should be."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from model.idx import DataError
+from model.unpack import Member, unpack
+
+CONTENT = bytes(range(256)) * 40
+GOOD = Member("gzip/wanted.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "gzip.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as opened:
+        opened.writestr("gzip/other.gz", b"not asked for")
+        opened.writestr(GOOD.path, CONTENT)
+    return path
+
+
+def failure(archive: Path, member: Member) -> str:
+    """The message of an unpacking that cannot succeed; it is one line with a cure."""
+    with pytest.raises(DataError) as caught:
+        unpack(archive, [member], archive.parent)
+    message = str(caught.value)
+    assert message.startswith(f"{archive}: ")
+    assert "; delete it and run again to download it" in message
+    assert len(message.splitlines()) == 1
+    assert not (archive.parent / member.file_name).exists()
+    return message
+
+
+def test_the_member_asked_for_lies_in_the_folder_and_no_other(archive: Path) -> None:
+    unpack(archive, [GOOD], archive.parent)
+    assert (archive.parent / "wanted.gz").read_bytes() == CONTENT
+    assert {path.name for path in archive.parent.iterdir()} == {"gzip.zip", "wanted.gz"}
+
+
+def test_a_zip_without_the_member_is_refused(archive: Path) -> None:
+    message = failure(archive, Member("gzip/absent.gz", 1, "00"))
+    assert "no gzip/absent.gz in this zip" in message
+
+
+def test_a_member_of_another_size_is_refused(archive: Path) -> None:
+    message = failure(archive, Member(GOOD.path, 99_999, GOOD.sha256))
+    assert "gzip/wanted.gz has 10,240 bytes, wanted 99,999" in message
+
+
+def test_a_member_with_another_sum_is_refused_and_not_left_behind(archive: Path) -> None:
+    message = failure(archive, Member(GOOD.path, GOOD.size, "0" * 64))
+    assert f"gzip/wanted.gz has sha256 {GOOD.sha256}, wanted {'0' * 64}" in message
+    assert [path.name for path in archive.parent.iterdir()] == ["gzip.zip"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: b"",
+        lambda whole: b"<html>Moved</html>",
+        lambda whole: whole[:-100],
+        lambda whole: whole.replace(CONTENT[:256], CONTENT[:255] + b"\0", 1),
+    ],
+    ids=["empty", "a web page", "cut short", "a wrong byte"],
+)
+def test_what_is_no_whole_zip_is_refused(archive: Path, damage) -> None:  # type: ignore[no-untyped-def]
+    archive.write_bytes(damage(archive.read_bytes()))
+    assert "not a whole zip" in failure(archive, GOOD)
