@@ -54,19 +54,19 @@ class Network:
         Returns (N, 10), or (10,) for one, float32; rows sum to 1.
         ValueError for another shape, type or range.
         """
-        batch = as_batch(images)
-        rows = np.empty((len(batch), 10), np.float32)
-        for start in range(0, len(batch), CHUNK):
-            scores = self.scores(batch[start : start + CHUNK])
-            rows[start : start + CHUNK] = self.head.probabilities(scores).T
+        rows = self.head.probabilities(self.scores(images)).T  # (10, N) → (N, 10)
         return rows if np.ndim(images) == 3 else rows[0]
 
-    def scores(self, batch: Array) -> Array:
-        """The last layer's output (10, N) for pictures (N, 28, 28) float in [0, 1]."""
-        x = batch_last(batch)
-        for layer in self.layers.values():
-            x, _ = layer.forward(x)
-        return x
+    def scores(self, images: Array) -> Array:
+        """What the head is given for pictures such as `predict` takes: (10, N) float32."""
+        batch = as_batch(images)
+        columns = np.empty((10, len(batch)), np.float32)
+        for start in range(0, len(batch), CHUNK):
+            x = batch_last(batch[start : start + CHUNK])
+            for layer in self.layers.values():
+                x, _ = layer.forward(x)
+            columns[:, start : start + CHUNK] = x
+        return columns
 
     def trace(self, image: Array) -> tuple[Array, Arrays]:
         """Read one (28, 28) picture and keep what every layer made of it.

@@ -1,0 +1,164 @@
+"""Training: epochs of distorted batches, a schedule, and checkpoints that can be continued.
+
+All chance comes from the seed: the order of epoch e from (seed, e), the distortion of its
+step s from (seed, e, s). So a run that was interrupted and resumed ends with exactly the bytes
+of one that was not, and a checkpoint needs no state of a generator.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.augment import distort
+from model.heads import one_hot
+from model.metrics import report
+from model.network import Network
+from model.optimizers import OPTIMIZERS, warm_cosine
+from model.types import Array, Arrays
+from model.verdict import fit_temperature, fit_thresholds
+from model.weights import load_arrays, save_arrays
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything besides the data that decides what weights come out."""
+
+    epochs: int
+    batch_size: int
+    seed: int
+    optimizer: str
+    rate: float
+    weight_decay: float
+    augment: bool
+
+
+@dataclass
+class Progress:
+    """How far a run is: `step` steps of epoch `epoch` are done, with these running sums."""
+
+    epoch: int = 0
+    step: int = 0
+    seen: int = 0
+    loss: float = 0.0  # summed over the images of the epoch
+    hits: int = 0
+
+
+class ResumeError(ValueError):
+    """A checkpoint that does not belong to this run."""
+
+
+class Training:
+    """One run: a network, its images and a recipe, advanced batch by batch.
+
+    images (N, 28, 28) uint8, labels (N,); validation is another such pair that is read after
+    each epoch and never learnt from.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        images: Array,
+        labels: Array,
+        validation: tuple[Array, Array],
+        recipe: Recipe,
+    ) -> None:
+        self.network, self.recipe = network, recipe
+        self.images, self.labels, self.validation = images, labels, validation
+        self.optimizer = OPTIMIZERS[recipe.optimizer](weight_decay=recipe.weight_decay)
+        self.progress = Progress()
+        self.history: list[dict[str, float]] = []
+
+    @property
+    def steps(self) -> int:
+        """Batches in an epoch; the last one may be smaller."""
+        return -(-len(self.images) // self.recipe.batch_size)
+
+    def batches(self) -> Iterator[Progress]:
+        """Learn what is left of this epoch, a batch for each turn of the loop."""
+        order = np.random.default_rng([self.recipe.seed, self.progress.epoch]).permutation(
+            len(self.images)
+        )
+        while self.progress.step < self.steps:
+            start = self.progress.step * self.recipe.batch_size
+            self._learn(order[start : start + self.recipe.batch_size])
+            yield self.progress
+
+    def _learn(self, chosen: Array) -> None:
+        now, recipe = self.progress, self.recipe
+        batch = self.images[chosen].astype(np.float32) / np.float32(255)
+        if recipe.augment:
+            batch = distort(batch, np.random.default_rng([recipe.seed, now.epoch, now.step]))
+        labels = self.labels[chosen]
+        loss, gradients, probabilities = self.network.learn(batch, one_hot(labels))
+        share = (now.epoch + now.step / self.steps) / recipe.epochs
+        rate = recipe.rate * warm_cosine(share)
+        self.optimizer.step(self.network.parameters, gradients, rate)
+        now.step += 1
+        now.seen += len(chosen)
+        now.loss += loss * len(chosen)
+        now.hits += int((probabilities.argmax(axis=0) == labels).sum())
+
+    def finish_epoch(self) -> dict[str, float]:
+        """Read the validation part, add a row to the history and go on to the next epoch."""
+        now = self.progress
+        images, labels = self.validation
+        answers = self.network.predict(images).argmax(axis=1)
+        row = {
+            "epoch": now.epoch + 1,
+            "loss": now.loss / now.seen,
+            "accuracy": now.hits / now.seen,
+            "validation_accuracy": float((answers == labels).mean()),
+        }
+        self.history.append(row)
+        self.progress = Progress(epoch=now.epoch + 1)
+        return row
+
+    def calibrate(self) -> None:
+        """Fit the temperature and the verdict's thresholds on the validation part."""
+        images, labels = self.validation
+        scores = self.network.scores(images)
+        card, head = self.network.card, self.network.head
+        card["temperature"] = head.temperature = fit_temperature(scores, labels)
+        probabilities = self.network.predict(images)
+        card["thresholds"] = fit_thresholds(probabilities)
+        card["validation"] = report(probabilities, labels)
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint: everything that the rest of the run depends on."""
+        arrays: Arrays = {f"network.{k}": a for k, a in self.network.parameters.items()}
+        arrays |= {f"optimizer.{k}": a for k, a in self.optimizer.state.items()}
+        save_arrays(
+            path,
+            arrays,
+            self._identity() | {"progress": asdict(self.progress), "history": self.history},
+        )
+
+    def restore(self, path: Path) -> None:
+        """Continue where `save` left off; ResumeError for a checkpoint of another run."""
+        arrays, card = load_arrays(path)
+        for key, wanted in self._identity().items():
+            if card.get(key) != wanted:
+                raise ResumeError(
+                    f"{path}: found a run with {key} {card.get(key)}, wanted {wanted}; "
+                    "give the same options as before, or leave out --resume to begin anew"
+                )
+        for key, parameter in self.network.parameters.items():
+            parameter[...] = arrays[f"network.{key}"]
+        self.optimizer.state = {
+            key.removeprefix("optimizer."): array
+            for key, array in arrays.items()
+            if key.startswith("optimizer.")
+        }
+        self.progress = Progress(**card["progress"])
+        self.history = card["history"]
+
+    def _identity(self) -> dict[str, Any]:
+        """What a checkpoint must agree on to be continued."""
+        return {
+            "model": self.network.name,
+            "dataset": self.network.card.get("dataset"),
+            "images": len(self.labels),
+        } | asdict(self.recipe)

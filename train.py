@@ -1,0 +1,255 @@
+"""Train a network, or measure a trained one. `python train.py --help` lists the options.
+
+The experiment reads from top to bottom: arguments, data, network, epochs, weights.
+"""
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.datasets import DATASETS, DataError, Dataset, load_images, split_validation
+from model.ink import render
+from model.inkfiles import digit_of, read_ink
+from model.metrics import report
+from model.network import Network
+from model.optimizers import OPTIMIZERS
+from model.training import Recipe, ResumeError, Training
+from model.variants import VARIANTS, build
+from model.verdict import judge
+from model.weights import WeightsError, load, save
+
+VALIDATION = 1 / 12  # share of the training images that is kept for choosing, never learnt from
+INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = parse(argv)
+    try:
+        return evaluate(args) if args.evaluate else train(args)
+    except (DataError, WeightsError, ResumeError, OSError) as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return 2
+
+
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description="Train a LeNet in NumPy and write its weights, or measure trained weights.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--model", choices=VARIANTS, default="lenet", help="the network")
+    add("--dataset", choices=DATASETS, default="emnist-digits", help="the images")
+    add("--data", type=Path, default=Path("data"), help="the folder with the images' files")
+    add("--epochs", type=_count, default=60, help="how often to read the training images")
+    add("--batch-size", type=_count, default=64, help="images for each step")
+    add("--seed", type=int, default=1998, help="decides first weights, order and distortions")
+    add("--optimizer", choices=OPTIMIZERS, default="adam", help="how a gradient becomes a step")
+    add("--rate", type=float, default=0.002, help="the learning rate at its highest")
+    add("--weight-decay", type=float, default=0.01, help="share of rate that shrinks the weights")
+    add("--no-augment", action="store_true", help="learn the images as they are, undistorted")
+    add("--out", type=Path, help="the weight file (default: weights/<model>.npz)")
+    add("--resume", action="store_true", help="continue a run that was interrupted")
+    add("--evaluate", type=Path, metavar="WEIGHTS", help="measure this weight file, train nothing")
+    add("--ink", type=Path, metavar="FILE", help="with --evaluate: strokes instead of images")
+    add("--json", action="store_true", help="with --evaluate: print one JSON object and no more")
+    args = parser.parse_args(argv)
+    if args.evaluate is None and (args.ink or args.json):
+        parser.error("--ink and --json go with --evaluate")
+    args.out = args.out or Path("weights") / f"{args.model}.npz"
+    return args
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"found {number}, wanted a whole number from 1")
+    return number
+
+
+# --- training -----------------------------------------------------------------------------------
+
+
+def train(args: argparse.Namespace) -> int:
+    dataset = load_images(args.dataset, args.data, progress=bytes_bar)
+    training = prepare(args, dataset)
+    checkpoint = Path("checkpoints") / args.out.name
+    if args.resume:
+        training.restore(checkpoint)
+    elif checkpoint.exists():
+        aside = checkpoint.replace(checkpoint.with_suffix(".previous.npz"))
+        print(f"An unfinished run was there; --resume continues one. It is now {aside}.")
+    print(training.network, "\n")
+
+    started = time.monotonic()
+    with interrupts() as interrupted:
+        while training.progress.epoch < args.epochs:
+            if not run_epoch(training, interrupted):
+                training.save(checkpoint)
+                print(
+                    f"\nStopped and saved in {checkpoint}; the same command + --resume continues."
+                )
+                return INTERRUPTED
+            training.save(checkpoint)
+    training.calibrate()
+    network = training.network
+    network.card["history"] = training.history
+    # The one and only time that the test images are read.
+    network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
+    save(network, args.out)
+    checkpoint.unlink()
+    print(f"\n{args.epochs} epochs in {time.monotonic() - started:.0f} s; wrote {args.out}\n")
+    print_report(network.card["metrics"], f"{args.dataset} test images")
+    return 0
+
+
+def prepare(args: argparse.Namespace, dataset: Dataset) -> Training:
+    """A freshly initialised network with its data split, its recipe and the start of its card."""
+    count = round(len(dataset.train_images) * VALIDATION)
+    learnt, kept = split_validation(len(dataset.train_images), count, args.seed)
+    images, labels = dataset.train_images, dataset.train_labels
+    recipe = Recipe(
+        args.epochs,
+        args.batch_size,
+        args.seed,
+        args.optimizer,
+        args.rate,
+        args.weight_decay,
+        augment=not args.no_augment,
+    )
+    network = build(args.model, args.seed)
+    network.card |= {
+        "dataset": args.dataset,
+        "source": DATASETS[args.dataset].origin,
+        "frame": dataset.frame,
+        "seed": args.seed,
+        "epochs": args.epochs,
+        "training_images": len(learnt),
+        "parameters": network.size,
+    }
+    return Training(network, images[learnt], labels[learnt], (images[kept], labels[kept]), recipe)
+
+
+def run_epoch(training: Training, interrupted: Callable[[], bool]) -> bool:
+    """Learn one epoch under a progress bar; False where Ctrl-C ended it early."""
+    epoch, epochs, started = training.progress.epoch + 1, training.recipe.epochs, time.monotonic()
+    title = f"epoch {epoch}/{epochs}"
+    with steps_bar(training.steps, training.progress.step, title) as bar:
+        for now in training.batches():
+            bar.update(1)
+            if now.step % 20 == 0:
+                bar.set_postfix_str(f"loss {now.loss / now.seen:.4f}, {now.hits / now.seen:.2%}")
+            if interrupted():
+                return False
+    row = training.finish_epoch()
+    print(
+        f"{title}: loss {row['loss']:.4f}, training {row['accuracy']:.2%}, "
+        f"validation {row['validation_accuracy']:.2%}, {time.monotonic() - started:.1f} s",
+        flush=True,
+    )
+    return True
+
+
+@contextmanager
+def interrupts() -> Iterator[Callable[[], bool]]:
+    """Turn Ctrl-C into a question that the loop asks where it can stop cleanly."""
+    caught: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield lambda: bool(caught)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# --- measuring ----------------------------------------------------------------------------------
+
+
+def evaluate(args: argparse.Namespace) -> int:
+    network = load(args.evaluate)
+    if args.ink:
+        result, title = measure_ink(network, args.ink), str(args.ink)
+    else:
+        dataset = load_images(args.dataset, args.data, progress=bytes_bar)
+        result = report(network.predict(dataset.test_images), dataset.test_labels)
+        title = f"{args.dataset} test images"
+    result = {"model": network.name, "dataset": title} | result
+    if args.json:
+        print(json.dumps(result))
+    else:
+        print_report(result, title)
+    return 0
+
+
+def measure_ink(network: Network, path: Path) -> dict[str, Any]:
+    """Read strokes as the app would; samples whose label is no digit count for `rejected` alone."""
+    samples = read_ink(path)
+    pictures = np.array([render(s.strokes, network.card["frame"]) for s in samples])
+    probabilities = network.predict(pictures)
+    verdicts = map(judge, pictures, probabilities, [network.card["thresholds"]] * len(samples))
+    rejected = sum(verdict != "digit" for verdict in verdicts) / len(samples)
+    digits = [i for i, sample in enumerate(samples) if digit_of(sample) is not None]
+    labels = np.array([digit_of(samples[i]) for i in digits])
+    measured = report(probabilities[digits], labels) if digits else {"images": 0}
+    return measured | {"rejected": rejected}
+
+
+def print_report(result: dict[str, Any], title: str) -> None:
+    """Accuracy with its interval, F1 by digit and the confusion matrix, for a reader."""
+    if result["images"]:
+        low, high = result["interval"]
+        print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} read correctly")
+        print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
+        print(f"  macro F1 {result['macro_f1']:.4f}; calibration error {result['ece']:.2%}\n")
+        print("  digit      F1   read as" + "".join(f"{digit:7d}" for digit in range(10)))
+        for digit, (score, row) in enumerate(
+            zip(result["per_digit"], result["confusion"], strict=True)
+        ):
+            print(f"  {digit:5d}  {score:.4f}          " + "".join(f"{n:7d}" for n in row))
+    if "rejected" in result:
+        print(f"{title}: {result['rejected']:.2%} answered with blank, unsure or not a digit")
+
+
+# --- progress bars: a convenience, so training works without tqdm too ----------------------------
+
+
+class NoBar:
+    """Stands in for a bar where tqdm is not installed or nobody watches."""
+
+    def __enter__(self) -> "NoBar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def update(self, n: int) -> None:
+        pass
+
+    def set_postfix_str(self, text: str) -> None:
+        pass
+
+
+def steps_bar(total: int, done: int, title: str) -> Any:
+    return _bar(total=total, initial=done, desc=title, unit="batch")
+
+
+def bytes_bar(total: int, done: int, title: str) -> Any:
+    return _bar(total=total, initial=done, desc=title, unit="B", unit_scale=True)
+
+
+def _bar(**options: Any) -> Any:
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return NoBar()
+    return tqdm(leave=False, dynamic_ncols=True, disable=None, **options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
