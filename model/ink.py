@@ -14,8 +14,10 @@ from model.frames import SIDE, Frame, frame_named
 from model.types import Array
 
 Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
-STEP = 0.5  # pixels between two points that are worth keeping apart
-CHUNK = 256  # line segments drawn at a time, to bound the memory of a long scribble
+STEP = 1 / 64  # pixels between two points that are worth keeping apart: under two grey levels
+PIECE = 1.0  # pixels, the longest piece of a line that is drawn at once
+MARGIN = 8  # pixels around the picture in which ink may fall without being seen
+CHUNK = 4096  # pieces drawn at a time, to bound the memory of a long scribble
 
 
 def render(strokes: Strokes, frame: str = "mnist", pen: float | None = None) -> Array:
@@ -33,10 +35,10 @@ def render(strokes: Strokes, frame: str = "mnist", pen: float | None = None) -> 
     style = frame_named(frame)
     pen = style.pen if pen is None else pen
     lines = _fit(lines, style, pen)
-    segments = np.concatenate([_segments(_thin(line)) for line in lines]).astype(np.float32)
+    pieces = _pieces(np.concatenate([_segments(_thin(line)) for line in lines]))
     if style.centre == "mass":
-        segments += np.tile(style.middle - centre_of_mass(_draw(segments, pen)), 2)
-    return _draw(segments, pen)
+        pieces += np.tile(style.middle - centre_of_mass(_draw(pieces, pen)), 2)
+    return _draw(pieces, pen)
 
 
 def centre_of_mass(picture: Array) -> Array:
@@ -79,32 +81,46 @@ def _segments(line: Array) -> Array:
     return np.hstack([line[:-1], line[1:]]) if len(line) > 1 else np.hstack([line, line])
 
 
-def _draw(segments: Array, pen: float) -> Array:
-    """Draw segments (n, 4) with a round pen, anti-aliased.
+def _pieces(segments: Array) -> Array:
+    """Cut segments (n, 4) into pieces (m, 4) no longer than PIECE, so each touches few pixels."""
+    step = segments[:, 2:] - segments[:, :2]
+    parts = np.maximum(np.ceil(np.hypot(*step.T) / PIECE), 1).astype(int)
+    first = np.repeat(parts.cumsum() - parts, parts)
+    step = np.repeat(step / parts[:, None], parts, axis=0)
+    start = np.repeat(segments[:, :2], parts, axis=0)
+    start += step * (np.arange(len(first)) - first)[:, None]
+    return np.hstack([start, start + step]).astype(np.float32)
+
+
+def _draw(pieces: Array, pen: float) -> Array:
+    """Draw pieces (n, 4) of lines with a round pen, anti-aliased.
 
     A pixel is as dark as the pen's edge covers it: fully where the nearest point of the line is
-    half a pixel nearer than the edge, not at all where it is half a pixel farther.
+    half a pixel nearer than the edge, not at all where it is half a pixel farther. Only the
+    pixels in a small window around each piece can be touched by it.
     """
-    nearest = np.full((SIDE, SIDE), np.inf, np.float32)
-    for start in range(0, len(segments), CHUNK):
-        distances = _squared_distances(segments[start : start + CHUNK])
-        np.minimum(nearest, distances.min(axis=0), out=nearest)
-    return np.clip(np.float32(pen / 2 + 0.5) - np.sqrt(nearest), 0, 1)
+    reach = pen / 2 + 0.5
+    side = SIDE + 2 * MARGIN
+    nearest = np.full(side * side, reach**2, np.float32)  # squared distance to the line
+    for start in range(0, len(pieces), CHUNK):
+        _draw_chunk(pieces[start : start + CHUNK], reach, nearest, side)
+    picture = nearest.reshape(side, side)[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    return np.minimum(np.float32(reach) - np.sqrt(picture), np.float32(1))
 
 
-def _squared_distances(segments: Array) -> Array:
-    """From every segment to every pixel's middle: (n, 4) → (n, 28, 28)."""
-    middles = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)
-    x0, y0, x1, y1 = segments.T[:, :, None]  # each (n, 1)
+def _draw_chunk(pieces: Array, reach: float, nearest: Array, side: int) -> None:
+    window = np.arange(int(np.ceil(PIECE + 2 * reach)) + 1, dtype=np.float32)
+    x0, y0, x1, y1 = pieces.T[:, :, None]  # each (n, 1)
+    left = np.clip(np.floor(np.minimum(x0, x1) - reach), -MARGIN, side - MARGIN - len(window))
+    top = np.clip(np.floor(np.minimum(y0, y1) - reach), -MARGIN, side - MARGIN - len(window))
+    columns, rows = left + window, top + window  # (n, w) pixels around each piece
     along_x, along_y = x1 - x0, y1 - y0
     length = np.maximum(along_x**2 + along_y**2, np.float32(1e-12))
-    dx, dy = middles - x0, middles - y0  # (n, 28): columns, rows
-    # How far along the segment the nearest point lies, from 0 at its start to 1 at its end.
-    t = (dx * along_x / length)[:, None, :] + (dy * along_y / length)[:, :, None]
+    dx, dy = columns + np.float32(0.5) - x0, rows + np.float32(0.5) - y0
+    # How far along the piece its nearest point lies, from 0 at the start to 1 at the end.
+    t = (dx * (along_x / length))[:, None, :] + (dy * (along_y / length))[:, :, None]
     np.clip(t, 0, 1, out=t)
-    x = dx[:, None, :] - t * along_x[:, :, None]
-    y = dy[:, :, None] - t * along_y[:, :, None]
-    x *= x
-    y *= y
-    x += y
-    return x
+    squared = (dx[:, None, :] - t * along_x[:, :, None]) ** 2
+    squared += (dy[:, :, None] - t * along_y[:, :, None]) ** 2
+    places = ((rows + MARGIN) * side)[:, :, None] + (columns + MARGIN)[:, None, :]
+    np.minimum.at(nearest, places.astype(np.intp).reshape(-1), squared.reshape(-1))

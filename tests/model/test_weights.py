@@ -1,0 +1,137 @@
+"""Weight files: what is written is read back; anything else is refused with a reason."""
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model import WeightsError, load
+from model.types import Arrays
+from model.variants import build
+from model.weights import save, save_arrays
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    network = build("lenet", seed=1)
+    network.card |= {"frame": "mnist", "temperature": 1.5}
+    save(network, tmp_path / "lenet.npz")
+    return tmp_path / "lenet.npz"
+
+
+def test_a_network_comes_back_as_it_was_saved(good: Path) -> None:
+    network, again = build("lenet", seed=1), load(good)
+    assert again.card == {"model": "lenet", "frame": "mnist", "temperature": 1.5}
+    assert again.head.temperature == 1.5
+    assert all(np.array_equal(a, again.parameters[key]) for key, a in network.parameters.items())
+
+
+def test_the_same_network_gives_the_same_bytes(good: Path, tmp_path: Path) -> None:
+    save(load(good), tmp_path / "again.npz")
+    assert (tmp_path / "again.npz").read_bytes() == good.read_bytes()
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_rubbish(good: Path) -> None:
+    before = good.read_bytes()
+    with pytest.raises(TypeError):
+        save_arrays(good, build("lenet").parameters, {"frame": object()})
+    assert good.read_bytes() == before
+    assert list(good.parent.iterdir()) == [good]
+
+
+def without(key: str) -> Callable[[Arrays], Any]:
+    return lambda arrays: arrays.pop(key)
+
+
+def replaced(key: str, value: Any) -> Callable[[Arrays], Any]:
+    return lambda arrays: arrays.update({key: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (without("c3.weight"), "missing: c3.weight"),
+        (replaced("c7.weight", np.zeros(3)), "not wanted: c7.weight"),
+        (
+            replaced("c3.weight", np.zeros((16, 6, 3, 3), np.float32)),
+            r"c3.weight is \(16, 6, 3, 3\), wanted \(16, 6, 5, 5\)",
+        ),
+        (replaced("c1.bias", np.zeros(6)), "c1.bias is float64, wanted float32"),
+        (replaced("c1.bias", np.full(6, np.nan, np.float32)), "c1.bias.*not finite"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(
+    good: Path, change: Callable[[Arrays], Any], words: str
+) -> None:
+    arrays = dict(build("lenet", seed=1).parameters)
+    change(arrays)
+    save_arrays(good, arrays, {"model": "lenet"})
+    with pytest.raises(WeightsError, match=f"lenet.npz: .*{words}.*retrain with: python train.py"):
+        load(good)
+
+
+def card_of(card: Any) -> bytes:
+    return json.dumps(card).encode()
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ({}, "without a card"),
+        ({"card": np.frombuffer(card_of({"model": "alexnet"}), np.uint8)}, "'alexnet'.*lenet"),
+        ({"card": np.frombuffer(card_of([1, 2]), np.uint8)}, "no JSON object"),
+        ({"card": np.frombuffer(b"{nonsense", np.uint8)}, "damaged or foreign"),
+        ({"card": np.frombuffer(b"\xff\xfe", np.uint8)}, "damaged or foreign"),
+    ],
+)
+def test_a_card_that_says_nothing_useful_is_refused(
+    tmp_path: Path, entries: Arrays, words: str
+) -> None:
+    path = tmp_path / "odd.npz"
+    np.savez(path, x=np.zeros(1), **entries)  # type: ignore[arg-type]
+    with pytest.raises(WeightsError, match=f"odd.npz: .*{words}"):
+        load(path)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 100, 0.5, 0.99])
+def test_a_truncated_file_is_refused(good: Path, kept: float) -> None:
+    whole = good.read_bytes()
+    good.write_bytes(whole[: int(kept if kept >= 1 else kept * len(whole))])
+    with pytest.raises(WeightsError, match=r"lenet\.npz: .*(damaged|foreign).*train"):
+        load(good)
+
+
+def test_a_damaged_byte_is_noticed(good: Path) -> None:
+    whole = bytearray(good.read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    good.write_bytes(whole)
+    with pytest.raises(WeightsError, match="damaged"):
+        load(good)
+
+
+def test_nothing_is_ever_unpickled(tmp_path: Path) -> None:
+    class Bomb:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return (tmp_path / "exploded").touch, ()
+
+    (tmp_path / "lone.npz").write_bytes(pickle.dumps(Bomb()))
+    np.savez(tmp_path / "packed.npz", card=np.array([Bomb()], object))
+    for name in ("lone.npz", "packed.npz"):
+        with pytest.raises(WeightsError, match=name):
+            load(tmp_path / name)
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_a_lone_array_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    with (tmp_path / "array.npz").open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(WeightsError, match=r"array\.npz"):
+        load(tmp_path / "array.npz")
+    with pytest.raises(WeightsError, match=r"nowhere\.npz: no such file; train one"):
+        load(tmp_path / "nowhere.npz")
+    with pytest.raises(WeightsError, match="no such file"):
+        load(tmp_path)
