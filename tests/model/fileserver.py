@@ -38,6 +38,7 @@ class FileServer(ThreadingHTTPServer):
         self.headers: dict[str, str] = {"ETag": '"first"'}
         self.knows_ranges = True
         self.knows_if_range = True
+        self.marks_ranges = True
         self.states_length = True
         self.claimed_length: int | None = None
         self.range_shift = 0
@@ -95,8 +96,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, wanted: str | None, mark: str | None) -> tuple[bytes, int, dict[str, str]]:
         server, content = self.server, self.server.content
-        marks = {server.headers.get("ETag"), server.headers.get("Last-Modified")}
-        same = mark is None or mark in marks or not server.knows_if_range
+        known = {server.headers.get("ETag"), server.headers.get("Last-Modified")}
+        same = mark is None or mark in known or not server.knows_if_range
         if not (wanted and server.knows_ranges and same):
             return content, 200, server.headers
         start = int(wanted.removeprefix("bytes=").removesuffix("-"))
@@ -104,7 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
             return b"", 416, {"Content-Range": f"bytes */{len(content)}"}
         start += server.range_shift
         answered = f"bytes {start}-{len(content) - 1}/{len(content)}"
-        return content[start:], 206, {**server.headers, "Content-Range": answered}
+        marks = server.headers if server.marks_ranges else {}
+        return content[start:], 206, {**marks, "Content-Range": answered}
 
     def _end(self, how: str) -> None:
         if how == "stall":

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 from model.datasets import EMNIST_MEMBERS, EMNIST_URL, load_images
 from model.unpack import Member
 from tests.model.datafiles import FIELDS, TEST, TRAIN, idx_gzip, refusal
-from tests.model.fileserver import Fault, FileServer, serving
+from tests.model.fileserver import Fault, FileServer
 
 
 def zip_of(contents: list[bytes]) -> bytes:
@@ -35,12 +34,10 @@ MEMBERS = [
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
-    monkeypatch.setenv("no_proxy", "*")
+def server(file_server: FileServer, monkeypatch: pytest.MonkeyPatch) -> FileServer:
     monkeypatch.delenv("EMNIST_URL", raising=False)
-    with serving() as server:
-        server.content = ZIP
-        yield server
+    file_server.content = ZIP
+    return file_server
 
 
 def test_emnist_is_fetched_once_turned_upright_and_then_works_offline(

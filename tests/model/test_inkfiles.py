@@ -1,6 +1,7 @@
 """A file of strokes is read exactly, or refused with the number of the bad line."""
 
 import gzip
+import re
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,7 @@ def test_a_broken_line_is_named_by_its_number(tmp_path: Path, line: str, found: 
     message = failure(path)
     assert message.startswith(f"{path}, line 3: {found}")
     assert 'wanted {"label": "7", "strokes": [[[x, y], …], …]}' in message
+    assert re.findall(r"line \d+", message) == ["line 3"]  # json's own count is left out
 
 
 @pytest.mark.parametrize(

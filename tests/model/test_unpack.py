@@ -1,7 +1,9 @@
 """Only the members asked for leave the zip, and only if they are what they should be."""
 
 import hashlib
+import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ GOOD = Member("gzip/wanted.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest(
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     path = tmp_path / "gzip.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as opened:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as opened:
         opened.writestr("gzip/other.gz", b"not asked for")
         opened.writestr(GOOD.path, CONTENT)
     return path
@@ -56,16 +58,30 @@ def test_a_member_with_another_sum_is_refused_and_not_left_behind(archive: Path)
     assert [path.name for path in archive.parent.iterdir()] == ["gzip.zip"]
 
 
+def locked(whole: bytes) -> bytes:
+    """The zip with every member marked as encrypted, there and in the list at the end."""
+    whole = re.sub(rb"(PK\x03\x04..)\x00", b"\\1\x01", whole, flags=re.DOTALL)
+    return re.sub(rb"(PK\x01\x02....)\x00", b"\\1\x01", whole, flags=re.DOTALL)
+
+
+def spoilt(whole: bytes) -> bytes:
+    """The zip with a first byte of the packed member that no deflate stream begins with."""
+    name = GOOD.path.encode()
+    return re.sub(name + b".", name + b"\xff", whole, count=1, flags=re.DOTALL)
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         lambda whole: b"",
         lambda whole: b"<html>Moved</html>",
         lambda whole: whole[:-100],
-        lambda whole: whole.replace(CONTENT[:256], CONTENT[:255] + b"\0", 1),
+        lambda whole: whole.replace(b"PK\1\2", b"PK\1\1"),
+        spoilt,
+        locked,
     ],
-    ids=["empty", "a web page", "cut short", "a wrong byte"],
+    ids=["empty", "a web page", "cut short", "a wrong list", "a wrong byte", "locked"],
 )
-def test_what_is_no_whole_zip_is_refused(archive: Path, damage) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_whole_zip_is_refused(archive: Path, damage: Callable[[bytes], bytes]) -> None:
     archive.write_bytes(damage(archive.read_bytes()))
     assert "not a whole zip" in failure(archive, GOOD)

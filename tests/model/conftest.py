@@ -1,0 +1,15 @@
+"""Fixtures that several tests of the engine share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.model.fileserver import FileServer, serving
+
+
+@pytest.fixture
+def file_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
+    """A file server on loopback that misbehaves on request, reached without any proxy."""
+    monkeypatch.setenv("no_proxy", "*")
+    with serving() as server:
+        yield server
