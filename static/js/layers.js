@@ -1,0 +1,49 @@
+/** Inside the network: what every layer made of the drawing, as rows of small pictures. */
+
+import { bytesFrom, paintPixels } from "./pixels.js";
+
+/**
+ * @param {HTMLElement} root holds one .layer for each layer worth showing, with data-layer its
+ *   name and an empty .layer-maps
+ * @returns {{update: (answer: object | null) => void}} null for a blank pad
+ */
+export function createLayers(root) {
+  const rows = [...root.querySelectorAll(".layer")].map((row) => ({
+    row,
+    name: row.dataset.layer,
+    maps: row.querySelector(".layer-maps"),
+  }));
+
+  function update(answer) {
+    for (const { row, name, maps } of rows) {
+      const layer = answer?.layers?.[name] ?? null;
+      row.classList.toggle("is-empty", layer === null);
+      if (layer === null) maps.replaceChildren();
+      else fill(maps, layer);
+    }
+  }
+
+  return { update };
+}
+
+/** One canvas for each map of (count, height, width); a layer of single values is one strip. */
+function fill(maps, { shape: [count, height = 1, width = 1], data }) {
+  const isStrip = height * width === 1;
+  const canvases = canvasesIn(maps, isStrip ? 1 : count);
+  maps.classList.toggle("is-strip", isStrip);
+  const values = bytesFrom(data);
+  const size = values.length / canvases.length;
+  canvases.forEach((canvas, map) => {
+    const part = values.subarray(map * size, (map + 1) * size);
+    paintPixels(canvas, part, isStrip ? count : width);
+  });
+}
+
+/** The canvases of a row, made anew if another network has another number of them. */
+function canvasesIn(maps, count) {
+  if (maps.children.length !== count) {
+    const make = () => document.createElement("canvas");
+    maps.replaceChildren(...Array.from({ length: count }, make));
+  }
+  return [...maps.children];
+}

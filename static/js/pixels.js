@@ -1,0 +1,31 @@
+/** Small grey pictures: from the text that the server sends to the pixels of a canvas. */
+
+/**
+ * @param {string} text base64
+ * @returns {Uint8Array}
+ */
+export function bytesFrom(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/**
+ * Paint grey values as ink: 0 is the bare paper, 255 the full CSS colour of the canvas.
+ *
+ * @param {HTMLCanvasElement} canvas gets one pixel for each value
+ * @param {Uint8Array} values row by row
+ * @param {number} width in pixels; the height follows
+ */
+export function paintPixels(canvas, values, width) {
+  const height = values.length / width;
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const picture = new ImageData(width, height);
+  values.forEach((value, i) => {
+    picture.data[4 * i + 3] = value;
+  });
+  const context = canvas.getContext("2d");
+  context.putImageData(picture, 0, 0);
+  context.globalCompositeOperation = "source-in"; // keep how much ink, change its colour
+  context.fillStyle = getComputedStyle(canvas).color;
+  context.fillRect(0, 0, width, height);
+}

@@ -1,0 +1,60 @@
+/** Undo, redo and clear: by button and by key. */
+
+/**
+ * Which command a key stands for.
+ *
+ * @param {KeyboardEvent} event
+ * @returns {"undo" | "redo" | "clear" | null}
+ */
+export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+  if (altKey) return null;
+  const letter = key.toLowerCase();
+  if (ctrlKey || metaKey) {
+    if (letter === "z") return shiftKey ? "redo" : "undo";
+    return letter === "y" && !shiftKey ? "redo" : null;
+  }
+  if (shiftKey) return null;
+  return { Backspace: "undo", Delete: "clear", Escape: "clear" }[key] ?? null;
+}
+
+/**
+ * @param {HTMLElement} root holds buttons with data-command
+ * @param {ReturnType<import("./drawing.js").createDrawing>} drawing
+ * @param {() => void} changed called after each command
+ * @returns {{update: () => void}} update shows which commands would do something
+ */
+export function createTools(root, drawing, changed) {
+  const buttons = [...root.querySelectorAll("[data-command]")];
+  const would = {
+    undo: () => drawing.canUndo,
+    redo: () => drawing.canRedo,
+    clear: () => !drawing.isBlank,
+  };
+
+  function run(command) {
+    drawing[command]();
+    changed();
+  }
+
+  function press(event) {
+    const command = commandOf(event);
+    const isInField = event.target.closest?.("input, select, textarea, [contenteditable]");
+    if (command === null || isInField || event.defaultPrevented) return;
+    event.preventDefault();
+    run(command);
+  }
+
+  for (const button of buttons) {
+    button.addEventListener("click", () => run(button.dataset.command));
+  }
+  document.addEventListener("keydown", press);
+
+  function update() {
+    for (const button of buttons) {
+      // Not `disabled`: that would take the keyboard's focus away from the button just pressed.
+      button.setAttribute("aria-disabled", String(!would[button.dataset.command]()));
+    }
+  }
+
+  return { update };
+}
