@@ -106,7 +106,7 @@ def train(args: argparse.Namespace) -> int:
     save(network, args.out)
     checkpoint.unlink()
     print(f"\n{args.epochs} epochs in {time.monotonic() - started:.0f} s; wrote {args.out}\n")
-    print_report(network.card["metrics"], f"{args.dataset} test images")
+    print_report(network.card["metrics"], args.dataset)
     return 0
 
 
@@ -174,16 +174,16 @@ def interrupts() -> Iterator[Callable[[], bool]]:
 def evaluate(args: argparse.Namespace) -> int:
     network = load(args.evaluate)
     if args.ink:
-        result, title = measure_ink(network, args.ink), str(args.ink)
+        result, name = measure_ink(network, args.ink), args.ink.name
     else:
         dataset = load_images(args.dataset, args.data, progress=bytes_bar)
         result = report(network.predict(dataset.test_images), dataset.test_labels)
-        title = f"{args.dataset} test images"
-    result = {"model": network.name, "dataset": title} | result
+        name = args.dataset
+    result = {"model": network.name, "dataset": name} | result
     if args.json:
         print(json.dumps(result))
     else:
-        print_report(result, title)
+        print_report(result, name)
     return 0
 
 
@@ -204,7 +204,9 @@ def print_report(result: dict[str, Any], title: str) -> None:
     """Accuracy with its interval, F1 by digit and the confusion matrix, for a reader."""
     if result["images"]:
         low, high = result["interval"]
-        print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} read correctly")
+        print(
+            f"{title}: {result['accuracy']:.2%} of {result['images']:,} test images read correctly"
+        )
         print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
         print(f"  macro F1 {result['macro_f1']:.4f}; calibration error {result['ece']:.2%}\n")
         print("  digit      F1   read as" + "".join(f"{digit:7d}" for digit in range(10)))

@@ -1,0 +1,51 @@
+# run · test · train · bench · check: each does its own set-up in .venv
+
+.PHONY: run setup test check browser train clean
+.DEFAULT_GOAL := run
+
+PORT ?= 8000
+
+# The first Python that is new enough; `make PYTHON=…` chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+BIN := .venv/bin
+RUN := .venv/.run
+DEV := .venv/.dev
+
+run: $(RUN)  ## serve the page on this machine
+	@echo "Draw a digit: http://127.0.0.1:$(PORT)   (Ctrl-C stops)"
+	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/gunicorn "app:create_app()"
+
+setup: $(RUN)  ## only what running needs
+
+test: check browser  ## every check and every test
+	$(BIN)/python -m pytest
+
+check: $(DEV)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+browser: $(DEV)  ## find a Chromium for the tests, or install one
+	@$(BIN)/python -m tests.browser.chromium
+
+train: $(DEV)  ## retrain the default network on EMNIST digits, downloaded once into data/
+	$(BIN)/python train.py
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+
+.venv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found. \
+	Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is needed; \
+	on Debian: apt-get install python3-venv"; exit 1; }
+
+$(RUN): requirements.txt | .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt | .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(RUN)

@@ -1,0 +1,197 @@
+"""train.py as a person runs it, on a made set in a temporary folder."""
+
+import gzip
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import train
+from model import load
+from model.types import Array
+from tests.model.test_training import SHAPES, made_set
+
+SCRIPT = Path(train.__file__)
+
+
+def idx(array: Array) -> bytes:
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+@pytest.fixture(scope="module")
+def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The four files of an MNIST of 120 + 40 made images, two of them gzipped."""
+    folder = tmp_path_factory.mktemp("mnist")
+    for part, n in (("train", 120), ("t10k", 40)):
+        images, labels = made_set(n, seed=n)
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(idx(images))
+        (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(labels)))
+    return folder
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def options(mnist: Path, *more: str) -> list[str]:
+    known = ["--dataset", "mnist", "--data", str(mnist), "--epochs", "2", "--batch-size", "16"]
+    return [*known, "--rate", "0.005", *more]
+
+
+def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
+    here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train.main(options(mnist, "--seed", "5")) == 0
+    card = load("weights/lenet.npz").card
+    assert card["dataset"] == "mnist"
+    assert card["frame"] == "mnist"
+    assert (card["seed"], card["epochs"]) == (5, 2)
+    assert card["training_images"] + card["validation"]["images"] == 120
+    assert card["metrics"]["images"] == 40
+    assert card["metrics"]["accuracy"] > 0.9
+    assert len(card["metrics"]["per_digit"]) == len(card["metrics"]["confusion"]) == 10
+    assert len(card["history"]) == 2
+    said = capsys.readouterr().out
+    assert "lenet: 44,426 parameters" in said
+    assert "epoch 2/2: loss" in said
+    assert f"{card['metrics']['accuracy']:.2%} of 40 test images read correctly" in said
+    assert "95 % interval" in said
+    assert "F1" in said
+    assert not list((here / "checkpoints").glob("*.npz"))
+
+
+def test_the_same_command_gives_the_same_bytes(here: Path, mnist: Path) -> None:
+    for out in ("a.npz", "b.npz"):
+        assert train.main(options(mnist, "--out", out)) == 0
+    assert (here / "a.npz").read_bytes() == (here / "b.npz").read_bytes()
+
+
+def test_ctrl_c_saves_and_resume_ends_with_the_same_bytes(here: Path, mnist: Path) -> None:
+    command = [sys.executable, str(SCRIPT), *options(mnist, "--epochs", "20", "--no-augment")]
+    whole = subprocess.run([*command, "--out", "whole.npz"], capture_output=True, text=True)
+    assert whole.returncode == 0, whole.stderr
+
+    process = subprocess.Popen(
+        [*command, "--out", "cut.npz"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith("epoch 3/"):
+            process.send_signal(signal.SIGINT)
+            break
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == train.INTERRUPTED, err
+    assert "--resume continues" in out
+    assert "Traceback" not in err
+    assert not (here / "cut.npz").exists()
+
+    resumed = subprocess.run(
+        [*command, "--out", "cut.npz", "--resume"], capture_output=True, text=True
+    )
+    assert resumed.returncode == 0, resumed.stderr
+    assert "epoch 1/20" not in resumed.stdout
+    assert (here / "cut.npz").read_bytes() == (here / "whole.npz").read_bytes()
+
+
+def test_starting_anew_keeps_an_unfinished_run(here: Path, mnist: Path) -> None:
+    (here / "checkpoints").mkdir()
+    (here / "checkpoints" / "lenet.npz").write_bytes(b"hours of work")
+    assert train.main(options(mnist)) == 0
+    assert (here / "checkpoints" / "lenet.previous.npz").read_bytes() == b"hours of work"
+
+
+def evaluate(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert train.main(["--evaluate", *arguments, "--json"]) == 0
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+@pytest.fixture
+def trained(here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert train.main(options(mnist, "--out", "lenet.npz")) == 0
+    capsys.readouterr()
+    return here / "lenet.npz"
+
+
+def test_evaluating_gives_what_training_measured_as_one_json_object(
+    trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = evaluate(capsys, str(trained), "--dataset", "mnist", "--data", str(mnist))
+    wanted = ["model", "dataset", "images", "accuracy", "interval", "top3", "macro_f1"]
+    assert list(result) == [*wanted, "per_digit", "confusion", "ece"]
+    assert (result["model"], result["dataset"]) == ("lenet", "mnist")
+    card = load(trained).card
+    assert {key: result[key] for key in card["metrics"]} == card["metrics"]
+
+
+def write_ink(path: Path, lines: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_evaluating_on_ink_reads_digits_and_counts_others_as_rejected_alone(
+    here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    digits = [{"label": str(d), "strokes": strokes} for d, strokes in SHAPES.items()]
+    alone = evaluate(capsys, str(trained), "--ink", str(write_ink(here / "a.jsonl", digits)))
+    letter = {"label": "x", "strokes": [[[0, 0], [9, 9]], [[9, 0], [0, 9]]]}
+    mixed = evaluate(
+        capsys, str(trained), "--ink", str(write_ink(here / "b.jsonl", [*digits, letter]))
+    )
+    assert alone["images"] == mixed["images"] == 2
+    assert alone["accuracy"] == mixed["accuracy"] == 1
+    assert {alone["rejected"] * 2, mixed["rejected"] * 3} <= {0, 1, 2, 3}
+    letters = evaluate(capsys, str(trained), "--ink", str(write_ink(here / "c.jsonl", [letter])))
+    assert letters["images"] == 0
+    assert letters["rejected"] in (0, 1)
+
+
+def test_ink_goes_through_the_same_drawing_as_the_app(
+    here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far = [[[x * 9 + 4000, y * 9 - 70] for x, y in stroke] for stroke in SHAPES[1]]
+    path = write_ink(here / "far.jsonl", [{"label": "1", "strokes": far}])
+    assert evaluate(capsys, str(trained), "--ink", str(path))["accuracy"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--dataset", "mnist", "--data", "nowhere"], "nowhere"),
+        (["--evaluate", "none.npz"], "none.npz: no such file"),
+        (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
+        (["--resume"], "checkpoints/lenet.npz"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_no_traceback(
+    trained: Path,
+    mnist: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    words: str,
+) -> None:
+    assert train.main([*options(mnist), *arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith("train.py: ")
+    assert words in said
+
+
+def test_training_works_without_tqdm(here: Path, mnist: Path) -> None:
+    (here / "tqdm.py").write_text("raise ImportError")
+    process = subprocess.run(
+        [sys.executable, str(SCRIPT), *options(mnist, "--epochs", "1")],
+        env=os.environ | {"PYTHONPATH": str(here)},
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
+    assert "epoch 1/1" in process.stdout
