@@ -15,7 +15,8 @@ import pytest
 import train
 from model import load
 from model.types import Array
-from tests.model.test_training import SHAPES, made_set
+from tests.model.test_training import made_set
+from tests.strokes import ONE, ZERO
 
 SCRIPT = Path(train.__file__)
 
@@ -140,7 +141,7 @@ def write_ink(path: Path, lines: list[dict[str, Any]]) -> Path:
 def test_evaluating_on_ink_reads_digits_and_counts_others_as_rejected_alone(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    digits = [{"label": str(d), "strokes": strokes} for d, strokes in SHAPES.items()]
+    digits = [{"label": "0", "strokes": ZERO}, {"label": "1", "strokes": ONE}]
     alone = evaluate(capsys, str(trained), "--ink", str(write_ink(here / "a.jsonl", digits)))
     letter = {"label": "x", "strokes": [[[0, 0], [9, 9]], [[9, 0], [0, 9]]]}
     mixed = evaluate(
@@ -157,7 +158,7 @@ def test_evaluating_on_ink_reads_digits_and_counts_others_as_rejected_alone(
 def test_ink_goes_through_the_same_drawing_as_the_app(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    far = [[[x * 9 + 4000, y * 9 - 70] for x, y in stroke] for stroke in SHAPES[1]]
+    far = [[[x * 9 + 4000, y * 9 - 70] for x, y in stroke] for stroke in ONE]
     path = write_ink(here / "far.jsonl", [{"label": "1", "strokes": far}])
     assert evaluate(capsys, str(trained), "--ink", str(path))["accuracy"] == 1
 

@@ -6,10 +6,11 @@ import pytest
 from model.augment import Distortion, distort, sample
 from model.ink import centre_of_mass, render
 from model.types import Array
+from tests.strokes import SEVEN
 
 STILL = {"rotation": 0.0, "shear": 0.0, "scale": 0.0, "shift": 0.0, "elastic": 0.0, "stroke": 0.0}
-SEVEN = render([[(24, 16), (50, 15), (76, 16), (62, 48), (46, 88)]])
-SEVENS = np.repeat(SEVEN[None], 40, axis=0)
+PICTURE = render(SEVEN)
+SEVENS = np.repeat(PICTURE[None], 40, axis=0)
 
 
 def distorted(**limits: float) -> Array:
@@ -36,14 +37,14 @@ def test_pictures_stay_pictures() -> None:
 
 
 def test_a_shift_moves_the_ink_no_farther_than_its_limit() -> None:
-    moved = [centre_of_mass(picture) - centre_of_mass(SEVEN) for picture in distorted(shift=1.5)]
+    moved = [centre_of_mass(picture) - centre_of_mass(PICTURE) for picture in distorted(shift=1.5)]
     farthest = np.abs(moved).max(axis=0)
     assert (farthest <= 1.51).all()
     assert (farthest > 1).all()
 
 
 def test_strokes_become_thinner_and_thicker() -> None:
-    ink = distorted(stroke=0.7).sum(axis=(1, 2)) / SEVEN.sum()
+    ink = distorted(stroke=0.7).sum(axis=(1, 2)) / PICTURE.sum()
     assert ink.min() < 0.8
     assert ink.max() > 1.2
 

@@ -6,26 +6,16 @@ import pytest
 from model.frames import FRAMES
 from model.ink import centre_of_mass, render
 from model.types import Array
+from tests.strokes import FIVE, ONE, THREE, Stroke
 
-# Our own hand, in units of a 100 × 100 pad.
-THREE = [
-    [(30, 22), (42, 14), (58, 14), (66, 24), (62, 36), (48, 44), (62, 48), (70, 60), (66, 76)],
-]
-FIVE = [
-    [(38, 18), (35, 46), (52, 42), (66, 54), (62, 76), (44, 84), (28, 76)],
-    [(38, 18), (68, 17)],
-]
-ONE = [[(52, 12), (50, 50), (47, 90)]]
 GREY = 2 / 255  # what nobody can see
 
 
-def grown(
-    strokes: list[list[tuple[float, float]]], scale: float, x: float, y: float
-) -> list[Array]:
+def grown(strokes: list[Stroke], scale: float, x: float, y: float) -> list[Array]:
     return [np.array(stroke) * scale + (x, y) for stroke in strokes]
 
 
-def dense(stroke: list[tuple[float, float]], times: int) -> Array:
+def dense(stroke: Stroke, times: int) -> Array:
     line = np.array(stroke, float)
     places = np.linspace(0, len(line) - 1, (len(line) - 1) * times + 1)
     return np.stack([np.interp(places, range(len(line)), line[:, k]) for k in (0, 1)], axis=1)
@@ -33,7 +23,7 @@ def dense(stroke: list[tuple[float, float]], times: int) -> Array:
 
 @pytest.mark.parametrize("name", FRAMES)
 @pytest.mark.parametrize("digit", [THREE, FIVE, ONE])
-def test_the_digit_sits_in_its_frame(name: str, digit: list[list[tuple[float, float]]]) -> None:
+def test_the_digit_sits_in_its_frame(name: str, digit: list[Stroke]) -> None:
     frame, picture = FRAMES[name], render(digit, name)
     rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
     sides = [rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1]
@@ -84,7 +74,7 @@ def test_a_tap_is_a_dot_in_the_middle() -> None:
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
-def test_nothing_drawn_is_a_blank_picture(strokes: list[list[tuple[float, float]]]) -> None:
+def test_nothing_drawn_is_a_blank_picture(strokes: list[Stroke]) -> None:
     picture = render(strokes)
     assert picture.shape == (28, 28)
     assert not picture.any()

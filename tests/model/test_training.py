@@ -9,11 +9,9 @@ from model.ink import render
 from model.training import Recipe, ResumeError, Training
 from model.types import Array
 from model.variants import build
+from tests.strokes import ONE, ZERO
 
-SHAPES = {  # two digits in our own hand, on a pad of 100 × 100
-    0: [[(50, 12), (30, 30), (30, 70), (50, 88), (70, 70), (70, 30), (50, 12)]],
-    1: [[(52, 12), (50, 50), (47, 90)]],
-}
+SHAPES = {0: ZERO, 1: ONE}
 
 
 def made_set(n: int, seed: int) -> tuple[Array, Array]:
