@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from model.frames import SIDE
+from model.fused import fuse
 from model.heads import SoftmaxHead
 from model.layers import Layer
 from model.types import Array, Arrays, Shape
@@ -26,6 +27,7 @@ class Network:
         self.name, self.layers, self.head = name, layers, head
         self.card: dict[str, Any] = {"model": name}
         self.shapes = _output_shapes(layers)  # a misfit between two layers is found here
+        self.steps = fuse(layers)  # what a pass really runs; see model/fused.py
 
     @property
     def parameters(self) -> Arrays:
@@ -63,8 +65,8 @@ class Network:
         columns = np.empty((10, len(batch)), np.float32)
         for start in range(0, len(batch), CHUNK):
             x = batch_last(batch[start : start + CHUNK])
-            for layer in self.layers.values():
-                x, _ = layer.forward(x)
+            for step in self.steps.values():
+                x, _ = step.forward(x)
             columns[:, start : start + CHUNK] = x
         return columns
 
@@ -88,16 +90,16 @@ class Network:
         of every parameter by dotted name, and the probabilities (10, N).
         """
         x, seen = batch_last(batch), {}
-        for name, layer in self.layers.items():
-            x, seen[name] = layer.forward(x)
+        for name, step in self.steps.items():
+            x, seen[name] = step.forward(x)
         loss, g, probabilities = self.head.loss(x, targets)
         return loss, self._pull_back(g, seen), probabilities
 
-    def _pull_back(self, g: Array, seen: dict[str, Any], power: int = 1) -> Arrays:
-        first_trained = next(name for name, layer in self.layers.items() if layer.size)
+    def _pull_back(self, g: Array, seen: dict[str, Any]) -> Arrays:
+        first_trained = next(name for name, step in self.steps.items() if step.size)
         shares: Arrays = {}
-        for name, layer in reversed(self.layers.items()):
-            g, own = layer.backward(g, seen[name], power, to_input=name != first_trained)
+        for name, step in reversed(self.steps.items()):
+            g, own = step.backward(g, seen[name], to_input=name != first_trained)
             shares |= {f"{name}.{key}": share for key, share in own.items()}
             if name == first_trained:
                 break

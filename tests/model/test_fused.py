@@ -1,0 +1,91 @@
+"""The fast path gives what the plain layers give, forwards and backwards."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.fused import ConvReluPool, fuse
+from model.layers import Conv2D, Flatten, Layer, MaxPool, ReLU
+from model.types import Array, Arrays
+
+RNG = np.random.default_rng(6)
+
+
+def pair(channels: int = 2, maps: int = 3, kernel: int = 5) -> tuple[list[Layer], ConvReluPool]:
+    conv = Conv2D(channels, maps, kernel)
+    for name, parameter in conv.parameters.items():
+        conv.parameters[name] = RNG.normal(size=parameter.shape)
+    return [conv, ReLU(), MaxPool()], ConvReluPool(conv)
+
+
+def through(layers: Sequence[Layer], x: Array, g: Array) -> tuple[Array, Array, Arrays]:
+    seen: list[Any] = []
+    for layer in layers:
+        x, of_layer = layer.forward(x)
+        seen.append(of_layer)
+    shares: Arrays = {}
+    for layer, of_layer in zip(reversed(layers), reversed(seen), strict=True):
+        g, own = layer.backward(g, of_layer)
+        shares |= own
+    return x, g, shares
+
+
+@pytest.mark.parametrize("shape", [(2, 12, 12, 4), (2, 6, 8, 1), (2, 28, 28, 3)])
+@pytest.mark.parametrize("kernel", [3, 5])
+def test_output_and_gradients_are_those_of_the_plain_layers(
+    shape: tuple[int, ...], kernel: int
+) -> None:
+    plain, fused = pair(kernel=kernel)
+    x = RNG.normal(size=shape)
+    x[:, :, ::3] = np.round(x[:, :, ::3])  # some windows hold equal values
+    g = RNG.normal(size=(*fused.output_shape(shape[:3]), shape[3]))
+    y, at_input, shares = through([fused], x, g)
+    plain_y, plain_at_input, plain_shares = through(plain, x, g)
+    assert np.allclose(y, plain_y)
+    assert np.allclose(at_input, plain_at_input)
+    assert shares.keys() == plain_shares.keys()
+    assert all(np.allclose(shares[name], plain_shares[name]) for name in plain_shares)
+
+
+def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers_do() -> None:
+    plain, fused = pair(1, 2, 3)
+    plain[0].parameters["weight"][...] = 0  # every member of every window is its map's bias
+    plain[0].parameters["bias"][...] = [1, -1]  # the second map is dead
+    x, g = RNG.normal(size=(1, 6, 6, 2)), RNG.normal(size=(2, 2, 2, 2))
+    for name, share in through(plain, x, g)[2].items():
+        assert np.allclose(through([fused], x, g)[2][name], share)
+    assert through([fused], x, g)[2]["bias"][1] == 0
+
+
+def test_threads_do_not_write_into_each_others_room() -> None:
+    _, fused = pair()
+    pictures = RNG.normal(size=(20, 2, 12, 12, 3))
+    alone = [fused.forward(x)[0].copy() for x in pictures]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda x: fused.forward(x)[0].copy(), pictures))
+    assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
+
+
+def test_only_a_convolution_followed_by_relu_and_pooling_is_fused() -> None:
+    layers: dict[str, Layer] = {
+        "c1": Conv2D(1, 2, 5),
+        "relu1": ReLU(),
+        "s2": MaxPool(),
+        "c3": Conv2D(2, 3, 5),
+        "s4": MaxPool(),
+        "flat": Flatten(),
+    }
+    steps = fuse(layers)
+    assert list(steps) == ["c1", "c3", "s4", "flat"]
+    assert isinstance(steps["c1"], ConvReluPool)
+    assert all(steps[name] is layers[name] for name in ("c3", "s4", "flat"))
+
+
+def test_curvature_is_refused_rather_than_wrong() -> None:
+    _, fused = pair()
+    y, seen = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
+    with pytest.raises(ValueError, match="plain layers"):
+        fused.backward(y, seen, power=2)
