@@ -20,10 +20,10 @@ import threading
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from model.layers import Conv2D, Layer, MaxPool, ReLU
+from model.activations import ReLU
+from model.layers import Conv2D, Layer
+from model.pooling import WINDOW, MaxPool
 from model.types import Array, Arrays, Shape
-
-OFFSETS = MaxPool.WINDOW
 
 
 class Room(threading.local):
@@ -112,7 +112,7 @@ class ConvReluPool(Layer):
         matrix = self.room.array("matrix", (4 * conv.maps, conv.channels * s * s + 1), dtype)
         matrix[:] = 0
         kernels = matrix[:, :-1].reshape(4, conv.maps, conv.channels, s, s)
-        for plane, (i, j) in zip(kernels, OFFSETS, strict=True):
+        for plane, (i, j) in zip(kernels, WINDOW, strict=True):
             plane[:, :, i : i + conv.kernel, j : j + conv.kernel] = conv.parameters["weight"]
         matrix[:, -1].reshape(4, conv.maps)[:] = conv.parameters["bias"]
         return matrix
@@ -137,7 +137,7 @@ class ConvReluPool(Layer):
         """Gather what the four planes' kernels (4·F, C·s·s + 1) say of the one kernel."""
         conv, s, k = self.conv, self.side, self.conv.kernel
         kernels = product[:, :-1].reshape(4, conv.maps, conv.channels, s, s)
-        planes = zip(kernels, OFFSETS, strict=True)
+        planes = zip(kernels, WINDOW, strict=True)
         weight = sum(plane[:, :, i : i + k, j : j + k] for plane, (i, j) in planes)
         return {"weight": weight, "bias": product[:, -1].reshape(4, -1).sum(axis=0)}
 

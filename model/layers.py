@@ -1,4 +1,6 @@
-"""The layers of a LeNet, each with its derivative next to it.
+"""Layers: what one is, and those that weigh or rearrange; each with its derivative next to it.
+
+model/pooling.py and model/activations.py have the others.
 
 A layer turns one array into another. It keeps its trainable arrays in `parameters` and nothing
 of what passes through: `forward` hands back what `backward` will need, so one network can serve
@@ -49,8 +51,11 @@ class Layer:
         """
         raise NotImplementedError
 
-    def fans(self) -> tuple[int, int]:
-        """How many inputs meet in one output, and how many outputs one input goes to."""
+    def fans(self) -> tuple[Array, Array]:
+        """How many inputs meet in one output, and how many outputs one input goes to.
+
+        Numbers, or arrays that fit the weight where its outputs differ.
+        """
         raise NotImplementedError
 
     @property
@@ -65,13 +70,17 @@ class Layer:
 class Conv2D(Layer):
     """Square kernels slid over every place where they fit (no padding, stride 1).
 
-    weight (maps, channels, kernel, kernel), bias (maps).
+    weight (maps, channels, kernel, kernel), bias (maps). connections (maps, channels) says which
+    channels a map reads (1) or not (0), where it does not read all.
     The sum over a patch is a matrix product once all patches stand side by side.
     """
 
-    def __init__(self, channels: int, maps: int, kernel: int) -> None:
+    def __init__(
+        self, channels: int, maps: int, kernel: int, connections: Array | None = None
+    ) -> None:
         super().__init__()
         self.channels, self.maps, self.kernel = channels, maps, kernel
+        self.connections = connections
         self.parameters = {
             "weight": np.zeros((maps, channels, kernel, kernel), np.float32),
             "bias": np.zeros(maps, np.float32),
@@ -86,7 +95,7 @@ class Conv2D(Layer):
     def forward(self, x: Array) -> tuple[Array, Any]:
         _, height, width = self.output_shape(x.shape[:3])
         patches = self._patches(x)  # (C, H, W, N) → (C·k·k, H'·W'·N)
-        y = self.parameters["weight"].reshape(self.maps, -1) @ patches
+        y = self._kernels().reshape(self.maps, -1) @ patches
         y += self.parameters["bias"][:, None]
         return y.reshape(self.maps, height, width, -1), (x.shape, patches)
 
@@ -94,16 +103,20 @@ class Conv2D(Layer):
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
     ) -> tuple[Array, Arrays]:
         shape, patches = seen
-        weight = _raised(self.parameters["weight"], power)
+        weight = _raised(self._kernels(), power)
         flat = g.reshape(self.maps, -1)  # (F, H', W', N) → (F, H'·W'·N)
         shares = {
             "weight": (flat @ _raised(patches, power).T).reshape(weight.shape),
             "bias": flat.sum(axis=1),
         }
+        if self.connections is not None:
+            shares["weight"] *= self.connections[:, :, None, None]
         if not to_input:
             return g, shares
         k, (_, height, width, n) = self.kernel, g.shape
         parts = weight.reshape(self.maps, -1).T @ flat
+        if height == width == 1:  # the kernel covers all of the map: there is one patch
+            return parts.reshape(shape), shares
         parts = parts.reshape(self.channels, k, k, height, width, n)
         at_input = np.zeros(shape, g.dtype)
         for i in range(k):
@@ -111,9 +124,22 @@ class Conv2D(Layer):
                 at_input[:, i : i + height, j : j + width] += parts[:, i, j]
         return at_input, shares
 
-    def fans(self) -> tuple[int, int]:
+    def fans(self) -> tuple[Array, Array]:
+        read = np.ones((self.maps, self.channels)) if self.connections is None else self.connections
+        by_map, by_channel = read.sum(axis=1), read.sum(axis=0)
         area = self.kernel**2
-        return self.channels * area, self.maps * area
+        return area * by_map[:, None, None, None], area * by_channel.mean()
+
+    @property
+    def size(self) -> int:
+        unread = 0 if self.connections is None else int((self.connections == 0).sum())
+        return super().size - unread * self.kernel**2
+
+    def _kernels(self) -> Array:
+        weight = self.parameters["weight"]
+        if self.connections is None:
+            return weight
+        return weight * self.connections[:, :, None, None].astype(weight.dtype)
 
     def _patches(self, x: Array) -> Array:
         _, height, width = self.output_shape(x.shape[:3])
@@ -123,7 +149,8 @@ class Conv2D(Layer):
         return patches.reshape(self.channels * self.kernel**2, -1)
 
     def __repr__(self) -> str:
-        return f"Conv2D({self.maps}@{self.kernel}×{self.kernel})"
+        table = "" if self.connections is None else ", table of connections"
+        return f"Conv2D({self.maps}@{self.kernel}×{self.kernel}{table})"
 
 
 class Linear(Layer):
@@ -151,43 +178,11 @@ class Linear(Layer):
         shares = {"weight": g @ _raised(seen, power).T, "bias": g.sum(axis=1)}
         return _raised(self.parameters["weight"], power).T @ g, shares
 
-    def fans(self) -> tuple[int, int]:
-        return self.inputs, self.units
+    def fans(self) -> tuple[Array, Array]:
+        return np.array(self.inputs), np.array(self.units)
 
     def __repr__(self) -> str:
         return f"Linear({self.units})"
-
-
-class MaxPool(Layer):
-    """The largest of each 2 × 2 window; where several are, the first one is meant."""
-
-    WINDOW = ((0, 0), (0, 1), (1, 0), (1, 1))
-
-    def output_shape(self, shape: Shape) -> Shape:
-        channels, height, width = shape
-        if height % 2 or width % 2:
-            raise ValueError(f"{self!r} wants even sides, found {shape}")
-        return channels, height // 2, width // 2
-
-    def forward(self, x: Array) -> tuple[Array, Any]:
-        a, b, c, d = (x[:, i::2, j::2] for i, j in self.WINDOW)
-        y = np.maximum(np.maximum(a, b), np.maximum(c, d))
-        return y, (x, y)
-
-    def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
-    ) -> tuple[Array, Arrays]:
-        x, y = seen
-        at_input = np.empty(x.shape, g.dtype)
-        free = np.ones(y.shape, bool)  # windows whose largest member is still to be met
-        for i, j in self.WINDOW:
-            largest = (x[:, i::2, j::2] == y) & free
-            free ^= largest
-            np.multiply(g, largest, out=at_input[:, i::2, j::2])
-        return at_input, {}
-
-    def __repr__(self) -> str:
-        return "MaxPool(2×2)"
 
 
 class Flatten(Layer):
@@ -205,14 +200,48 @@ class Flatten(Layer):
         return g.reshape(seen), {}
 
 
-class ReLU(Layer):
-    """max(x, 0)."""
+class Pad(Layer):
+    """A border of zeros around each map: (C, H, W, N) → (C, H + 2·width, W + 2·width, N)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.width = width
+
+    def output_shape(self, shape: Shape) -> Shape:
+        channels, height, width = shape
+        return channels, height + 2 * self.width, width + 2 * self.width
 
     def forward(self, x: Array) -> tuple[Array, Any]:
-        y = np.maximum(x, 0)
-        return y, y
+        channels, height, width = self.output_shape(x.shape[:3])
+        padded = np.zeros((channels, height, width, x.shape[3]), x.dtype)
+        inner = slice(self.width, -self.width)
+        padded[:, inner, inner] = x
+        return padded, None
 
     def backward(
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
     ) -> tuple[Array, Arrays]:
-        return g * (seen > 0), {}
+        inner = slice(self.width, -self.width)
+        return g[:, inner, inner], {}
+
+    def __repr__(self) -> str:
+        return f"Pad({self.width})"
+
+
+class Rescale(Layer):
+    """From the scale of pixels, paper 0 and ink 1, to one where they are `paper` and `ink`."""
+
+    def __init__(self, paper: float, ink: float) -> None:
+        super().__init__()
+        self.paper, self.ink = paper, ink
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        return x * x.dtype.type(self.ink - self.paper) + x.dtype.type(self.paper), None
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        return g * g.dtype.type((self.ink - self.paper) ** power), {}
+
+    def __repr__(self) -> str:
+        return f"Rescale({self.paper:.4g} … {self.ink:.4g})"

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from model.activations import ReLU
 from model.heads import SoftmaxHead
 from model.initialise import he, initialise
-from model.layers import Conv2D, Flatten, Linear, MaxPool, ReLU
+from model.layers import Conv2D, Flatten, Linear
 from model.network import Network
+from model.pooling import MaxPool
 
 
 def lenet() -> Network:

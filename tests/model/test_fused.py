@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.activations import ReLU
 from model.fused import ConvReluPool, fuse
-from model.layers import Conv2D, Flatten, Layer, MaxPool, ReLU
+from model.layers import Conv2D, Flatten, Layer
+from model.pooling import MaxPool
 from model.types import Array, Arrays
 
 RNG = np.random.default_rng(6)

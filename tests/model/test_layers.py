@@ -5,15 +5,27 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.layers import Conv2D, Flatten, Layer, Linear, MaxPool, ReLU
+from model.activations import ReLU, ScaledTanh, Sigmoid, Tanh
+from model.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
+from model.pooling import AveragePool, MaxPool, Subsample
 from model.types import Array
 from tests.model.derivatives import check_curvature, check_gradient
+
+TABLE = np.array([[1, 0], [1, 1], [0, 1]])
 
 CASES: dict[str, tuple[Callable[[], Layer], tuple[int, ...]]] = {
     "conv": (lambda: Conv2D(2, 3, kernel=3), (2, 5, 6, 2)),
     "conv of the whole map": (lambda: Conv2D(2, 3, kernel=4), (2, 4, 4, 2)),
     "linear": (lambda: Linear(7, 4), (7, 3)),
     "max pool": (MaxPool, (2, 4, 6, 2)),
+    "conv with a table": (lambda: Conv2D(2, 3, kernel=3, connections=TABLE), (2, 5, 4, 2)),
+    "average pool": (AveragePool, (2, 4, 6, 2)),
+    "subsample": (lambda: Subsample(2), (2, 4, 6, 2)),
+    "pad": (lambda: Pad(2), (2, 3, 2, 2)),
+    "rescale": (lambda: Rescale(-0.1, 1.175), (1, 3, 2, 2)),
+    "sigmoid": (Sigmoid, (2, 3, 3, 2)),
+    "tanh": (Tanh, (2, 3, 3, 2)),
+    "scaled tanh": (ScaledTanh, (2, 3, 3, 2)),
     "flatten": (Flatten, (2, 3, 2, 2)),
     "relu": (ReLU, (2, 3, 3, 2)),
 }

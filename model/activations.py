@@ -1,0 +1,71 @@
+"""Activations: one function of one number, applied to every number alike."""
+
+from typing import Any
+
+import numpy as np
+
+from model.layers import Layer
+from model.types import Array, Arrays
+
+
+class Activation(Layer):
+    """Knows its slope from its output; the pull-back is a product with the slope."""
+
+    def slope(self, y: Array) -> Array:
+        """dy/dx where the output is y."""
+        raise NotImplementedError
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        return g * self.slope(seen) ** power, {}
+
+
+class ReLU(Activation):
+    """max(x, 0)."""
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        y = np.maximum(x, 0)
+        return y, y
+
+    def slope(self, y: Array) -> Array:
+        return (y > 0).astype(y.dtype)
+
+
+class Sigmoid(Activation):
+    """1 / (1 + exp(−x)), by way of tanh, which never overflows."""
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        half = x.dtype.type(0.5)
+        y = np.tanh(x * half) * half + half
+        return y, y
+
+    def slope(self, y: Array) -> Array:
+        return y * (1 - y)
+
+
+class ScaledTanh(Activation):
+    """A·tanh(S·x); with A = 1.7159 and S = 2/3 the squash of LeCun et al. 1998, appendix A.
+
+    These two put f(1) = 1 and f(−1) = −1, where the slope still is steep.
+    """
+
+    def __init__(self, amplitude: float = 1.7159, steepness: float = 2 / 3) -> None:
+        super().__init__()
+        self.amplitude, self.steepness = amplitude, steepness
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        y = np.tanh(x * x.dtype.type(self.steepness)) * x.dtype.type(self.amplitude)
+        return y, y
+
+    def slope(self, y: Array) -> Array:
+        kind = y.dtype.type
+        share = y * kind(1 / self.amplitude)
+        return kind(self.amplitude * self.steepness) * (1 - share * share)
+
+
+class Tanh(ScaledTanh):
+    """tanh(x)."""
+
+    def __init__(self) -> None:
+        super().__init__(amplitude=1, steepness=1)
