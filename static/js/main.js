@@ -76,7 +76,8 @@ function update() {
 /** Whether a question was about all that is on the pad now; strokes never change in place. */
 function isAbout(asked) {
   const { strokes } = drawing;
-  return asked?.strokes.length === strokes.length && strokes.every((s, i) => s === asked.strokes[i]);
+  const old = asked?.strokes ?? [];
+  return old.length === strokes.length && strokes.every((stroke, i) => stroke === old[i]);
 }
 
 function chooseNetwork() {

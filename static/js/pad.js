@@ -84,7 +84,7 @@ function paint(context, strokes) {
   const side = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
   if (canvas.width !== side) canvas.width = canvas.height = side;
   context.clearRect(0, 0, side, side);
-  context.strokeStyle = getComputedStyle(canvas).color;
+  context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
   context.lineWidth = PEN * side;
   context.lineCap = context.lineJoin = "round";
   for (const stroke of strokes) trace(context, stroke, side);
@@ -94,13 +94,19 @@ function paint(context, strokes) {
 function trace(context, stroke, side) {
   const points = stroke.map(([x, y]) => [x * side, y * side]);
   context.beginPath();
+  if (points.length === 1) {
+    // A tap is a dot; a line of no length would be nothing at all.
+    context.arc(...points[0], (PEN * side) / 2, 0, 2 * Math.PI);
+    context.fill();
+    return;
+  }
   context.moveTo(...points[0]);
   for (let i = 1; i < points.length - 1; i += 1) {
     const [x, y] = points[i];
     const [nextX, nextY] = points[i + 1];
     context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
   }
-  context.lineTo(...points.at(-1)); // a tap is a line to itself: round caps make it a dot
+  context.lineTo(...points.at(-1));
   context.stroke();
 }
 

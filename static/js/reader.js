@@ -35,6 +35,7 @@ export function createReader({ answered, refused, away }) {
   let frame = null; // the animation frame in which the next one starts
   let retry = null; // the timer while the server is away
   let interval = FIRST_RETRY;
+  let isAway = false;
 
   function ask(question) {
     if (sent !== null && sent.question.subject !== question.subject) forget();
@@ -47,6 +48,7 @@ export function createReader({ answered, refused, away }) {
     waiting = null;
     sent?.stop.abort();
     sent = null;
+    if (retry === null) tell(false);
   }
 
   function next() {
@@ -70,13 +72,20 @@ export function createReader({ answered, refused, away }) {
       return;
     }
     interval = FIRST_RETRY;
+    tell(false);
     if (reply.answer) answered(reply.answer, mine.question);
     else refused(reply.detail, mine.question);
     next();
   }
 
+  function tell(news) {
+    if (news === isAway) return;
+    isAway = news;
+    away(isAway);
+  }
+
   function lost() {
-    away(true);
+    tell(true);
     retry = setTimeout(lookAgain, interval);
     interval = Math.min(interval * 2, LAST_RETRY);
   }
@@ -88,8 +97,8 @@ export function createReader({ answered, refused, away }) {
       return;
     }
     retry = null;
-    away(false);
-    next();
+    if (waiting === null) tell(false);
+    next(); // and only an answer proves that it is back: being healthy is not all
   }
 
   return { ask, forget };

@@ -1,0 +1,99 @@
+"""A browser for all tests, a server for most, and for each test a page that is watched."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.chromium import FLAGS, find
+from tests.browser.hand import Finger, Mouse, Pen
+from tests.browser.server import Server
+from tests.browser.watch import WATCH
+
+OpenPage = Callable[..., Page]
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("server") / "output.txt")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
+    """Opens the page in a window like this; afterwards nothing may be wrong with any of them."""
+    contexts = []
+    wrong: list[str] = []
+
+    def open_page(url: str = "", **window: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **window})
+        contexts.append(context)
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        home = url or server.url
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("console", lambda message: wrong.extend(complaints(message)))
+        page.on("request", lambda request: wrong.extend(foreign(request.url, home)))
+        page.goto(home)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def complaints(message: ConsoleMessage) -> list[str]:
+    """What the console says is wrong; that a request failed is some tests' very purpose."""
+    expected = message.text.startswith("Failed to load resource")
+    if message.type not in ("error", "warning") or expected:
+        return []
+    return [f"console: {message.text}"]
+
+
+def foreign(url: str, home: str) -> list[str]:
+    """The address, if it is not one of the server's own."""
+    return [] if urlsplit(url).netloc == urlsplit(home).netloc else [f"foreign address: {url}"]
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """The page on a desktop."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """The page on a phone, held upright."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture
+def mouse(page: Page) -> Mouse:
+    return Mouse(page)
+
+
+@pytest.fixture
+def finger(phone: Page) -> Finger:
+    return Finger(phone)
+
+
+@pytest.fixture(params=["mouse", "touch"])
+def any_pen(request: pytest.FixtureRequest) -> Pen:
+    """A mouse on a desktop's page, and a finger on a phone's."""
+    pen: Pen = request.getfixturevalue("mouse" if request.param == "mouse" else "finger")
+    return pen

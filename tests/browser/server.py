@@ -1,0 +1,60 @@
+"""The real app under the real gunicorn, started and stopped by tests."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = "app:create_app()"
+START_LIMIT = 60  # seconds
+
+
+class Server:
+    """One server on a port of its own, which it keeps when it is started again."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        self.port = 0  # the system chooses a free one, so no two tests can want the same
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        """Start it and wait until it is healthy; RuntimeError shows its output if it dies."""
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", APP]
+        environment = {**os.environ, "WEB_CONCURRENCY": "1"}
+        with self.log.open("wb") as output:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
+        end = time.monotonic() + START_LIMIT
+        while not self._is_healthy():
+            if self._process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise RuntimeError(f"the server did not start; it said:\n{self.log.read_text()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop it, if it runs, and wait until it is gone."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+    def _is_healthy(self) -> bool:
+        listening = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.log.read_text())
+        if listening is None:
+            return False
+        self.port = int(listening[1])
+        try:
+            with urlopen(f"{self.url}health", timeout=5) as response:
+                return bool(response.status == 200)
+        except (URLError, OSError):
+            return False

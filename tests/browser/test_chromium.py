@@ -1,0 +1,71 @@
+"""The browser for the tests is found, or the reason is told why there is none."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import chromium
+
+
+def program(folder: Path, name: str, script: str = "echo Chromium 100") -> Path:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder on the PATH, and no Chrome of macOS."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(chromium, "MAC", tmp_path / "no Chrome here")
+    return tmp_path
+
+
+def test_the_variable_comes_before_what_is_installed(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(path, "chromium")
+    mine = program(path, "my-browser")
+    monkeypatch.setenv("CHROMIUM", str(mine))
+    assert chromium.find() == mine
+
+
+def test_a_variable_that_names_no_browser_is_not_passed_over(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(path, "chromium")
+    monkeypatch.setenv("CHROMIUM", "no-such-browser")
+    with pytest.raises(SystemExit, match="no-such-browser"):
+        chromium.find()
+
+
+def test_a_stub_that_does_not_run_is_passed_over(path: Path) -> None:
+    program(path, "chromium", "echo install the snap instead >&2; exit 1")
+    chrome = program(path, "google-chrome")
+    assert chromium.find() == chrome
+
+
+def test_a_download_that_hangs_is_stopped_with_its_children(path: Path, tmp_path: Path) -> None:
+    left_over = tmp_path / "left-over"
+    hanging = program(path, "hang", f"(/bin/sleep 2; : > {left_over}) & /bin/sleep 60")
+    with pytest.raises(chromium.NoChromiumError, match="not done after"):
+        chromium.call([str(hanging)], limit=0.2)
+    chromium.call(["/bin/sleep", "2.5"], limit=10)
+    assert not left_over.exists()
+
+
+def test_without_any_browser_every_reason_is_told(path: Path) -> None:
+    def no_download() -> Path:
+        chromium.call([str(program(path, "fetch", "echo no route to host >&2; exit 1"))], 10)
+        raise AssertionError("the command above fails")
+
+    with pytest.raises(chromium.NoChromiumError) as reasons:
+        chromium.find([chromium.chosen, chromium.installed, no_download, chromium.from_debian])
+    text = str(reasons.value)
+    assert "CHROMIUM is not set" in text
+    assert "google-chrome" in text
+    assert "no route to host" in text
+    assert "no apt-get" in text
+    assert "set CHROMIUM" in text

@@ -1,0 +1,159 @@
+"""The pad: one pointer at a time, ink that stays, and a page that holds still under the finger."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.hand import ONE, OVER, SEVEN, UNDER, Finger, Mouse, draw, on_screen, trace
+from tests.browser.watch import asked, ink, settle
+
+BACKING = """() => {
+  const canvas = document.querySelector(".pad-ink");
+  return [canvas.width / canvas.clientWidth, canvas.height / canvas.clientHeight];
+}"""
+
+
+def test_the_page_holds_still_under_a_finger_on_the_pad(finger: Finger, phone: Page) -> None:
+    draw(finger, [(0.5, 0.9), (0.5, 0.1)])
+    settle(phone)
+    assert phone.evaluate("scrollY") == 0
+    assert len(asked(phone)[-1]["strokes"]) == 1
+
+
+def test_the_page_scrolls_under_a_finger_elsewhere(finger: Finger, phone: Page) -> None:
+    draw(finger, [(0.5, 1.5), (0.5, 0.5)])
+    phone.wait_for_function("scrollY > 0")
+    assert ink(phone) == 0
+
+
+def test_a_second_finger_draws_nothing(finger: Finger, phone: Page) -> None:
+    first, second = (0.3, 0.3), (0.8, 0.8)
+    finger.touch("touchStart", first)
+    finger.touch("touchStart", first, second)
+    finger.touch("touchMove", first, (0.8, 0.2))
+    finger.touch("touchMove", (0.3, 0.7), (0.8, 0.2))
+    finger.touch("touchEnd")
+    settle(phone)
+    (stroke,) = asked(phone)[-1]["strokes"]
+    assert {round(x, 1) for x, _ in stroke} == {0.3}
+    assert stroke[-1] == pytest.approx((0.3, 0.7), abs=0.01)
+
+
+def test_a_touch_that_the_device_cancels_leaves_no_ink(finger: Finger, phone: Page) -> None:
+    draw(finger, OVER)
+    settle(phone)
+    before = ink(phone)
+    trace(finger, UNDER)
+    assert ink(phone) > before
+    finger.touch("touchCancel")
+    settle(phone)
+    assert ink(phone) == before
+    assert len(asked(phone)[-1]["strokes"]) == 1
+
+
+@pytest.mark.parametrize("button", ["right", "middle"])
+def test_only_the_left_button_draws(page: Page, button: str) -> None:
+    page.mouse.move(*on_screen(page, (0.3, 0.3)))
+    page.mouse.down(button=button)  # type: ignore[arg-type]
+    page.mouse.move(*on_screen(page, (0.7, 0.7)))
+    page.mouse.up(button=button)  # type: ignore[arg-type]
+    assert ink(page) == 0
+
+
+def test_a_stroke_ends_when_its_button_is_let_go_under_another(mouse: Mouse, page: Page) -> None:
+    mouse.down((0.3, 0.3))
+    mouse.move((0.4, 0.3))
+    page.mouse.down(button="right")
+    page.mouse.up(button="left")
+    ended = ink(page)
+    mouse.move((0.4, 0.9))
+    page.mouse.up(button="right")
+    assert ink(page) == ended
+
+
+def test_a_stroke_ends_when_the_pen_is_lifted_outside(mouse: Mouse, page: Page) -> None:
+    trace(mouse, [(0.5, 0.5), (0.5, -0.2)])
+    mouse.up()
+    mouse.move((0.2, 0.5))
+    mouse.move((0.8, 0.5))
+    settle(page)
+    (stroke,) = asked(page)[-1]["strokes"]
+    assert stroke[-1] == pytest.approx((0.5, 0), abs=0.01)
+
+
+def test_a_stroke_ends_when_the_window_loses_the_pen(mouse: Mouse, page: Page) -> None:
+    trace(mouse, [(0.3, 0.3), (0.4, 0.3)])
+    page.evaluate("window.dispatchEvent(new Event('blur'))")
+    ended = ink(page)
+    mouse.move((0.4, 0.9))
+    mouse.up()
+    assert ink(page) == ended
+    draw(mouse, ONE)
+    assert ink(page) > ended
+
+
+def test_a_tap_is_a_dot(any_pen: Mouse | Finger) -> None:
+    page = any_pen.page
+    any_pen.down((0.5, 0.5))
+    any_pen.up()
+    settle(page)
+    assert 0.0015 < ink(page) < 0.0025  # π/4 · 0.05², the pen being 0.05 wide
+    assert [len(stroke) for stroke in asked(page)[-1]["strokes"]] == [1]
+
+
+def test_ink_appears_before_the_pen_is_lifted(mouse: Mouse, page: Page) -> None:
+    page.route("**/api/predict", lambda route: None)  # no answer, and still the pen must write
+    mouse.down(ONE[0])
+    amounts = [ink(page)]
+    for point in ONE[1:]:
+        mouse.move(point)
+        amounts.append(ink(page))
+    assert amounts[0] > 0
+    assert amounts == sorted(set(amounts))
+
+
+def test_the_ink_survives_a_rotation_of_the_phone(finger: Finger, phone: Page) -> None:
+    draw(finger, SEVEN)
+    settle(phone)
+    side, before = phone.locator(".pad-ink").bounding_box(), ink(phone)
+    phone.set_viewport_size({"width": 844, "height": 390})
+    settle(phone)
+    assert phone.locator(".pad-ink").bounding_box() != side
+    assert ink(phone) == pytest.approx(before, rel=0.05)
+
+
+def test_a_stroke_goes_on_through_a_resize(mouse: Mouse, page: Page) -> None:
+    trace(mouse, [(0.2, 0.2), (0.2, 0.8)])
+    page.set_viewport_size({"width": 1000, "height": 620})
+    settle(page)
+    mouse.move((0.8, 0.8))
+    mouse.up()
+    settle(page)
+    (stroke,) = asked(page)[-1]["strokes"]
+    assert stroke[0] == pytest.approx((0.2, 0.2), abs=0.01)
+    assert stroke[-1] == pytest.approx((0.8, 0.8), abs=0.01)
+
+
+def test_the_canvas_has_a_pixel_for_each_of_the_screens(open_page: OpenPage) -> None:
+    assert open_page().evaluate(BACKING) == [1, 1]
+    assert open_page(**PHONE).evaluate(BACKING) == [3, 3]
+
+
+def test_the_ink_becomes_sharp_again_on_another_screen(mouse: Mouse, page: Page) -> None:
+    draw(mouse, SEVEN)
+    before = ink(page)
+    # Chromium's emulation tells the page of a new density only together with a new width.
+    screen = {"width": 1281, "height": 800, "deviceScaleFactor": 2, "mobile": False}
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setDeviceMetricsOverride", screen)
+    page.wait_for_function(f"() => String(({BACKING})()) === '2,2'")
+    assert ink(page) == pytest.approx(before, rel=0.05)
+
+
+def test_the_pad_does_not_forbid_zooming_the_page(phone: Page) -> None:
+    viewport = phone.locator("meta[name=viewport]").get_attribute("content") or ""
+    assert "user-scalable" not in viewport
+    assert "maximum-scale" not in viewport
+    where = """() => [document.querySelector(".pad-ink"), document.body, document.documentElement]
+                .map((element) => getComputedStyle(element).touchAction)"""
+    assert phone.evaluate(where) == ["none", "auto", "auto"]

@@ -1,0 +1,202 @@
+"""Between page and server: one question at a time, the latest wins, and nothing is lost."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error, Page, Route, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.hand import ONE, SEVEN, Mouse, draw, trace
+from tests.browser.server import Server
+from tests.browser.watch import asked, figure, ink, sentence, settle, shares
+
+AWAY = "cannot be reached"
+
+
+def test_at_most_one_question_is_on_its_way_and_one_a_frame(mouse: Mouse, page: Page) -> None:
+    draw(mouse, SEVEN)
+    draw(mouse, ONE)
+    settle(page)
+    frames = page.evaluate("watch.frames")
+    assert len(frames) > 5
+    assert len(set(frames)) == len(frames)
+    assert page.evaluate("watch.most") == 1
+
+
+def test_while_one_question_is_on_its_way_only_the_latest_waits(mouse: Mouse, page: Page) -> None:
+    held = hold(page)
+    trace(mouse, SEVEN)
+    wait_for(page, held, 1)
+    mouse.up()
+    assert len(asked(page)) == 1
+
+    held[0].fulfill(json=answer(4))
+    expect(page.locator(".reading-figure")).to_have_text("4")
+    wait_for(page, held, 2)
+    held[1].fulfill(json=answer(7))
+    expect(page.locator(".reading-figure")).to_have_text("7")
+    settle(page)
+
+    first, second = asked(page)  # and not one for every movement between
+    assert len(first["strokes"][0]) < len(second["strokes"][0])
+    assert second["strokes"][0][-1] == [0.46, 0.88]
+
+
+def test_an_answer_to_a_cleared_drawing_is_never_shown(mouse: Mouse, page: Page) -> None:
+    held = hold(page)
+    draw(mouse, SEVEN)
+    wait_for(page, held, 1)
+    page.keyboard.press("Escape")
+    fulfill_late(held[0], answer(7))
+    settle(page)
+    assert figure(page) == ""
+    assert shares(page) == [0] * 10
+
+
+def test_an_answer_to_an_undone_stroke_is_never_shown(mouse: Mouse, page: Page) -> None:
+    draw(mouse, ONE)
+    settle(page)
+    watch_figures(page)
+    held = hold(page)
+    draw(mouse, SEVEN)
+    wait_for(page, held, 1)
+    page.keyboard.press("Backspace")
+    wait_for(page, held, 2)
+    fulfill_late(held[0], answer(8))
+    held[1].fulfill(json=answer(3))
+    expect(page.locator(".reading-figure")).to_have_text("3")
+    assert page.evaluate("watch.figures") == ["1", "3"]
+    assert page.evaluate("watch.most") == 1
+
+
+def test_a_refusal_is_told_in_its_own_words_and_the_drawing_stays(mouse: Mouse, page: Page) -> None:
+    problem = {"status": 422, "title": "Not a drawing", "detail": "Too many points; draw less."}
+    page.route(
+        "**/api/predict",
+        lambda route: route.fulfill(
+            status=422, json=problem, headers={"Content-Type": "application/problem+json"}
+        ),
+    )
+    draw(mouse, SEVEN)
+    settle(page)
+    assert sentence(page) == "Too many points; draw less."
+    assert ink(page) > 0
+
+    page.unroute_all()
+    page.keyboard.press("Backspace")
+    draw(mouse, ONE)
+    settle(page)
+    assert sentence(page).startswith("A 1, ")
+
+
+def test_a_server_that_never_answers_counts_as_away(mouse: Mouse, page: Page) -> None:
+    page.clock.install()
+    held = hold(page)
+    draw(mouse, SEVEN)
+    page.clock.run_for(100)
+    wait_for(page, held, 1)
+    page.clock.run_for(9_000)
+    expect(page.locator(".reading-sentence")).to_contain_text(AWAY)
+
+
+def test_a_failing_server_counts_as_away_and_is_asked_again(mouse: Mouse, page: Page) -> None:
+    failures: list[Route] = []
+
+    def fail_twice(route: Route) -> None:
+        if len(failures) < 2:
+            failures.append(route)
+            route.fulfill(status=503, body="<h1>Busy</h1>")
+        else:
+            route.continue_()
+
+    page.route("**/api/predict", fail_twice)
+    draw(mouse, SEVEN)
+    expect(page.locator(".reading-sentence")).to_contain_text(AWAY)
+    expect(page.locator(".reading-figure")).to_have_text("7")
+    assert len(failures) == 2
+
+
+def test_the_page_recovers_when_the_server_is_stopped_and_started_again(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    server = Server(tmp_path / "output.txt")
+    server.start()
+    try:
+        page = open_page(server.url)
+        mouse = Mouse(page)
+        draw(mouse, ONE)
+        settle(page)
+        assert figure(page) == "1"
+
+        server.stop()
+        page.keyboard.press("Escape")
+        draw(mouse, SEVEN)
+        expect(page.locator(".reading-sentence")).to_contain_text(AWAY)
+        drawn = ink(page)
+        assert drawn > 0
+
+        server.start()
+        expect(page.locator(".reading-figure")).to_have_text("7", timeout=30_000)
+        expect(page.locator(".reading-sentence")).not_to_contain_text(AWAY)
+        assert ink(page) == drawn
+    finally:
+        server.stop()
+
+
+def test_a_server_that_comes_back_to_a_blank_pad_is_no_longer_missed(
+    mouse: Mouse, page: Page
+) -> None:
+    page.route("**/api/predict", lambda route: route.abort())
+    draw(mouse, SEVEN)
+    expect(page.locator(".reading-sentence")).to_contain_text(AWAY)
+    page.keyboard.press("Escape")
+    expect(page.locator(".reading-sentence")).to_contain_text("Any digit from 0 to 9")
+
+
+def answer(digit: int) -> dict[str, Any]:
+    """What the server says when it is nearly sure of a digit."""
+    return {
+        "model": "lenet",
+        "verdict": "digit",
+        "digit": digit,
+        "confidence": 0.91,
+        "probabilities": [0.91 if i == digit else 0.01 for i in range(10)],
+        "image": "A" * 1045 + "A==",  # 784 zeros in base64
+        "milliseconds": 1.0,
+    }
+
+
+def hold(page: Page) -> list[Route]:
+    """Let questions wait for the test's own answers."""
+    held: list[Route] = []
+    page.route("**/api/predict", lambda route: held.append(route))
+    return held
+
+
+def wait_for(page: Page, held: list[Route], count: int) -> None:
+    """Wait until so many questions have been asked since they are held."""
+    for _ in range(300):
+        if len(held) >= count:
+            return
+        page.evaluate("new Promise(requestAnimationFrame)")
+    raise AssertionError(f"{len(held)} questions were asked, wanted {count}")
+
+
+def fulfill_late(route: Route, late: dict[str, Any]) -> None:
+    """Answer a question that the page may have given up meanwhile."""
+    with suppress(Error):
+        route.fulfill(json=late)
+
+
+def watch_figures(page: Page) -> None:
+    """From now on keep every digit that is shown in large, in order."""
+    page.evaluate(
+        """() => {
+          const figure = document.querySelector(".reading-figure");
+          watch.figures = [];
+          new MutationObserver(() => {
+            if (watch.figures.at(-1) !== figure.textContent) watch.figures.push(figure.textContent);
+          }).observe(figure, { childList: true, characterData: true, subtree: true });
+        }"""
+    )

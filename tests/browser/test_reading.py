@@ -1,0 +1,183 @@
+"""Drawn digits are read while they are drawn, by the real network."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.hand import (
+    DIGITS,
+    ONE,
+    OVER,
+    SEVEN,
+    THREE,
+    UNDER,
+    Finger,
+    Mouse,
+    between,
+    draw,
+    trace,
+)
+from tests.browser.watch import asked, figure, ink, sentence, settle, shares
+
+Hand = Mouse | Finger
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_the_right_bar_grows_during_the_stroke_and_wins(any_pen: Hand, digit: int) -> None:
+    page = any_pen.page
+    series = [shares(page)[digit]]
+    first, *others = between(DIGITS[digit])
+    any_pen.down(first)
+    for i, point in enumerate(others):
+        any_pen.move(point)
+        if i % 3 == 2 or point == others[-1]:
+            settle(page)
+            series.append(shares(page)[digit])
+    before_pen_up = len(asked(page))
+
+    assert series[0] == 0
+    assert series[-1] > 0.8, f"the bar of {digit} went {series}"
+    assert len(set(series)) > 2, f"the bar of {digit} went {series}"
+    assert before_pen_up >= len(series) - 1
+
+    any_pen.up()
+    settle(page)
+    assert max(range(10), key=shares(page).__getitem__) == digit
+    assert figure(page) == str(digit)
+    assert sentence(page).startswith(f"A {digit}, ")
+    expect(page.locator(".bars-item.is-leading .bars-digit")).to_have_text(str(digit))
+
+
+def test_the_bar_on_the_screen_is_as_long_as_its_share(open_page: OpenPage) -> None:
+    page = open_page(reduced_motion="reduce")
+    draw(Mouse(page), SEVEN)
+    settle(page)
+    drawn = page.evaluate(
+        """() => [...document.querySelectorAll(".bars-item")].map((bar) =>
+             bar.querySelector(".bars-fill").getBoundingClientRect().width /
+             bar.querySelector(".bars-track").getBoundingClientRect().width)"""
+    )
+    assert drawn == pytest.approx(shares(page), abs=1e-4)
+    assert sum(drawn) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_picture_on_the_page_is_the_one_that_the_network_got(mouse: Mouse, page: Page) -> None:
+    with page.expect_response("**/api/predict") as response:
+        draw(mouse, THREE)
+    settle(page)
+    with page.expect_response("**/api/predict") as response:
+        page.keyboard.press("Backspace")
+        page.keyboard.press("Control+Shift+z")
+    settle(page)
+    shown = page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".picture-pixels");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
+          return btoa(String.fromCharCode(...data.filter((_, i) => i % 4 === 3)));
+        }"""
+    )
+    assert shown == response.value.json()["image"]
+
+
+def test_a_blank_pad_invites_and_shows_no_number(page: Page) -> None:
+    expect(page.locator(".pad-invitation")).to_be_visible()
+    assert figure(page) == ""
+    assert shares(page) == [0] * 10
+    assert set(page.locator(".bars-share").all_inner_texts()) == {"–"}
+    assert asked(page) == []
+
+
+def test_the_voice_is_silent_until_the_pen_is_up(mouse: Mouse, page: Page) -> None:
+    voice = page.locator(".reading-voice")
+    trace(mouse, SEVEN)
+    settle(page)
+    assert sentence(page).startswith("A 7")
+    assert voice.text_content() == ""
+    mouse.up()
+    settle(page)
+    assert voice.text_content() == sentence(page)
+    assert voice.get_attribute("role") == "status"
+
+
+def test_the_layers_are_asked_for_only_while_they_are_shown(mouse: Mouse, page: Page) -> None:
+    draw(mouse, SEVEN)
+    settle(page)
+    page.locator(".inside summary").click()
+    settle(page)
+    expect(page.locator('[data-layer="c1"] canvas')).to_have_count(6)
+    expect(page.locator('[data-layer="s4"] canvas')).to_have_count(16)
+    expect(page.locator('[data-layer="f6"] canvas')).to_have_count(1)
+    page.locator(".inside summary").click()
+    settle(page)
+    wishes = [question["layers"] for question in asked(page)]
+    assert wishes[-1] is False
+    assert wishes.count(True) == 1
+
+
+def test_undo_redo_and_clear_change_what_is_read(mouse: Mouse, page: Page) -> None:
+    draw(mouse, ONE)
+    draw(mouse, [(0.2, 0.85), (0.8, 0.85)])
+    settle(page)
+    two_strokes = ink(page)
+
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert figure(page) == "1"
+    assert 0 < ink(page) < two_strokes
+
+    page.get_by_role("button", name="Redo").click()
+    settle(page)
+    assert ink(page) == two_strokes
+    assert len(asked(page)[-1]["strokes"]) == 2
+
+    page.get_by_role("button", name="Clear").click()
+    settle(page)
+    assert ink(page) == 0
+    assert figure(page) == ""
+    assert shares(page) == [0] * 10
+
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert ink(page) == two_strokes
+    assert sum(shares(page)) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("key", "strokes_left"),
+    [("Backspace", 1), ("Control+z", 1), ("Meta+z", 1), ("Delete", 0), ("Escape", 0)]
+    + [(key, 2) for key in ("z", "Control+Backspace", "Alt+Backspace", "Shift+Delete", "Alt+z")],
+)
+def test_keys_undo_and_clear_and_others_are_left_alone(
+    mouse: Mouse, page: Page, key: str, strokes_left: int
+) -> None:
+    draw(mouse, OVER)
+    draw(mouse, UNDER)
+    page.keyboard.press(key)
+    assert strokes_on_pad(page) == strokes_left
+
+
+def test_keys_redo(mouse: Mouse, page: Page) -> None:
+    draw(mouse, OVER)
+    for redo in ("Control+Shift+z", "Control+y", "Meta+Shift+z"):
+        page.keyboard.press("Backspace")
+        assert strokes_on_pad(page) == 0
+        page.keyboard.press(redo)
+        assert strokes_on_pad(page) == 1
+
+
+def test_keys_in_a_form_field_belong_to_the_field(mouse: Mouse, page: Page) -> None:
+    draw(mouse, OVER)
+    page.evaluate("document.body.append(document.createElement('input'))")
+    page.locator("input").fill("12")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Escape")
+    assert page.locator("input").input_value() == "1"
+    assert strokes_on_pad(page) == 1
+
+
+def strokes_on_pad(page: Page) -> int:
+    """How many strokes are on the pad, by its ink and by the newest question."""
+    settle(page)
+    if ink(page) == 0:
+        return 0
+    return len(asked(page)[-1]["strokes"])

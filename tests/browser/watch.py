@@ -1,0 +1,79 @@
+"""What a test can see of a page: the questions it asks, its ink, its bars, its words."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+# Runs before the page's own scripts: every question, and how many were on their way at once.
+WATCH = """
+window.watch = { asked: [], frames: [], open: 0, most: 0 };
+const fetchAsEver = window.fetch;
+window.fetch = async (url, options) => {
+  if (!String(url).endsWith("api/predict")) return fetchAsEver(url, options);
+  watch.asked.push(JSON.parse(options.body));
+  watch.frames.push(document.timeline.currentTime); // the same throughout one frame
+  watch.open += 1;
+  watch.most = Math.max(watch.most, watch.open);
+  try {
+    return await fetchAsEver(url, options);
+  } finally {
+    watch.open -= 1;
+  }
+};
+"""
+
+
+def settle(page: Page) -> None:
+    """Wait until every question is answered and shown."""
+    page.evaluate(
+        """async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          do { await frame(); await frame(); } while (watch.open > 0);
+          await frame();
+        }"""
+    )
+
+
+def asked(page: Page) -> list[dict[str, Any]]:
+    """Every question so far, the newest last."""
+    questions: list[dict[str, Any]] = page.evaluate("watch.asked")
+    return questions
+
+
+def ink(page: Page) -> float:
+    """The share of the pad that has ink on it."""
+    share: float = page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".pad-ink");
+          const { width, height } = canvas;
+          // Read from a copy: a canvas that is read often is drawn another way by the browser.
+          const copy = new OffscreenCanvas(width, height).getContext("2d", {
+            willReadFrequently: true,
+          });
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(0, 0, width, height);
+          let inked = 0;
+          for (let i = 3; i < data.length; i += 4) inked += data[i] > 127;
+          return inked / (width * height);
+        }"""
+    )
+    return share
+
+
+def shares(page: Page) -> list[float]:
+    """The ten bars, as long as they are on the screen: 0 … 1."""
+    lengths: list[float] = page.evaluate(
+        """() => [...document.querySelectorAll(".bars-item")].map((bar) =>
+             Number(bar.style.getPropertyValue("--share")))"""
+    )
+    return lengths
+
+
+def sentence(page: Page) -> str:
+    """What the page says in words."""
+    return page.locator(".reading-sentence").inner_text()
+
+
+def figure(page: Page) -> str:
+    """The digit in large, or nothing."""
+    return page.locator(".reading-figure").text_content() or ""
