@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ from model.inkfiles import digit_of, read_ink
 from model.metrics import report
 from model.network import Network
 from model.optimizers import OPTIMIZERS
-from model.training import Recipe, ResumeError, Training
+from model.recipes import RECIPES, Recipe
+from model.schedules import SCHEDULES
+from model.training import ResumeError, Training
 from model.variants import VARIANTS, build
 from model.verdict import judge
 from model.weights import WeightsError, load, save
@@ -47,19 +50,25 @@ def main(argv: list[str] | None = None) -> int:
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="Train a LeNet in NumPy and write its weights, or measure trained weights.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        description="Train a LeNet in NumPy and write its weights, or measure trained weights. "
+        "What is left out is taken from the network's own recipe, see model/recipes.py.",
     )
     add = parser.add_argument
-    add("--model", choices=VARIANTS, default="lenet", help="the network")
-    add("--dataset", choices=DATASETS, default="emnist-digits", help="the images")
-    add("--data", type=Path, default=Path("data"), help="the folder with the images' files")
-    add("--epochs", type=_count, default=60, help="how often to read the training images")
-    add("--batch-size", type=_count, default=64, help="images for each step")
-    add("--seed", type=int, default=1998, help="decides first weights, order and distortions")
-    add("--optimizer", choices=OPTIMIZERS, default="adam", help="how a gradient becomes a step")
-    add("--rate", type=float, default=0.002, help="the learning rate at its highest")
-    add("--weight-decay", type=float, default=0.01, help="share of rate that shrinks the weights")
+    add("--model", choices=VARIANTS, default="lenet", help="the network (default: lenet)")
+    add(
+        "--dataset",
+        choices=DATASETS,
+        default="emnist-digits",
+        help="the images (default: emnist-digits)",
+    )
+    add("--data", type=Path, default=Path("data"), help="the folder with its files (default: data)")
+    add("--epochs", type=_count, help="how often to read the training images")
+    add("--batch-size", type=_count, help="images for each step")
+    add("--seed", type=int, help="decides first weights, order and distortions")
+    add("--optimizer", choices=OPTIMIZERS, help="how a gradient becomes a step")
+    add("--schedule", choices=SCHEDULES, help="how the learning rate changes")
+    add("--rate", type=float, help="the learning rate at its highest")
+    add("--weight-decay", type=float, help="share of the rate that shrinks the weights")
     add("--no-augment", action="store_true", help="learn the images as they are, undistorted")
     add("--out", type=Path, help="the weight file (default: weights/<model>.npz)")
     add("--resume", action="store_true", help="continue a run that was interrupted")
@@ -71,6 +80,14 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         parser.error("--ink and --json go with --evaluate")
     args.out = args.out or Path("weights") / f"{args.model}.npz"
     return args
+
+
+def recipe_of(args: argparse.Namespace) -> Recipe:
+    """The network's own recipe, changed where an option says otherwise."""
+    options = {field.name: getattr(args, field.name, None) for field in fields(Recipe)}
+    options["augment"] = False if args.no_augment else None
+    given = {name: value for name, value in options.items() if value is not None}
+    return replace(RECIPES[args.model], **given)
 
 
 def _count(text: str) -> int:
@@ -96,7 +113,7 @@ def train(args: argparse.Namespace) -> int:
 
     started = time.monotonic()
     with interrupts() as interrupted:
-        while training.progress.epoch < args.epochs:
+        while training.progress.epoch < training.recipe.epochs:
             if not run_epoch(training, interrupted):
                 training.save(checkpoint)
                 print(
@@ -111,32 +128,25 @@ def train(args: argparse.Namespace) -> int:
     network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
     save(network, args.out)
     checkpoint.unlink()
-    print(f"\n{args.epochs} epochs in {time.monotonic() - started:.0f} s; wrote {args.out}\n")
+    seconds = time.monotonic() - started
+    print(f"\n{training.recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
     print_report(network.card["metrics"], args.dataset)
     return 0
 
 
 def prepare(args: argparse.Namespace, dataset: Dataset) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
-    count = round(len(dataset.train_images) * VALIDATION)
-    learnt, kept = split_validation(len(dataset.train_images), count, args.seed)
+    recipe = recipe_of(args)
     images, labels = dataset.train_images, dataset.train_labels
-    recipe = Recipe(
-        args.epochs,
-        args.batch_size,
-        args.seed,
-        args.optimizer,
-        args.rate,
-        args.weight_decay,
-        augment=not args.no_augment,
-    )
-    network = build(args.model, args.seed)
+    learnt, kept = split_validation(len(images), round(len(images) * VALIDATION), recipe.seed)
+    network = build(args.model, recipe.seed)
     network.card |= {
         "dataset": args.dataset,
         "source": DATASETS[args.dataset].origin,
         "frame": dataset.frame,
-        "seed": args.seed,
-        "epochs": args.epochs,
+        "seed": recipe.seed,
+        "epochs": recipe.epochs,
+        "recipe": asdict(recipe),
         "training_images": len(learnt),
         "parameters": network.size,
     }

@@ -1,8 +1,32 @@
-"""What the last layer means: scores become probabilities, a loss and its gradient."""
+"""What the last layer means: its output becomes probabilities, a loss and its derivatives.
+
+The batch is the last axis, as in the layers. `logits` are what a softmax turns into
+probabilities, one row for each digit; the temperature divides them when probabilities are asked
+for, never in training. Above 1 it makes a network that is too sure of itself honest (Guo et al.
+2017, arXiv 1706.04599).
+"""
+
+from typing import Protocol
 
 import numpy as np
 
-from model.types import Array
+from model.codes import codes
+from model.types import Array, Shape
+
+
+class Head(Protocol):
+    """What a network needs of its head."""
+
+    temperature: float
+    inputs: Shape  # what the last layer must give for one image
+
+    def logits(self, x: Array) -> Array: ...
+
+    def probabilities(self, logits: Array) -> Array: ...
+
+    def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]: ...
+
+    def curvature(self, x: Array) -> Array: ...
 
 
 def one_hot(labels: Array, classes: int = 10) -> Array:
@@ -13,36 +37,104 @@ def one_hot(labels: Array, classes: int = 10) -> Array:
 
 
 class SoftmaxHead:
-    """Softmax with cross-entropy (Bridle 1990): p = exp(s) / Σ exp(s), E = −Σ t·log p.
+    """Softmax with cross-entropy (Bridle 1990): p = exp(x) / Σ exp(x), E = −Σ t·log p."""
 
-    temperature divides the scores when probabilities are asked for, never in training: above 1
-    it makes a network that is too sure of itself honest (Guo et al. 2017, arXiv 1706.04599).
-    """
+    inputs: Shape = (10,)
 
     def __init__(self, temperature: float = 1.0) -> None:
         self.temperature = temperature
 
-    def probabilities(self, scores: Array) -> Array:
-        """Scores (classes, N) to probabilities (classes, N); every column sums to one."""
-        return _softmax(scores / scores.dtype.type(self.temperature))
+    def logits(self, x: Array) -> Array:
+        """The last layer's output (10, N), as it is."""
+        return x
 
-    def loss(self, scores: Array, targets: Array) -> tuple[float, Array, Array]:
-        """Mean loss over N, its gradient by the scores, and the probabilities.
+    def probabilities(self, logits: Array) -> Array:
+        """(10, N) to (10, N); every column sums to one."""
+        return _softmax(logits / logits.dtype.type(self.temperature))
 
-        targets (classes, N): a distribution for each column, see `one_hot`. The gradient is
-        (p − t) / N: the logarithm undoes the exponential, and what remains is the error itself.
+    def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
+        """Mean loss over N, its gradient by x, and the probabilities.
+
+        x (10, N); targets (10, N): a distribution for each column, see `one_hot`. The gradient
+        is (p − t) / N: the logarithm undoes the exponential, and what remains is the error.
         """
-        p = _softmax(scores)
+        p = _softmax(x)
         tiny = np.finfo(p.dtype).tiny
-        n = scores.shape[1]
+        n = x.shape[1]
         loss = -float(np.sum(targets * np.log(np.maximum(p, tiny)))) / n
         return loss, (p - targets) / p.dtype.type(n), p
+
+    def curvature(self, x: Array) -> Array:
+        """The second derivative of each image's loss by its own scores: p·(1 − p)."""
+        p = _softmax(x)
+        return p * (1 - p)
 
     def __repr__(self) -> str:
         return "softmax, cross-entropy"
 
 
-def _softmax(scores: Array) -> Array:
-    e = np.exp(scores - scores.max(axis=0))  # the largest exponent is 0, so nothing overflows
+class RBFHead:
+    """Ten distances to fixed codes, and the MAP loss with its rubbish class.
+
+    y_i = Σ_j (x_j − code_ij)² (LeCun et al. 1998, equation 7) is the penalty of digit i, and
+    E = y_D + log(exp(−j) + Σ_i exp(−y_i)) (equation 9): pull the right code near, push the others
+    away. exp(−j) stands for all that is no digit; it stops the pushing of what is far already.
+    The codes are fixed: if they could move, all ten could collapse onto one point (section III-B).
+    """
+
+    inputs: Shape = (84,)
+
+    def __init__(self, rubbish: float = 1.0, temperature: float = 1.0) -> None:
+        self.rubbish, self.temperature = rubbish, temperature
+        self.codes = codes()
+
+    def logits(self, x: Array) -> Array:
+        """Minus the squared distance to each code: (84, N) to (10, N)."""
+        # |x − c|² = |x|² − 2·c·x + |c|², and every code has |c|² = 84.
+        near = self.codes.astype(x.dtype) @ x
+        return 2 * near - (x * x).sum(axis=0) - x.dtype.type(self.codes.shape[1])
+
+    def probabilities(self, logits: Array) -> Array:
+        """Of the ten digits alone, without the rubbish class: every column sums to one."""
+        return _softmax(logits / logits.dtype.type(self.temperature))
+
+    def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
+        """Mean loss over N, its gradient by x (84, N), and the probabilities (10, N).
+
+        With p_i = exp(−y_i) / (exp(−j) + Σ exp(−y)): ∂E/∂y_i = t_i − p_i, ∂y_i/∂x = 2·(x − code_i).
+        """
+        logits, n = self.logits(x), x.shape[1]
+        p, log_total = self._with_rubbish(logits)
+        loss = float(np.sum(log_total - (targets * logits).sum(axis=0))) / n
+        by_penalty = (targets - p) / x.dtype.type(n)  # (10, N)
+        by_x = 2 * (x * by_penalty.sum(axis=0) - self.codes.T.astype(x.dtype) @ by_penalty)
+        return loss, by_x, _softmax(logits)
+
+    def curvature(self, x: Array) -> Array:
+        """The second derivative of each image's loss by its own x, (84, N), exactly.
+
+        2·p_rubbish, and the variance of 2·(x − code) over the eleven classes, which is 0 for
+        rubbish; it does not depend on the label and is never negative.
+        """
+        p, _ = self._with_rubbish(self.logits(x))
+        pull = 2 * (x[None] - self.codes.astype(x.dtype)[:, :, None])  # (10, 84, N)
+        mean = (p[:, None] * pull).sum(axis=0)
+        square = (p[:, None] * pull**2).sum(axis=0)
+        return 2 * (1 - p.sum(axis=0)) + square - mean**2
+
+    def _with_rubbish(self, logits: Array) -> tuple[Array, Array]:
+        """Probabilities (10, N) that leave rubbish its share, and log(e^−j + Σ e^−y) (N)."""
+        rubbish = logits.dtype.type(-self.rubbish)
+        top = np.maximum(logits.max(axis=0), rubbish)
+        e = np.exp(logits - top)
+        total = e.sum(axis=0) + np.exp(rubbish - top)
+        return e / total, np.log(total) + top
+
+    def __repr__(self) -> str:
+        return "RBF on ten 7 × 12 codes, MAP loss"
+
+
+def _softmax(logits: Array) -> Array:
+    e = np.exp(logits - logits.max(axis=0))  # the largest exponent is 0, so nothing overflows
     e /= e.sum(axis=0)
     return e

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.frames import SIDE
 from model.fused import fuse
-from model.heads import SoftmaxHead
+from model.heads import Head
 from model.layers import Layer
 from model.types import Array, Arrays, Shape
 
@@ -23,10 +23,10 @@ class Network:
     A pass keeps nothing on the network or its layers, so any number of threads may read at once.
     """
 
-    def __init__(self, name: str, layers: dict[str, Layer], head: SoftmaxHead) -> None:
+    def __init__(self, name: str, layers: dict[str, Layer], head: Head) -> None:
         self.name, self.layers, self.head = name, layers, head
         self.card: dict[str, Any] = {"model": name}
-        self.shapes = _output_shapes(layers)  # a misfit between two layers is found here
+        self.shapes = _output_shapes(layers, head)  # a misfit between two layers is found here
         self.steps = fuse(layers)  # what a pass really runs; see model/fused.py
 
     @property
@@ -56,18 +56,18 @@ class Network:
         Returns (N, 10), or (10,) for one, float32; rows sum to 1.
         ValueError for another shape, type or range.
         """
-        rows = self.head.probabilities(self.scores(images)).T  # (10, N) → (N, 10)
+        rows = self.head.probabilities(self.logits(images)).T  # (10, N) → (N, 10)
         return rows if np.ndim(images) == 3 else rows[0]
 
-    def scores(self, images: Array) -> Array:
-        """What the head is given for pictures such as `predict` takes: (10, N) float32."""
+    def logits(self, images: Array) -> Array:
+        """What becomes probabilities, for pictures such as `predict` takes: (10, N) float32."""
         batch = as_batch(images)
         columns = np.empty((10, len(batch)), np.float32)
         for start in range(0, len(batch), CHUNK):
             x = batch_last(batch[start : start + CHUNK])
             for step in self.steps.values():
                 x, _ = step.forward(x)
-            columns[:, start : start + CHUNK] = x
+            columns[:, start : start + CHUNK] = self.head.logits(x)
         return columns
 
     def trace(self, image: Array) -> tuple[Array, Arrays]:
@@ -81,7 +81,7 @@ class Network:
         for name, layer in self.layers.items():
             x, _ = layer.forward(x)
             outputs[name] = x[..., 0]
-        return self.head.probabilities(x)[:, 0], outputs
+        return self.head.probabilities(self.head.logits(x))[:, 0], outputs
 
     def learn(self, batch: Array, targets: Array) -> tuple[float, Arrays, Array]:
         """One forward and backward pass.
@@ -93,17 +93,19 @@ class Network:
         for name, step in self.steps.items():
             x, seen[name] = step.forward(x)
         loss, g, probabilities = self.head.loss(x, targets)
-        return loss, self._pull_back(g, seen), probabilities
+        return loss, _pull_back(self.steps, g, seen), probabilities
 
-    def _pull_back(self, g: Array, seen: dict[str, Any]) -> Arrays:
-        first_trained = next(name for name, step in self.steps.items() if step.size)
-        shares: Arrays = {}
-        for name, step in reversed(self.steps.items()):
-            g, own = step.backward(g, seen[name], to_input=name != first_trained)
-            shares |= {f"{name}.{key}": share for key, share in own.items()}
-            if name == first_trained:
-                break
-        return {name: shares[name] for name in self.parameters}
+    def curvature(self, batch: Array) -> Arrays:
+        """The diagonal of the Gauss-Newton Hessian, averaged over the images.
+
+        batch (N, 28, 28) float in [0, 1]. Returns d²E/dw² for every parameter by dotted name;
+        none is negative (LeCun et al. 1998, appendix C, equations 24 to 26).
+        """
+        x, seen = batch_last(batch), {}
+        for name, layer in self.layers.items():
+            x, seen[name] = layer.forward(x)
+        h = self.head.curvature(x) / x.dtype.type(len(batch))
+        return _pull_back(self.layers, h, seen, power=2)
 
     def __repr__(self) -> str:
         rows = [("layer", "operation", "output", "parameters"), ("input", "", "1 × 28 × 28", "")]
@@ -144,12 +146,24 @@ def batch_last(batch: Array) -> Array:
     return np.ascontiguousarray(batch.transpose(1, 2, 0))[None]
 
 
-def _output_shapes(layers: dict[str, Layer]) -> dict[str, Shape]:
+def _pull_back(steps: dict[str, Layer], g: Array, seen: dict[str, Any], power: int = 1) -> Arrays:
+    """Pull g at the last step's output back to the parameters of every step."""
+    first_trained = next(name for name, step in steps.items() if step.parameters)
+    shares: Arrays = {}
+    for name, step in reversed(steps.items()):
+        g, own = step.backward(g, seen[name], power, to_input=name != first_trained)
+        shares |= {f"{name}.{key}": share for key, share in own.items()}
+        if name == first_trained:
+            break
+    return shares
+
+
+def _output_shapes(layers: dict[str, Layer], head: Head) -> dict[str, Shape]:
     shape: Shape = (1, SIDE, SIDE)
     shapes = {}
     for name, layer in layers.items():
         shape = layer.output_shape(shape)
         shapes[name] = shape
-    if shape != (10,):
-        raise ValueError(f"the last layer gives {shape}, wanted one score for each of ten digits")
+    if shape != head.inputs:
+        raise ValueError(f"the last layer gives {shape}, the head ({head!r}) wants {head.inputs}")
     return shapes

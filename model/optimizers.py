@@ -5,7 +5,7 @@ parameters in place. Weight decay is decoupled from the gradient (Loshchilov and
 arXiv 1711.05101) and spares the biases. What must survive an interruption is in `state`.
 """
 
-import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -49,20 +49,50 @@ class Adam:
             w -= kind(rate / bias1) * mean / (np.sqrt(square / kind(bias2)) + kind(1e-8))
 
 
-Optimizer = SGD | Adam
-OPTIMIZERS: dict[str, type[SGD] | type[Adam]] = {"sgd": SGD, "adam": Adam}
+class SDLM:
+    """Stochastic diagonal Levenberg-Marquardt: w ← w − η/(µ + h)·g, a rate for every weight.
+
+    h is the weight's own curvature, estimated before each pass by `estimate`: where the loss is
+    steeply curved, steps are short. µ keeps them finite where it is flat (LeCun et al. 1998,
+    section III-A and appendix C; µ = 0.02).
+    """
+
+    def __init__(self, mu: float = 0.02) -> None:
+        self.mu = mu
+        self.state: Arrays = {}
+
+    def estimate(self, curvatures: Arrays) -> None:
+        """Take the mean curvature of every weight, by dotted name, for the steps to come."""
+        self.state = {name: 1 / (h.dtype.type(self.mu) + h) for name, h in curvatures.items()}
+
+    def step(self, parameters: Arrays, gradients: Arrays, rate: float) -> None:
+        for name, w in parameters.items():
+            step = self.state[name] * gradients[name]
+            step *= w.dtype.type(rate)
+            w -= step
+
+
+Optimizer = SGD | Adam | SDLM
+
+
+def optimizer_named(name: str, weight_decay: float = 0.0) -> Optimizer:
+    """A fresh optimizer; ValueError lists the names, and says where decay has no meaning."""
+    if name == "sdlm" and weight_decay:
+        raise ValueError("sdlm knows no weight decay; leave it at 0")
+    makers: dict[str, Callable[[], Optimizer]] = {
+        "sgd": lambda: SGD(momentum=0.0, weight_decay=weight_decay),
+        "momentum": lambda: SGD(momentum=0.9, weight_decay=weight_decay),
+        "adam": lambda: Adam(weight_decay=weight_decay),
+        "sdlm": SDLM,
+    }
+    if name not in makers:
+        raise ValueError(f"no optimizer {name!r}; there are: {', '.join(OPTIMIZERS)}")
+    return makers[name]()
+
+
+OPTIMIZERS = ("sgd", "momentum", "adam", "sdlm")
 
 
 def _decay(name: str, parameters: Arrays, share: float) -> None:
     if share and name.endswith(".weight"):
         parameters[name] *= parameters[name].dtype.type(1 - share)
-
-
-def warm_cosine(progress: float, warm: float = 0.03) -> float:
-    """The share of the full rate at this progress (0 … 1): a short rise, then half a cosine.
-
-    Loshchilov and Hutter 2017 (arXiv 1608.03983, equation 5), without restarts.
-    """
-    if progress < warm:
-        return progress / warm
-    return 0.5 * (1 + math.cos(math.pi * (progress - warm) / (1 - warm)))

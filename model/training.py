@@ -16,23 +16,14 @@ from model.augment import distort
 from model.heads import one_hot
 from model.metrics import report
 from model.network import Network
-from model.optimizers import OPTIMIZERS, warm_cosine
+from model.optimizers import SDLM, optimizer_named
+from model.recipes import Recipe
+from model.schedules import SCHEDULES
 from model.types import Array, Arrays
 from model.verdict import fit_temperature, fit_thresholds
 from model.weights import load_arrays, save_arrays
 
-
-@dataclass(frozen=True)
-class Recipe:
-    """Everything besides the data that decides what weights come out."""
-
-    epochs: int
-    batch_size: int
-    seed: int
-    optimizer: str
-    rate: float
-    weight_decay: float
-    augment: bool
+CURVATURE_IMAGES = 500  # on which SDLM estimates the curvature before each pass
 
 
 @dataclass
@@ -67,7 +58,7 @@ class Training:
     ) -> None:
         self.network, self.recipe = network, recipe
         self.images, self.labels, self.validation = images, labels, validation
-        self.optimizer = OPTIMIZERS[recipe.optimizer](weight_decay=recipe.weight_decay)
+        self.optimizer = optimizer_named(recipe.optimizer, recipe.weight_decay)
         self.progress = Progress()
         self.history: list[dict[str, float]] = []
 
@@ -78,9 +69,11 @@ class Training:
 
     def batches(self) -> Iterator[Progress]:
         """Learn what is left of this epoch, a batch for each turn of the loop."""
-        order = np.random.default_rng([self.recipe.seed, self.progress.epoch]).permutation(
-            len(self.images)
-        )
+        rng = np.random.default_rng([self.recipe.seed, self.progress.epoch])
+        order = rng.permutation(len(self.images))
+        if isinstance(self.optimizer, SDLM) and self.progress.step == 0:
+            some = np.sort(order[-CURVATURE_IMAGES:])
+            self.optimizer.estimate(self.network.curvature(self._pictures(some)))
         while self.progress.step < self.steps:
             start = self.progress.step * self.recipe.batch_size
             self._learn(order[start : start + self.recipe.batch_size])
@@ -88,18 +81,20 @@ class Training:
 
     def _learn(self, chosen: Array) -> None:
         now, recipe = self.progress, self.recipe
-        batch = self.images[chosen].astype(np.float32) / np.float32(255)
+        batch = self._pictures(chosen)
         if recipe.augment:
             batch = distort(batch, np.random.default_rng([recipe.seed, now.epoch, now.step]))
         labels = self.labels[chosen]
         loss, gradients, probabilities = self.network.learn(batch, one_hot(labels))
-        share = (now.epoch + now.step / self.steps) / recipe.epochs
-        rate = recipe.rate * warm_cosine(share)
-        self.optimizer.step(self.network.parameters, gradients, rate)
+        share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
+        self.optimizer.step(self.network.parameters, gradients, recipe.rate * share)
         now.step += 1
         now.seen += len(chosen)
         now.loss += loss * len(chosen)
         now.hits += int((probabilities.argmax(axis=0) == labels).sum())
+
+    def _pictures(self, chosen: Array) -> Array:
+        return self.images[chosen].astype(np.float32) / np.float32(255)
 
     def finish_epoch(self) -> dict[str, float]:
         """Read the validation part, add a row to the history and go on to the next epoch."""
@@ -119,9 +114,9 @@ class Training:
     def calibrate(self) -> None:
         """Fit the temperature and the verdict's thresholds on the validation part."""
         images, labels = self.validation
-        scores = self.network.scores(images)
+        logits = self.network.logits(images)
         card, head = self.network.card, self.network.head
-        card["temperature"] = head.temperature = fit_temperature(scores, labels)
+        card["temperature"] = head.temperature = fit_temperature(logits, labels)
         probabilities = self.network.predict(images)
         card["thresholds"] = fit_thresholds(probabilities)
         card["validation"] = report(probabilities, labels)

@@ -21,13 +21,13 @@ def judge(picture: Array, probabilities: Array, thresholds: dict[str, float]) ->
     return "unsure" if confidence >= thresholds["unsure"] else "not-a-digit"
 
 
-def fit_temperature(scores: Array, labels: Array) -> float:
-    """The temperature that makes scores (10, N) fit their labels (N,) best by log likelihood.
+def fit_temperature(logits: Array, labels: Array) -> float:
+    """The temperature that makes logits (10, N) fit their labels (N,) best by log likelihood.
 
     Guo et al. 2017 (arXiv 1706.04599), section 4.2. The likelihood has one peak, so a golden
     section search over log T finds it.
     """
-    exact = scores.astype(np.float64)
+    exact = logits.astype(np.float64)
     shifted = exact - exact.max(axis=0)
 
     def loss(log_t: float) -> float:

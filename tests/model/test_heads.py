@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from model.heads import SoftmaxHead, one_hot
+from model.codes import codes
+from model.heads import RBFHead, SoftmaxHead, one_hot
 from tests.model.derivatives import compare, difference_quotients
 
 RNG = np.random.default_rng(5)
@@ -47,3 +48,58 @@ def test_temperature_softens_probabilities_and_keeps_their_order() -> None:
     assert (soft.max(axis=0) < sharp.max(axis=0)).all()
     assert (soft.argmax(axis=0) == sharp.argmax(axis=0)).all()
     assert np.allclose(soft, SoftmaxHead().probabilities(SCORES / 2))
+
+
+def test_codes_are_the_drawings_and_differ_from_each_other() -> None:
+    all_codes = codes()
+    assert all_codes.shape == (10, 84)
+    assert set(np.unique(all_codes)) == {-1, 1}
+    one = all_codes[1].reshape(12, 7)
+    assert one[0].tolist() == [-1, -1, -1, 1, 1, -1, -1]
+    distances = ((all_codes[:, None] - all_codes) ** 2).sum(axis=2)
+    assert distances[~np.eye(10, dtype=bool)].min() >= 4 * 10  # at least ten pixels apart
+
+
+F6 = RNG.normal(size=(84, 6)) * 0.2 + codes()[[0, 3, 3, 9, 5, 7]].T * 0.9
+
+
+@pytest.mark.parametrize("rubbish", [0.5, 20.0])
+def test_rbf_loss_is_equation_9(rubbish: float) -> None:
+    loss, _, _ = RBFHead(rubbish).loss(F6, TARGETS)
+    penalties = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1)
+    right = penalties[TARGETS.argmax(axis=0), np.arange(6)]
+    wanted = right + np.log(np.exp(-rubbish) + np.exp(-penalties).sum(axis=0))
+    assert loss == pytest.approx(wanted.mean())
+
+
+@pytest.mark.parametrize("rubbish", [0.5, 20.0])
+def test_rbf_gradient_and_curvature_are_the_slopes_of_the_loss(rubbish: float) -> None:
+    head, x = RBFHead(rubbish), F6.copy()
+    _, gradient, _ = head.loss(x, TARGETS)
+    compare("x", gradient, difference_quotients(lambda: head.loss(x, TARGETS)[0], x))
+    step = 1e-5
+    for place in [(0, 0), (40, 1), (83, 2), (17, 3), (60, 4), (5, 5)]:
+        nudged = x.copy()
+        nudged[place] += step
+        above = head.loss(nudged, TARGETS)[1][place]
+        nudged[place] -= 2 * step
+        below = head.loss(nudged, TARGETS)[1][place]
+        wanted = (above - below) / (2 * step) * 6  # the loss is a mean over six images
+        assert head.curvature(x)[place] == pytest.approx(wanted, rel=1e-5, abs=1e-6)
+
+
+def test_softmax_curvature_is_the_slope_of_its_gradient() -> None:
+    step, nudged = 1e-5, SCORES.copy()
+    nudged[4, 2] += step
+    above = SoftmaxHead().loss(nudged, TARGETS)[1][4, 2]
+    nudged[4, 2] -= 2 * step
+    below = SoftmaxHead().loss(nudged, TARGETS)[1][4, 2]
+    wanted = (above - below) / (2 * step) * 6
+    assert SoftmaxHead().curvature(SCORES)[4, 2] == pytest.approx(wanted, rel=1e-4)
+
+
+def test_the_nearest_code_is_the_most_probable_digit() -> None:
+    head = RBFHead()
+    p = head.probabilities(head.logits(codes().T * 0.5))
+    assert p.argmax(axis=0).tolist() == list(range(10))
+    assert np.allclose(p.sum(axis=0), 1)
