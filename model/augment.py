@@ -18,14 +18,18 @@ KNOTS = 7  # elastic displacements are drawn on a 7 × 7 grid and smoothed to 28
 
 @dataclass(frozen=True)
 class Distortion:
-    """How far a picture may be changed. Each is drawn evenly from −limit to limit."""
+    """How far a picture may be changed. Each is drawn evenly from −limit to limit.
 
-    rotation: float = 12.0  # degrees
+    The limits were chosen by MNIST's validation part: a network of 44,426 parameters has no room
+    to learn more variety than there is, and twice these cost it half a point.
+    """
+
+    rotation: float = 8.0  # degrees
     shear: float = 0.25  # pixels sideways for each pixel up: slant
-    scale: float = 0.15  # share of the size, for width and height apart
-    shift: float = 1.5  # pixels
-    elastic: float = 1.0  # pixels, the deviation of a smooth random field
-    stroke: float = 0.7  # 1 would be a whole step of erosion or dilation
+    scale: float = 0.1  # of the logarithm of the size, for width and height apart
+    shift: float = 0.5  # pixels: a frame places its digits to within half a pixel
+    elastic: float = 0.6  # pixels, the deviation of a smooth random field
+    stroke: float = 0.5  # 1 would be a whole step of erosion or dilation
 
 
 def distort(images: Array, rng: np.random.Generator, limits: Distortion | None = None) -> Array:

@@ -24,6 +24,7 @@ from model.verdict import fit_temperature, fit_thresholds
 from model.weights import load_arrays, save_arrays
 
 CURVATURE_IMAGES = 500  # on which SDLM estimates the curvature before each pass
+FIRST_ESTIMATES = 125  # steps after which, in the first pass, it estimates anew; then twice as many
 
 
 @dataclass
@@ -71,13 +72,23 @@ class Training:
         """Learn what is left of this epoch, a batch for each turn of the loop."""
         rng = np.random.default_rng([self.recipe.seed, self.progress.epoch])
         order = rng.permutation(len(self.images))
-        if isinstance(self.optimizer, SDLM) and self.progress.step == 0:
-            some = np.sort(order[-CURVATURE_IMAGES:])
-            self.optimizer.estimate(self.network.curvature(self._pictures(some)))
         while self.progress.step < self.steps:
+            if isinstance(self.optimizer, SDLM) and self._curvature_is_due():
+                some = self._pictures(order[-CURVATURE_IMAGES:])
+                self.optimizer.estimate(self.network.curvature(some))
             start = self.progress.step * self.recipe.batch_size
             self._learn(order[start : start + self.recipe.batch_size])
             yield self.progress
+
+    def _curvature_is_due(self) -> bool:
+        """Before each pass; and during the first, in which it grows, after 125, 250, 500 … steps.
+
+        The paper estimates before each pass only, "since the second-order properties of the error
+        surface change rather slowly" (appendix C). From its first weights they do not.
+        """
+        now = self.progress
+        doublings, rest = divmod(now.step, FIRST_ESTIMATES)
+        return now.step == 0 or (now.epoch == 0 and rest == 0 and doublings & (doublings - 1) == 0)
 
     def _learn(self, chosen: Array) -> None:
         now, recipe = self.progress, self.recipe

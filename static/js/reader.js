@@ -52,8 +52,7 @@ export function createReader({ answered, refused, away }) {
   }
 
   function next() {
-    if (waiting === null || sent !== null || frame !== null || retry !== null) return;
-    frame = requestAnimationFrame(() => {
+    frame ??= requestAnimationFrame(() => {
       frame = null;
       if (waiting !== null && sent === null && retry === null) send();
     });

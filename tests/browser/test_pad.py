@@ -119,6 +119,7 @@ def test_the_ink_survives_a_rotation_of_the_phone(finger: Finger, phone: Page) -
     phone.set_viewport_size({"width": 844, "height": 390})
     settle(phone)
     assert phone.locator(".pad-ink").bounding_box() != side
+    assert phone.evaluate(BACKING) == [3, 3]
     assert ink(phone) == pytest.approx(before, rel=0.05)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.hand import ONE, SEVEN, Mouse, draw, trace
+from tests.browser.hand import ONE, OVER, SEVEN, Mouse, draw, trace
 from tests.browser.server import Server
 from tests.browser.watch import asked, figure, ink, sentence, settle, shares
 
@@ -110,8 +110,11 @@ def test_a_failing_server_counts_as_away_and_is_asked_again(mouse: Mouse, page: 
         else:
             route.continue_()
 
-    page.route("**/api/predict", fail_twice)
     draw(mouse, SEVEN)
+    draw(mouse, OVER)
+    settle(page)
+    page.route("**/api/predict", fail_twice)
+    page.keyboard.press("Backspace")  # one question, and none after it that could stand in for it
     expect(page.locator(".reading-sentence")).to_contain_text(AWAY)
     expect(page.locator(".reading-figure")).to_have_text("7")
     assert len(failures) == 2
