@@ -123,10 +123,12 @@ def train(args: argparse.Namespace) -> int:
             training.save(checkpoint)
     training.calibrate()
     network = training.network
-    network.card["history"] = training.history
     # The one and only time that the test images are read.
     network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
     save(network, args.out)
+    args.out.with_suffix(".history.json").write_text(
+        json.dumps(training.record(), sort_keys=True) + "\n"
+    )
     checkpoint.unlink()
     seconds = time.monotonic() - started
     print(f"\n{training.recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
@@ -155,19 +157,25 @@ def prepare(args: argparse.Namespace, dataset: Dataset) -> Training:
 
 def run_epoch(training: Training, interrupted: Callable[[], bool]) -> bool:
     """Learn one epoch under a progress bar; False where Ctrl-C ended it early."""
-    epoch, epochs, started = training.progress.epoch + 1, training.recipe.epochs, time.monotonic()
-    title = f"epoch {epoch}/{epochs}"
-    with steps_bar(training.steps, training.progress.step, title) as bar:
+    now, epochs, started = training.progress, training.recipe.epochs, time.monotonic()
+    title, before = f"epoch {now.epoch + 1}/{epochs}", now.whole.seen
+    with images_bar(len(training.images), before, title) as bar:
+        shown = before
         for now in training.batches():
-            bar.update(1)
+            bar.update(now.whole.seen - shown)
+            shown = now.whole.seen
             if now.step % 20 == 0:
-                bar.set_postfix_str(f"loss {now.loss / now.seen:.4f}, {now.hits / now.seen:.2%}")
+                loss, accuracy = now.whole.means()
+                bar.set_postfix_str(f"loss {loss:.4f}, {accuracy:.2%}")
             if interrupted():
                 return False
+    seconds = time.monotonic() - started
     row = training.finish_epoch()
     print(
         f"{title}: loss {row['loss']:.4f}, training {row['accuracy']:.2%}, "
-        f"validation {row['validation_accuracy']:.2%}, {time.monotonic() - started:.1f} s",
+        f"validation {row['validation_accuracy']:.2%}, {seconds:.1f} s, "
+        f"{(now.whole.seen - before) / seconds:,.0f} images/s, "
+        f"{seconds * (epochs - row['epoch']) / 60:.0f} min left",
         flush=True,
     )
     return True
@@ -238,7 +246,7 @@ def print_report(result: dict[str, Any], title: str) -> None:
 
 
 class NoBar:
-    """Stands in for a bar where tqdm is not installed or nobody watches."""
+    """Stands in for a bar where tqdm is not installed."""
 
     def __enter__(self) -> "NoBar":
         return self
@@ -253,20 +261,29 @@ class NoBar:
         pass
 
 
-def steps_bar(total: int, done: int, title: str) -> Any:
-    return _bar(total=total, initial=done, desc=title, unit="batch")
+def images_bar(total: int, done: int, title: str) -> Any:
+    return _bar(total, done, title, unit=" images")
 
 
 def bytes_bar(total: int, done: int, title: str) -> Any:
-    return _bar(total=total, initial=done, desc=title, unit="B", unit_scale=True)
+    return _bar(total or None, done, title, unit="B", unit_scale=True)
 
 
-def _bar(**options: Any) -> Any:
+def _bar(total: int | None, done: int, title: str, **options: Any) -> Any:
     try:
         from tqdm import tqdm
     except ImportError:
         return NoBar()
-    return tqdm(leave=False, dynamic_ncols=True, disable=None, **options)
+    # disable=None: no bar where the output goes to a file.
+    return tqdm(
+        total=total,
+        initial=done,
+        desc=title,
+        leave=False,
+        dynamic_ncols=True,
+        disable=None,
+        **options,
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ of one that was not, and a checkpoint needs no state of a generator.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,35 @@ from model.weights import load_arrays, save_arrays
 
 CURVATURE_IMAGES = 500  # on which SDLM estimates the curvature before each pass
 FIRST_ESTIMATES = 125  # steps after which, in the first pass, it estimates anew; then twice as many
+CURVE_POINTS = 20  # in an epoch
+
+
+@dataclass
+class Sums:
+    """What has been learnt since some moment: images seen, their summed loss, those read right."""
+
+    seen: int = 0
+    loss: float = 0.0
+    hits: int = 0
+
+    def add(self, seen: int, mean_loss: float, hits: int) -> None:
+        self.seen += seen
+        self.loss += mean_loss * seen
+        self.hits += hits
+
+    def means(self) -> tuple[float, float]:
+        """Loss and accuracy."""
+        return self.loss / self.seen, self.hits / self.seen
 
 
 @dataclass
 class Progress:
-    """How far a run is: `step` steps of epoch `epoch` are done, with these running sums."""
+    """How far a run is: `step` steps of epoch `epoch` are done."""
 
     epoch: int = 0
     step: int = 0
-    seen: int = 0
-    loss: float = 0.0  # summed over the images of the epoch
-    hits: int = 0
+    whole: Sums = field(default_factory=Sums)  # of this epoch
+    recent: Sums = field(default_factory=Sums)  # since the last point of the curve
 
 
 class ResumeError(ValueError):
@@ -61,7 +79,8 @@ class Training:
         self.images, self.labels, self.validation = images, labels, validation
         self.optimizer = optimizer_named(recipe.optimizer, recipe.weight_decay)
         self.progress = Progress()
-        self.history: list[dict[str, float]] = []
+        self.history: list[dict[str, float]] = []  # a row for each epoch
+        self.curve: list[tuple[int, float, float]] = []  # step of the run, loss, accuracy
 
     @property
     def steps(self) -> int:
@@ -99,10 +118,13 @@ class Training:
         loss, gradients, probabilities = self.network.learn(batch, one_hot(labels))
         share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
         self.optimizer.step(self.network.parameters, gradients, recipe.rate * share)
+        hits = int((probabilities.argmax(axis=0) == labels).sum())
         now.step += 1
-        now.seen += len(chosen)
-        now.loss += loss * len(chosen)
-        now.hits += int((probabilities.argmax(axis=0) == labels).sum())
+        now.whole.add(len(chosen), loss, hits)
+        now.recent.add(len(chosen), loss, hits)
+        if now.step % max(1, self.steps // CURVE_POINTS) == 0:
+            self.curve.append((now.epoch * self.steps + now.step, *now.recent.means()))
+            now.recent = Sums()
 
     def _pictures(self, chosen: Array) -> Array:
         return self.images[chosen].astype(np.float32) / np.float32(255)
@@ -112,18 +134,23 @@ class Training:
         now = self.progress
         images, labels = self.validation
         answers = self.network.predict(images).argmax(axis=1)
+        loss, accuracy = now.whole.means()
         row = {
             "epoch": now.epoch + 1,
-            "loss": now.loss / now.seen,
-            "accuracy": now.hits / now.seen,
+            "loss": loss,
+            "accuracy": accuracy,
             "validation_accuracy": float((answers == labels).mean()),
         }
         self.history.append(row)
-        self.progress = Progress(epoch=now.epoch + 1)
+        self.progress = Progress(epoch=now.epoch + 1, recent=now.recent)
         return row
 
+    def record(self) -> dict[str, Any]:
+        """Loss and accuracy by step and by epoch, for `weights/<name>.history.json`."""
+        return {"steps_per_epoch": self.steps, "steps": self.curve, "epochs": self.history}
+
     def calibrate(self) -> None:
-        """Fit the temperature and the verdict's thresholds on the validation part."""
+        """Fit temperature and thresholds on the validation part; measure there and on the rest."""
         images, labels = self.validation
         logits = self.network.logits(images)
         card, head = self.network.card, self.network.head
@@ -131,6 +158,8 @@ class Training:
         probabilities = self.network.predict(images)
         card["thresholds"] = fit_thresholds(probabilities)
         card["validation"] = report(probabilities, labels)
+        answers = self.network.predict(self.images).argmax(axis=1)
+        card["training_accuracy"] = float((answers == self.labels).mean())
 
     def save(self, path: Path) -> None:
         """Write a checkpoint: everything that the rest of the run depends on."""
@@ -139,7 +168,8 @@ class Training:
         save_arrays(
             path,
             arrays,
-            self._identity() | {"progress": asdict(self.progress), "history": self.history},
+            self._identity()
+            | {"progress": asdict(self.progress), "history": self.history, "curve": self.curve},
         )
 
     def restore(self, path: Path) -> None:
@@ -158,8 +188,11 @@ class Training:
             for key, array in arrays.items()
             if key.startswith("optimizer.")
         }
-        self.progress = Progress(**card["progress"])
+        progress = card["progress"]
+        whole, recent = Sums(**progress["whole"]), Sums(**progress["recent"])
+        self.progress = Progress(progress["epoch"], progress["step"], whole, recent)
         self.history = card["history"]
+        self.curve = [(step, loss, accuracy) for step, loss, accuracy in card["curve"]]
 
     def _identity(self) -> dict[str, Any]:
         """What a checkpoint must agree on to be continued."""

@@ -80,7 +80,7 @@ def test_a_run_interrupted_anywhere_and_resumed_ends_with_the_same_bytes(
     second.restore(tmp_path / "checkpoint.npz")
     run(second)
     assert weights(second) == weights(whole)
-    assert second.history == whole.history
+    assert second.record() == whole.record()
 
 
 def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
 def test_every_image_is_learnt_once_in_an_epoch_also_in_a_smaller_last_batch() -> None:
     training = started(n=90)
     assert training.steps == 6  # 5 × 16 + 10
-    seen = [progress.seen for progress in training.batches()]
+    seen = [progress.whole.seen for progress in training.batches()]
     assert seen == [16, 32, 48, 64, 80, 90]
 
 
