@@ -61,13 +61,15 @@ def test_only_the_left_button_draws(page: Page, button: str) -> None:
 
 
 def test_a_stroke_ends_when_its_button_is_let_go_under_another(mouse: Mouse, page: Page) -> None:
-    mouse.down((0.3, 0.3))
-    mouse.move((0.4, 0.3))
-    page.mouse.down(button="right")
-    page.mouse.up(button="left")
+    trace(mouse, [(0.3, 0.3), (0.4, 0.3)])
+    # As the standard has it: no pointerup until the last button is up. Chromium ends the capture
+    # as well, which would hide what is tested here, so the event is our own.
+    x, y = on_screen(page, (0.4, 0.3))
+    right_button_only = {"pointerId": 1, "button": 0, "buttons": 2, "clientX": x, "clientY": y}
+    page.locator(".pad-ink").dispatch_event("pointermove", right_button_only)
     ended = ink(page)
     mouse.move((0.4, 0.9))
-    page.mouse.up(button="right")
+    mouse.up()
     assert ink(page) == ended
 
 
@@ -81,9 +83,17 @@ def test_a_stroke_ends_when_the_pen_is_lifted_outside(mouse: Mouse, page: Page) 
     assert stroke[-1] == pytest.approx((0.5, 0), abs=0.01)
 
 
-def test_a_stroke_ends_when_the_window_loses_the_pen(mouse: Mouse, page: Page) -> None:
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "window.dispatchEvent(new Event('blur'))",
+        "document.querySelector('.pad-ink').releasePointerCapture(1)",
+    ],
+    ids=["the window to another", "the capture"],
+)
+def test_a_stroke_ends_when_the_pen_is_lost(mouse: Mouse, page: Page, loss: str) -> None:
     trace(mouse, [(0.3, 0.3), (0.4, 0.3)])
-    page.evaluate("window.dispatchEvent(new Event('blur'))")
+    page.evaluate(loss)
     ended = ink(page)
     mouse.move((0.4, 0.9))
     mouse.up()
@@ -125,8 +135,10 @@ def test_the_ink_survives_a_rotation_of_the_phone(finger: Finger, phone: Page) -
 
 def test_a_stroke_goes_on_through_a_resize(mouse: Mouse, page: Page) -> None:
     trace(mouse, [(0.2, 0.2), (0.2, 0.8)])
+    settle(page)
     page.set_viewport_size({"width": 1000, "height": 620})
     settle(page)
+    assert page.evaluate(BACKING) == [1, 1]
     mouse.move((0.8, 0.8))
     mouse.up()
     settle(page)
