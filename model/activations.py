@@ -11,9 +11,18 @@ from model.types import Array, Arrays
 class Activation(Layer):
     """Knows its slope from its output; the pull-back is a product with the slope."""
 
+    def apply(self, x: Array, out: Array) -> None:
+        """Write the function of x to out, which may be x itself."""
+        raise NotImplementedError
+
     def slope(self, y: Array) -> Array:
         """dy/dx where the output is y."""
         raise NotImplementedError
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
+        y = np.empty_like(x)
+        self.apply(x, out=y)
+        return y, y
 
     def backward(
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
@@ -24,9 +33,8 @@ class Activation(Layer):
 class ReLU(Activation):
     """max(x, 0)."""
 
-    def forward(self, x: Array) -> tuple[Array, Any]:
-        y = np.maximum(x, 0)
-        return y, y
+    def apply(self, x: Array, out: Array) -> None:
+        np.maximum(x, 0, out=out)
 
     def slope(self, y: Array) -> Array:
         return (y > 0).astype(y.dtype)
@@ -35,10 +43,12 @@ class ReLU(Activation):
 class Sigmoid(Activation):
     """1 / (1 + exp(−x)), by way of tanh, which never overflows."""
 
-    def forward(self, x: Array) -> tuple[Array, Any]:
+    def apply(self, x: Array, out: Array) -> None:
         half = x.dtype.type(0.5)
-        y = np.tanh(x * half) * half + half
-        return y, y
+        np.multiply(x, half, out=out)
+        np.tanh(out, out=out)
+        out *= half
+        out += half
 
     def slope(self, y: Array) -> Array:
         return y * (1 - y)
@@ -54,9 +64,10 @@ class ScaledTanh(Activation):
         super().__init__()
         self.amplitude, self.steepness = amplitude, steepness
 
-    def forward(self, x: Array) -> tuple[Array, Any]:
-        y = np.tanh(x * x.dtype.type(self.steepness)) * x.dtype.type(self.amplitude)
-        return y, y
+    def apply(self, x: Array, out: Array) -> None:
+        np.multiply(x, x.dtype.type(self.steepness), out=out)
+        np.tanh(out, out=out)
+        out *= x.dtype.type(self.amplitude)
 
     def slope(self, y: Array) -> Array:
         kind = y.dtype.type

@@ -1,4 +1,4 @@
-"""Convolution, ReLU and max pooling in one step: the same numbers, three times as fast.
+"""Convolution, activation and pooling in one step: the same numbers, three times as fast.
 
 A LeNet spends its time moving memory, not multiplying. Laid out one after the other, a 5 × 5
 convolution copies every pixel 25 times into patches, writes maps four times as large as what
@@ -8,11 +8,11 @@ Here the pooling window is taken into the convolution. One 6 × 6 patch holds ev
 four members of a 2 × 2 window see, and stands only where a window stands: 36 copies for four
 outputs instead of 100. The kernel is laid into a 6 × 6 frame at the window's four offsets, so one
 matrix product gives the four members as four planes, with the bias as one more row against a row
-of ones. Pooling is then the maximum of four planes, and ReLU comes after it, on a quarter of the
-values: the larger of two numbers, and ReLU, may change places. The product does 44 % more
-arithmetic and gains by far more than it costs.
+of ones. Pooling is then the maximum or the mean of four planes. ReLU comes after the maximum, on
+a quarter of the values: the larger of two numbers, and ReLU, may change places. The product does
+44 % more arithmetic and gains by far more than it costs.
 
-`tests/model/test_fused.py` holds this to the three plain layers.
+`tests/model/test_fused.py` holds each step to the three plain layers.
 """
 
 import threading
@@ -20,9 +20,9 @@ import threading
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from model.activations import ReLU
+from model.activations import Activation, ReLU, Sigmoid, Tanh
 from model.layers import Conv2D, Layer
-from model.pooling import WINDOW, MaxPool
+from model.pooling import WINDOW, AveragePool, MaxPool
 from model.types import Array, Arrays, Shape
 
 
@@ -44,12 +44,20 @@ class Room(threading.local):
         return array
 
 
-class ConvReluPool(Layer):
-    """A Conv2D, the ReLU and the MaxPool that follow it. The parameters stay the Conv2D's."""
+class ConvPool(Layer):
+    """A Conv2D and the activation and pooling that follow it. The parameters stay the Conv2D's."""
 
     def __init__(self, conv: Conv2D) -> None:
         self.conv, self.room = conv, Room()
         self.side = conv.kernel + 1  # of a patch
+
+    def pool(self, planes: Array, y: Array) -> None:
+        """From the members of the windows (4, maps, places), before activation, to y."""
+        raise NotImplementedError
+
+    def unpool(self, g: Array, planes: Array, at_planes: Array) -> None:
+        """From the gradient at y (maps, places) to that at the members, before activation."""
+        raise NotImplementedError
 
     @property
     def parameters(self) -> Arrays:  # type: ignore[override]
@@ -61,15 +69,10 @@ class ConvReluPool(Layer):
     def forward(self, x: Array) -> tuple[Array, Shape]:
         maps, height, width = self.output_shape(x.shape[:3])
         patches = self._patches(x, height, width)  # (C·s·s + 1, H'·W'·N)
-        planes = self.room.array("planes", (4 * maps, patches.shape[1]), x.dtype)
-        np.matmul(self._matrix(x.dtype), patches, out=planes)
-        a, b, c, d = planes.reshape(4, maps, -1)
-        largest = self.room.array("largest", a.shape, x.dtype)
-        np.maximum(a, b, out=largest)
-        np.maximum(largest, c, out=largest)
-        np.maximum(largest, d, out=largest)
+        planes = self.room.array("planes", (4, maps, patches.shape[1]), x.dtype)
+        np.matmul(self._matrix(x.dtype), patches, out=planes.reshape(4 * maps, -1))
         y = self.room.array("output", (maps, height, width, x.shape[3]), x.dtype)
-        np.maximum(largest, 0, out=y.reshape(largest.shape))
+        self.pool(planes, y.reshape(maps, -1))
         return y, x.shape
 
     def backward(
@@ -77,14 +80,17 @@ class ConvReluPool(Layer):
     ) -> tuple[Array, Arrays]:
         if power != 1:
             raise ValueError("curvature is for the plain layers; this step knows gradients only")
-        conv, patches = self.conv, self.room.array("patches", *self._patch_room(g, seen))
-        at_planes = self._unpool(g.reshape(conv.maps, -1))  # (4·F, H'·W'·N)
-        shares = self._shares(at_planes @ patches.T)
+        maps, patches = self.conv.maps, self.room.array("patches", *self._patch_room(g, seen))
+        planes = self.room.array("planes", (4, maps, patches.shape[1]), g.dtype)
+        at_planes = self.room.array("at_planes", planes.shape, g.dtype)
+        self.unpool(g.reshape(maps, -1), planes, at_planes)
+        flat = at_planes.reshape(4 * maps, -1)
+        shares = self._shares(flat @ patches.T)
         if not to_input:
             return g, shares
-        matrix = self.room.array("matrix", (len(at_planes), len(patches)), g.dtype)
+        matrix = self.room.array("matrix", (4 * maps, len(patches)), g.dtype)
         parts = self.room.array("parts", (len(patches) - 1, patches.shape[1]), g.dtype)
-        np.matmul(matrix[:, :-1].T, at_planes, out=parts)
+        np.matmul(matrix[:, :-1].T, flat, out=parts)
         return self._scatter(parts, seen), shares
 
     def _patch_room(self, like: Array, seen: Shape) -> tuple[Shape, np.dtype]:
@@ -117,22 +123,6 @@ class ConvReluPool(Layer):
         matrix[:, -1].reshape(4, conv.maps)[:] = conv.parameters["bias"]
         return matrix
 
-    def _unpool(self, g: Array) -> Array:
-        """Send the gradient of each window to the first of its largest members."""
-        maps = self.conv.maps
-        planes = self.room.array("planes", (4 * maps, g.shape[1]), g.dtype).reshape(4, maps, -1)
-        largest = self.room.array("largest", g.shape, g.dtype)
-        at_planes = self.room.array("at_planes", planes.shape, g.dtype)
-        free = self.room.array("free", g.shape, bool)  # windows whose largest is still to be met
-        here = self.room.array("here", g.shape, bool)
-        np.greater(largest, 0, out=free)  # ReLU's own derivative: a window without ink is done
-        for plane, at_plane in zip(planes, at_planes, strict=True):
-            np.equal(plane, largest, out=here)
-            np.logical_and(here, free, out=here)
-            np.logical_xor(free, here, out=free)
-            np.multiply(g, here, out=at_plane)
-        return at_planes.reshape(4 * maps, -1)
-
     def _shares(self, product: Array) -> Arrays:
         """Gather what the four planes' kernels (4·F, C·s·s + 1) say of the one kernel."""
         conv, s, k = self.conv, self.side, self.conv.kernel
@@ -153,18 +143,64 @@ class ConvReluPool(Layer):
                 at_input[:, i : i + 2 * height : 2, j : j + 2 * width : 2] += parts[:, i, j]
         return at_input
 
-    def __repr__(self) -> str:
-        return f"{self.conv!r} + ReLU + MaxPool"
+
+class ConvReluMax(ConvPool):
+    """Conv2D, ReLU, MaxPool."""
+
+    def pool(self, planes: Array, y: Array) -> None:
+        a, b, c, d = planes
+        largest = self.room.array("largest", y.shape, y.dtype)
+        np.maximum(a, b, out=largest)
+        np.maximum(largest, c, out=largest)
+        np.maximum(largest, d, out=largest)
+        np.maximum(largest, 0, out=y)
+
+    def unpool(self, g: Array, planes: Array, at_planes: Array) -> None:
+        """Each window's gradient goes to the first of its largest members."""
+        largest = self.room.array("largest", g.shape, g.dtype)
+        free = self.room.array("free", g.shape, bool)  # windows whose largest is still to be met
+        here = self.room.array("here", g.shape, bool)
+        np.greater(largest, 0, out=free)  # ReLU's own derivative: a window without ink is done
+        for plane, at_plane in zip(planes, at_planes, strict=True):
+            np.equal(plane, largest, out=here)
+            np.logical_and(here, free, out=here)
+            np.logical_xor(free, here, out=free)
+            np.multiply(g, here, out=at_plane)
+
+
+class ConvSquashAverage(ConvPool):
+    """Conv2D, Sigmoid or Tanh, AveragePool. The planes become what the activation makes of them."""
+
+    def __init__(self, conv: Conv2D, activation: Activation) -> None:
+        super().__init__(conv)
+        self.activation = activation
+
+    def pool(self, planes: Array, y: Array) -> None:
+        self.activation.apply(planes, out=planes)
+        planes.sum(axis=0, out=y)
+        y *= y.dtype.type(0.25)
+
+    def unpool(self, g: Array, planes: Array, at_planes: Array) -> None:
+        """Each window's gradient is spread evenly, and passes the slope at each member."""
+        np.multiply(self.activation.slope(planes), g * g.dtype.type(0.25), out=at_planes)
 
 
 def fuse(layers: dict[str, Layer]) -> dict[str, Layer]:
-    """The same layers with each Conv2D, ReLU, MaxPool in a row as one step, by the first's name."""
+    """The same layers, with three in a row as one step where there is one, by the first's name."""
     steps, names = {}, list(layers)
     while names:
-        name = names.pop(0)
-        steps[name] = layer = layers[name]
-        after = [type(layers[other]) for other in names[:2]]
-        if isinstance(layer, Conv2D) and after == [ReLU, MaxPool]:
-            steps[name] = ConvReluPool(layer)
-            del names[:2]
+        step = _in_one([layers[name] for name in names[:3]])
+        steps[names[0]] = step or layers[names[0]]
+        del names[: 3 if step else 1]
     return steps
+
+
+def _in_one(three: list[Layer]) -> ConvPool | None:
+    match three:
+        case [Conv2D() as conv, ReLU(), MaxPool()] if conv.connections is None:
+            return ConvReluMax(conv)
+        case [Conv2D() as conv, Sigmoid() | Tanh() as activation, AveragePool()] if (
+            conv.connections is None
+        ):
+            return ConvSquashAverage(conv, activation)
+    return None

@@ -1,26 +1,39 @@
 """The fast path gives what the plain layers give, forwards and backwards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.activations import ReLU
-from model.fused import ConvReluPool, fuse
+from model.activations import ReLU, Sigmoid, Tanh
+from model.fused import ConvReluMax, fuse
 from model.layers import Conv2D, Flatten, Layer
-from model.pooling import MaxPool
+from model.pooling import AveragePool, MaxPool
 from model.types import Array, Arrays
 
 RNG = np.random.default_rng(6)
 
 
-def pair(channels: int = 2, maps: int = 3, kernel: int = 5) -> tuple[list[Layer], ConvReluPool]:
+AFTER: dict[str, Callable[[], list[Layer]]] = {
+    "relu and max": lambda: [ReLU(), MaxPool()],
+    "sigmoid and average": lambda: [Sigmoid(), AveragePool()],
+    "tanh and average": lambda: [Tanh(), AveragePool()],
+}
+
+
+def pair(
+    channels: int = 2, maps: int = 3, kernel: int = 5, after: str = "relu and max"
+) -> tuple[list[Layer], Layer]:
+    """Three plain layers and the step that does them in one, with the same parameters."""
     conv = Conv2D(channels, maps, kernel)
     for name, parameter in conv.parameters.items():
         conv.parameters[name] = RNG.normal(size=parameter.shape)
-    return [conv, ReLU(), MaxPool()], ConvReluPool(conv)
+    plain = [conv, *AFTER[after]()]
+    fused = fuse({"a": plain[0], "b": plain[1], "c": plain[2]})
+    assert list(fused) == ["a"]
+    return plain, fused["a"]
 
 
 def through(layers: Sequence[Layer], x: Array, g: Array) -> tuple[Array, Array, Arrays]:
@@ -37,10 +50,11 @@ def through(layers: Sequence[Layer], x: Array, g: Array) -> tuple[Array, Array, 
 
 @pytest.mark.parametrize("shape", [(2, 12, 12, 4), (2, 6, 8, 1), (2, 28, 28, 3)])
 @pytest.mark.parametrize("kernel", [3, 5])
+@pytest.mark.parametrize("after", AFTER)
 def test_output_and_gradients_are_those_of_the_plain_layers(
-    shape: tuple[int, ...], kernel: int
+    shape: tuple[int, ...], kernel: int, after: str
 ) -> None:
-    plain, fused = pair(kernel=kernel)
+    plain, fused = pair(kernel=kernel, after=after)
     x = RNG.normal(size=shape)
     x[:, :, ::3] = np.round(x[:, :, ::3])  # some windows hold equal values
     g = RNG.normal(size=(*fused.output_shape(shape[:3]), shape[3]))
@@ -71,7 +85,7 @@ def test_threads_do_not_write_into_each_others_room() -> None:
     assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
 
 
-def test_only_a_convolution_followed_by_relu_and_pooling_is_fused() -> None:
+def test_only_a_convolution_followed_by_an_activation_and_its_pooling_is_fused() -> None:
     layers: dict[str, Layer] = {
         "c1": Conv2D(1, 2, 5),
         "relu1": ReLU(),
@@ -82,7 +96,7 @@ def test_only_a_convolution_followed_by_relu_and_pooling_is_fused() -> None:
     }
     steps = fuse(layers)
     assert list(steps) == ["c1", "c3", "s4", "flat"]
-    assert isinstance(steps["c1"], ConvReluPool)
+    assert isinstance(steps["c1"], ConvReluMax)
     assert all(steps[name] is layers[name] for name in ("c3", "s4", "flat"))
 
 
