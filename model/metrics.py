@@ -59,14 +59,31 @@ def wilson(hits: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def calibration_error(probabilities: Array, labels: Array) -> float:
-    """How far confidence and accuracy lie apart, on average (Guo et al. 2017, equation 3).
+def precision_recall(counts: Array) -> tuple[Array, Array]:
+    """Of each class: right answers by all its answers, and by all its images; 0 where none."""
+    hits = np.diag(counts)
+    return hits / np.maximum(counts.sum(axis=0), 1), hits / np.maximum(counts.sum(axis=1), 1)
 
-    Images are sorted into 15 bins of equal width by the probability of their answer; each bin
-    counts with its share of the images.
+
+def reliability(probabilities: Array, labels: Array) -> tuple[Array, Array, Array]:
+    """Images sorted into 15 bins of equal width by the probability of their answer.
+
+    For each bin: the images in it, those read right, and the sum of their probabilities.
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(bins, weights=confidence - right, minlength=BINS)
-    return float(np.abs(gaps).sum() / len(labels))
+    return (
+        np.bincount(bins, minlength=BINS),
+        np.bincount(bins[right], minlength=BINS),
+        np.bincount(bins, weights=confidence, minlength=BINS),
+    )
+
+
+def calibration_error(probabilities: Array, labels: Array) -> float:
+    """How far confidence and accuracy lie apart, on average (Guo et al. 2017, equation 3).
+
+    Each bin of `reliability` counts with its share of the images.
+    """
+    _, right, confidence = reliability(probabilities, labels)
+    return float(np.abs(confidence - right).sum() / len(labels))

@@ -5,7 +5,16 @@ import json
 import numpy as np
 import pytest
 
-from model.metrics import calibration_error, confusion, f1, report, top_k, wilson
+from model.metrics import (
+    calibration_error,
+    confusion,
+    f1,
+    precision_recall,
+    reliability,
+    report,
+    top_k,
+    wilson,
+)
 
 
 def rows(*answers: dict[int, float]) -> np.ndarray:
@@ -29,6 +38,12 @@ def test_f1_weighs_precision_and_recall_and_is_zero_for_what_never_occurs() -> N
     assert scores[5] == 0
 
 
+def test_precision_is_by_answers_and_recall_by_images() -> None:
+    precision, recall = precision_recall(confusion(np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1])))
+    assert precision[:3].tolist() == [pytest.approx(1 / 3), 1, 0]
+    assert recall[:3].tolist() == [1, pytest.approx(1 / 3), 0]
+
+
 def test_top_k_looks_among_the_k_most_probable() -> None:
     p = rows({3: 0.5, 4: 0.3, 5: 0.2}, {3: 0.5, 4: 0.3, 5: 0.2})
     labels = np.array([5, 9])
@@ -47,6 +62,14 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
     labels = np.array([1, 1, 1, 2])  # the 0.9s are right, one of the 0.6s is
     assert calibration_error(p, labels) == pytest.approx(0.5 * 0.1 + 0.5 * 0.1)
     assert calibration_error(rows({1: 1.0}), np.array([1])) == 0
+
+
+def test_reliability_sorts_images_into_fifteen_bins_by_confidence() -> None:
+    p = rows({1: 0.99}, {1: 0.95}, {1: 0.62}, {1: 1.0})
+    images, right, confidence = reliability(p, np.array([1, 2, 1, 1]))
+    assert images.tolist() == [0] * 9 + [1] + [0] * 4 + [3]  # 0.62 · 15 = 9.3; 1.0 is in the last
+    assert right.tolist() == [0] * 9 + [1] + [0] * 4 + [2]
+    assert confidence[[9, 14]] == pytest.approx([0.62, 2.94])
 
 
 def test_a_report_is_plain_json_with_every_promised_number() -> None:
