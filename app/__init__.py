@@ -1,0 +1,40 @@
+"""The web side: HTTP and nothing else. What is drawn is read by the engine in model/."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from app import api, pages, problems, security
+from app.drawing import InMemoryRequest
+from app.reader import Reader
+from model import WeightsError
+
+VERSION = "1.0.0"
+
+
+class CannotStartError(RuntimeError):
+    """The server has nothing to serve. gunicorn prints a RuntimeError without its traceback."""
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application, its networks loaded: ready for the first request.
+
+    config: overrides for the settings of app/security.py (DEFAULTS), and for Flask's own.
+    CannotStartError, with the reason and the cure, where no network can be loaded.
+    """
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.request_class = InMemoryRequest
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
+    app.config.from_mapping(security.DEFAULTS, VERSION=VERSION)
+    app.config.from_mapping(config)
+    try:
+        app.extensions["reader"] = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])
+    except WeightsError as error:
+        raise CannotStartError(f"the server cannot start: {error}") from error
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    app.register_error_handler(HTTPException, problems.answer)
+    app.after_request(security.protect)
+    return app

@@ -1,0 +1,50 @@
+"""Settings, limits, and the headers that tell a browser what a page of ours may do."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Response, request
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DEFAULTS: dict[str, Any] = {
+    "WEIGHTS": ROOT / "weights",  # folder of <name>.npz, every one of which is served
+    "DEFAULT_NETWORK": "lenet",
+    "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,  # bytes of a body: a photograph, or far more ink
+    "MAX_STROKES": 1_000,  # a digit has one to five
+    "MAX_POINTS": 20_000,  # in all: more than a minute of a pen that reports 240 times a second
+    "MAX_PIXELS": 16_000_000,  # a phone's photograph has 12 million
+}
+
+# Scripts, styles and requests of our own only; pictures may also come from the page itself.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # frame-ancestors, for browsers that do not know it
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def protect(response: Response) -> Response:
+    """Add the headers to every answer, and say what may be kept.
+
+    Pages and static files are asked for again each time and answered 304 where they have not
+    changed (Flask gives static files an ETag); so a new version is seen at once and no
+    address needs a version. What the API says about a drawing is not kept at all.
+    """
+    response.headers.extend(HEADERS)
+    response.headers["Cache-Control"] = "no-cache" if request.blueprint != "api" else "no-store"
+    return response
