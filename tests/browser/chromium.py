@@ -124,8 +124,9 @@ def call(command: list[str], limit: float) -> None:
         process.communicate()
         raise NoChromiumError(f"{' '.join(command)}: not done after {limit:g} s.") from None
     if process.returncode:
-        last = (complaint.strip().splitlines() or ["no reason given"])[-1]
-        raise NoChromiumError(f"{' '.join(command)}: {last}.")
+        lines = complaint.strip().splitlines() or ["no reason given"]
+        reason = next((line for line in lines if "rror" in line), lines[-1])
+        raise NoChromiumError(f"{' '.join(command)}: {reason.rstrip('.')}.")
 
 
 if __name__ == "__main__":

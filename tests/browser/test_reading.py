@@ -62,12 +62,11 @@ def test_the_bar_on_the_screen_is_as_long_as_its_share(open_page: OpenPage) -> N
 
 
 def test_the_picture_on_the_page_is_the_one_that_the_network_got(mouse: Mouse, page: Page) -> None:
-    with page.expect_response("**/api/predict") as response:
-        draw(mouse, THREE)
+    draw(mouse, THREE)
     settle(page)
     with page.expect_response("**/api/predict") as response:
-        page.keyboard.press("Backspace")
-        page.keyboard.press("Control+Shift+z")
+        page.keyboard.press("Backspace")  # nothing to ask about a blank pad …
+        page.keyboard.press("Control+Shift+z")  # … so this is the one question
     settle(page)
     shown = page.evaluate(
         """() => {
