@@ -123,6 +123,7 @@ def train(args: argparse.Namespace) -> int:
             training.save(checkpoint)
     training.calibrate()
     network = training.network
+    network.card["history"] = training.history
     # The one and only time that the test images are read.
     network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
     save(network, args.out)

@@ -6,7 +6,7 @@ Each takes the epochs done so far, as a real number, and how many there will be.
 import math
 from collections.abc import Callable
 
-WARM = 0.03  # share of a run, for the schedule of 1998 of its first pass, in which the rate rises
+WARM = 0.03  # share of a run in which the rate rises
 
 # Passes and their rate, as a share of the first: 0.0005 twice, 0.0002 and 0.0001 three times
 # each, 0.00005 four times, then 0.00001 (LeCun et al. 1998, section III-A).
@@ -30,12 +30,8 @@ def constant(done: float, epochs: int) -> float:
 
 
 def lecun_1998(done: float, epochs: int) -> float:
-    """The paper's steps, by the number of the pass, after a short rise of our own.
-
-    With the paper's first weights every activation is near zero and so is the curvature: full
-    steps would be forty times too long, and within a hundred patterns all units are saturated.
-    """
-    return min(1.0, done / WARM) * next(share for last, share in PASSES if done < last)
+    """The paper's steps, by the number of the pass."""
+    return next(share for last, share in PASSES if done < last)
 
 
 SCHEDULES: dict[str, Callable[[float, int], float]] = {

@@ -63,18 +63,20 @@ def test_codes_are_the_drawings_and_differ_from_each_other() -> None:
 F6 = RNG.normal(size=(84, 6)) * 0.2 + codes()[[0, 3, 3, 9, 5, 7]].T * 0.9
 
 
-@pytest.mark.parametrize("rubbish", [0.5, 20.0])
-def test_rbf_loss_is_equation_9(rubbish: float) -> None:
-    loss, _, _ = RBFHead(rubbish).loss(F6, TARGETS)
-    penalties = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1)
+@pytest.mark.parametrize(("sigma", "rubbish"), [(0.5**0.5, 20.0), (4.0, 1.0)])
+def test_rbf_loss_is_equation_9(sigma: float, rubbish: float) -> None:
+    loss, _, _ = RBFHead(sigma, rubbish).loss(F6, TARGETS)
+    penalties = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1) / (2 * sigma**2)
     right = penalties[TARGETS.argmax(axis=0), np.arange(6)]
     wanted = right + np.log(np.exp(-rubbish) + np.exp(-penalties).sum(axis=0))
     assert loss == pytest.approx(wanted.mean())
 
 
-@pytest.mark.parametrize("rubbish", [0.5, 20.0])
-def test_rbf_gradient_and_curvature_are_the_slopes_of_the_loss(rubbish: float) -> None:
-    head, x = RBFHead(rubbish), F6.copy()
+@pytest.mark.parametrize(("sigma", "rubbish"), [(0.5**0.5, 20.0), (4.0, 1.0)])
+def test_rbf_gradient_and_curvature_are_the_slopes_of_the_loss(
+    sigma: float, rubbish: float
+) -> None:
+    head, x = RBFHead(sigma, rubbish), F6.copy()
     _, gradient, _ = head.loss(x, TARGETS)
     compare("x", gradient, difference_quotients(lambda: head.loss(x, TARGETS)[0], x))
     step = 1e-5

@@ -81,8 +81,7 @@ def test_the_warm_cosine_rises_to_one_and_falls_to_zero() -> None:
 
 
 def test_the_schedule_of_1998_has_the_papers_rates_by_pass() -> None:
-    rates = [0.0005 * lecun_1998(done + 0.5, 20) for done in range(20)]
+    rates = [0.0005 * lecun_1998(done, 20) for done in range(20)]
     paper = [0.0005] * 2 + [0.0002] * 3 + [0.0001] * 3 + [0.00005] * 4 + [0.00001] * 8
     assert rates == pytest.approx(paper)
-    assert lecun_1998(0, 20) == 0
-    assert lecun_1998(0.015, 20) == pytest.approx(0.5)
+    assert lecun_1998(1.99, 20) == 1
