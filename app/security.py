@@ -46,5 +46,6 @@ def protect(response: Response) -> Response:
     address needs a version. What the API says about a drawing is not kept at all.
     """
     response.headers.extend(HEADERS)
-    response.headers["Cache-Control"] = "no-cache" if request.blueprint != "api" else "no-store"
+    keep = request.endpoint == "static" or request.blueprint == "pages"
+    response.headers["Cache-Control"] = "no-cache" if keep else "no-store"
     return response

@@ -1,0 +1,69 @@
+"""The page, the headers on everything, and what may be kept."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+POLICY = {
+    *("default-src 'self'", "img-src 'self' data: blob:", "object-src 'none'"),
+    *("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"),
+}
+STATIC = "/static/js/main.js"
+
+
+def test_the_page_is_served(client: FlaskClient) -> None:
+    response = client.get("/")
+    assert response.status_code == 200
+    assert response.mimetype == "text/html"
+
+
+def test_the_page_is_told_of_every_network_and_every_limit(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[str, object] = {}
+
+    def render(_: str, **context: object) -> str:
+        told.update(context)
+        return ""
+
+    monkeypatch.setattr("app.pages.render_template", render)
+    app.test_client().get("/")
+    networks = told["networks"]
+    assert isinstance(networks, list)
+    assert networks[0].keys() == {"name", "title", "parameters", "accuracy"}
+    assert (networks[0]["name"], networks[0]["parameters"]) == ("lenet", 44_426)
+    assert networks[0]["accuracy"] > 0.99
+    assert told["default"] == "lenet"
+    assert told["limits"] == {
+        "strokes": 1_000,
+        "points": 20_000,
+        "bytes": 4_194_304,
+        "pixels": 16_000_000,
+    }
+
+
+@pytest.mark.parametrize("address", ["/", STATIC, "/api/models", "/health", "/nothing"])
+def test_every_answer_has_the_headers(client: FlaskClient, address: str) -> None:
+    with client.get(address) as response:  # closes the static file
+        headers = response.headers
+    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+    assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
+
+
+@pytest.mark.parametrize("address", ["/api/models", "/api/predict", "/health"])
+def test_nothing_of_the_api_is_kept(client: FlaskClient, address: str) -> None:
+    assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+def test_static_files_are_kept_but_asked_for_again(client: FlaskClient) -> None:
+    with client.get(STATIC) as first:
+        assert first.headers["Cache-Control"] == "no-cache"
+    with client.get(STATIC, headers={"If-None-Match": first.headers["ETag"]}) as again:
+        assert (again.status_code, again.data) == (304, b"")

@@ -1,0 +1,90 @@
+"""Weights are loaded before the first request, or the server does not start; and its health."""
+
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import CannotStartError, create_app
+from model import load
+from model.weights import save
+from tests.strokes import ONE
+
+WEIGHTS = Path("weights/lenet.npz")
+
+
+def start(folder: Path) -> FlaskClient:
+    return create_app({"WEIGHTS": folder}).test_client()
+
+
+def test_weights_are_read_at_the_start_and_never_again(tmp_path: Path) -> None:
+    client = start(Path(copy(WEIGHTS, tmp_path)).parent)
+    (tmp_path / WEIGHTS.name).unlink()
+    assert client.post("/api/predict", json={"strokes": ONE}).status_code == 200
+
+
+def test_without_weights_it_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(
+        CannotStartError, match=r"lenet\.npz: no such file; train one with"
+    ) as error:
+        start(tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_with_damaged_weights_it_does_not_start(tmp_path: Path) -> None:
+    (tmp_path / "lenet.npz").write_bytes(WEIGHTS.read_bytes()[:-1000])
+    with pytest.raises(CannotStartError, match="damaged or foreign file"):
+        start(tmp_path)
+
+
+def test_one_bad_file_beside_a_good_one_is_not_passed_over(tmp_path: Path) -> None:
+    copy(WEIGHTS, tmp_path)
+    (tmp_path / "other.npz").write_bytes(b"weights")
+    with pytest.raises(CannotStartError, match=r"other\.npz: found a damaged"):
+        start(tmp_path)
+
+
+def test_two_files_for_one_network_are_one_too_many(tmp_path: Path) -> None:
+    copy(WEIGHTS, tmp_path)
+    copy(WEIGHTS, tmp_path / "old.npz")
+    with pytest.raises(CannotStartError, match=r"old\.npz: a second file for the network lenet"):
+        start(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change", [{"frame": "usps"}, {"thresholds": None}, {"thresholds": {"digit": 0.8}}]
+)
+def test_a_card_without_what_the_app_needs_is_refused(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    network = load(WEIGHTS)
+    network.card |= change
+    save(network, tmp_path / "lenet.npz")
+    with pytest.raises(CannotStartError, match="wanted a frame out of mnist, emnist and the thr"):
+        start(tmp_path)
+
+
+@pytest.mark.parametrize("address", ["/health", "/healthz"])
+def test_it_is_healthy(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.json == {"status": "ok", "model": "lenet", "version": "1.0.0"}
+
+
+def test_a_network_that_cannot_read_is_not_healthy(tmp_path: Path) -> None:
+    network = load(WEIGHTS)
+    for array in network.parameters.values():
+        array[...] = 0
+    save(network, tmp_path / "lenet.npz")
+    response = start(tmp_path).get("/health")
+    assert response.status_code == 503
+    assert response.content_type == "application/problem+json"
+    assert "lenet read a drawn 1 as " in (response.json or {})["detail"]
+
+
+def test_models_are_the_cards(client: FlaskClient) -> None:
+    answer = client.get("/api/models").json or {}
+    assert answer["default"] == answer["models"][0]["model"] == "lenet"
+    card = load(WEIGHTS).card
+    assert answer["models"][0] == {**card, "parameters": 44_426}
