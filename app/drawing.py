@@ -60,8 +60,8 @@ def question_from(request: Request, limits: Mapping[str, Any], reader: Reader) -
     if kind == "multipart/form-data":
         data = _uploaded(request)
     elif kind in PICTURES:
-        data = request.get_data(cache=False)
-    elif not kind and not request.get_data():
+        data = _body(request)
+    elif not kind and not _body(request):
         _refuse_empty()
     else:
         _refuse_type(kind)
@@ -70,7 +70,7 @@ def question_from(request: Request, limits: Mapping[str, Any], reader: Reader) -
 
 
 def _question_from_json(request: Request, limits: Mapping[str, Any], reader: Reader) -> Question:
-    body = _parsed(request.get_data(cache=False))
+    body = _parsed(_body(request))
     if not isinstance(body, dict):
         abort(400, f"the body is {_kind(body)}, wanted an object like {_EXAMPLE}")
     unknown = body.keys() - set(KEYS)
@@ -85,6 +85,14 @@ def _question_from_json(request: Request, limits: Mapping[str, Any], reader: Rea
     if not isinstance(model, str):
         abort(400, f'model is {_kind(model)}, wanted a string such as "{reader.default}"')
     return Question(_strokes(body["strokes"], limits), _known(model, reader), layers)
+
+
+def _body(request: Request) -> bytes:
+    data = request.get_data(cache=False)
+    # Werkzeug cuts a body that comes in chunks at the limit, and says nothing.
+    if request.content_length is None and len(data) == request.max_content_length:
+        abort(413)
+    return data
 
 
 def _parsed(data: bytes) -> Any:

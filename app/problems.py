@@ -1,5 +1,7 @@
 """Every refusal in one form: RFC 9457, application/problem+json, a detail that helps."""
 
+from contextlib import suppress
+
 from flask import Response, current_app, json, request
 from werkzeug.exceptions import (
     HTTPException,
@@ -9,12 +11,16 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+PATIENCE = 64 * 1024 * 1024  # bytes of a refused body that are still taken in
+GULP = 64 * 1024  # bytes taken in at a time, and forgotten
+
 
 def answer(error: HTTPException) -> Response:
     """An HTTP error as a problem: type, title, status, detail.
 
     The headers that belong to the error stay, such as Allow with a 405.
     """
+    _take_in_the_rest()
     response = Response(status=error.code, headers=error.get_headers())
     problem = {
         "type": "about:blank",  # RFC 9457, 4.2.1: the status says what kind of problem it is
@@ -25,6 +31,16 @@ def answer(error: HTTPException) -> Response:
     response.set_data(json.dumps(problem))
     response.content_type = "application/problem+json"
     return response
+
+
+def _take_in_the_rest() -> None:
+    """Read what is left of the body: who is still sending when we hang up sees no answer."""
+    if not request.environ.get("wsgi.input_terminated"):
+        return  # a server that does not say where the body ends would wait for more
+    left, body = PATIENCE, request.environ["wsgi.input"]
+    with suppress(OSError):  # the sender has gone, or sends what is no HTTP
+        while left > 0 and (gulp := body.read(GULP)):
+            left -= len(gulp)
 
 
 def _detail(error: HTTPException) -> str:
@@ -39,11 +55,10 @@ def _detail(error: HTTPException) -> str:
         return f"found the method {request.method}, wanted one of: {allowed}"
     if isinstance(error, RequestEntityTooLarge):
         limit = current_app.config["MAX_CONTENT_LENGTH"]
-        found = request.content_length
-        size = f"{found:,} bytes" if found else "more"
+        length = request.content_length  # None where the body came in chunks
+        found = f"a body of {length:,} bytes" if length else "a longer body"
         return (
-            f"found a body of {size}, wanted at most {limit:,} bytes; "
-            "send fewer points or a smaller picture"
+            f"found {found}, wanted at most {limit:,} bytes; send fewer points or a smaller picture"
         )
     if isinstance(error, InternalServerError):
         return "something broke on our side; the server's log has the reason; please try again"
