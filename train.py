@@ -1,4 +1,4 @@
-"""Train a network, or measure a trained one. `python train.py --help` lists the options.
+"""Train a network, measure a trained one, or report on it. `python train.py --help` says how.
 
 The experiment reads from top to bottom: arguments, data, network, epochs, weights.
 """
@@ -29,6 +29,7 @@ from model.metrics import report
 from model.network import Network
 from model.optimizers import OPTIMIZERS
 from model.recipes import RECIPES, Recipe
+from model.report import write_report
 from model.schedules import SCHEDULES
 from model.training import ResumeError, Training
 from model.variants import VARIANTS, build
@@ -42,7 +43,9 @@ INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl
 def main(argv: list[str] | None = None) -> int:
     args = parse(argv)
     try:
-        return evaluate(args) if args.evaluate else train(args)
+        if args.evaluate:
+            return evaluate(args)
+        return report_on(args) if args.report else train(args)
     except (DataError, WeightsError, ResumeError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
@@ -75,10 +78,12 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--evaluate", type=Path, metavar="WEIGHTS", help="measure this weight file, train nothing")
     add("--ink", type=Path, metavar="FILE", help="with --evaluate: strokes instead of images")
     add("--json", action="store_true", help="with --evaluate: print one JSON object and no more")
+    add("--report", type=Path, metavar="WEIGHTS", help="write a page on it into --out (report/)")
     args = parser.parse_args(argv)
     if args.evaluate is None and (args.ink or args.json):
         parser.error("--ink and --json go with --evaluate")
-    args.out = args.out or Path("weights") / f"{args.model}.npz"
+    weights = Path("weights") / f"{args.model}.npz"
+    args.out = args.out or (Path("report") if args.report else weights)
     return args
 
 
@@ -127,9 +132,7 @@ def train(args: argparse.Namespace) -> int:
     # The one and only time that the test images are read.
     network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
     save(network, args.out)
-    args.out.with_suffix(".history.json").write_text(
-        json.dumps(training.record(), sort_keys=True) + "\n"
-    )
+    history_beside(args.out).write_text(json.dumps(training.record(), sort_keys=True) + "\n")
     checkpoint.unlink()
     seconds = time.monotonic() - started
     print(f"\n{training.recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
@@ -241,6 +244,23 @@ def print_report(result: dict[str, Any], title: str) -> None:
             print(f"  {digit:5d}  {score:.4f}          " + "".join(f"{n:7d}" for n in row))
     if "rejected" in result:
         print(f"{title}: {result['rejected']:.2%} answered with blank, unsure or not a digit")
+
+
+# --- reporting ----------------------------------------------------------------------------------
+
+
+def report_on(args: argparse.Namespace) -> int:
+    network = load(args.report)
+    dataset = load_images(args.dataset, args.data, progress=bytes_bar)
+    record = history_beside(args.report)
+    history = json.loads(record.read_text("utf-8")) if record.exists() else None
+    print(f"Wrote {write_report(network, dataset, args.out, history)}")
+    return 0
+
+
+def history_beside(weights: Path) -> Path:
+    """Where the loss and accuracy by step of a weight file lie."""
+    return weights.with_suffix(".history.json")
 
 
 # --- progress bars: a convenience, so training works without tqdm too ----------------------------

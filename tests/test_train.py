@@ -167,6 +167,20 @@ def test_ink_goes_through_the_same_drawing_as_the_app(
     assert evaluate(capsys, str(trained), "--ink", str(path))["accuracy"] == 1
 
 
+def test_reporting_writes_one_page_with_the_curves_of_the_training(
+    here: Path, trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--dataset", "mnist", "--data", str(mnist)]
+    assert train.main(["--report", str(trained), *where, "--out", "page"]) == 0
+    assert "page/index.html" in capsys.readouterr().out
+    assert [path.name for path in (here / "page").iterdir()] == ["index.html"]
+    with_curves = (here / "page/index.html").read_text()
+    (here / "lenet.history.json").unlink()
+    assert train.main(["--report", str(trained), *where]) == 0
+    without = (here / "report/index.html").read_text()
+    assert with_curves.count("<svg") > without.count("<svg") > 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
