@@ -233,7 +233,7 @@ def print_report(result: dict[str, Any], title: str) -> None:
     if result["images"]:
         low, high = result["interval"]
         print(
-            f"{title}: {result['accuracy']:.2%} of {result['images']:,} test images read correctly"
+            f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly"
         )
         print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
         print(f"  macro F1 {result['macro_f1']:.4f}; calibration error {result['ece']:.2%}\n")
