@@ -24,20 +24,24 @@ def named_parts(mask: Array) -> Array:
         names = higher
 
 
-def pen_radius(mask: Array) -> int:
-    """Half the width in pixels of the pen that drew a mask.
-
-    How deep a pixel lies is counted in layers peeled off; the deepest of their surroundings are
-    the middle of a stroke. Blobs and crossings are deeper than the pen is wide: hence not the
-    mean of these depths but one near their lowest.
-    """
+def depths(mask: Array) -> Array:
+    """How deep each pixel lies, from 1 at the edge of the ink; 0 outside of it."""
     depth = np.zeros(mask.shape, np.int64)
     left, corners = mask, False
     while left.any():
         depth += left
         outside = np.pad(~left, 1, constant_values=True)
         left, corners = left & ~_grown(outside, corners)[1:-1, 1:-1], not corners
-    middle = mask & (depth == _highest_around(depth))
+    return depth
+
+
+def pen_radius(depth: Array) -> int:
+    """Half the width in pixels of the pen that drew a mask of these depths.
+
+    Pixels as deep as any around them are the middle of a stroke. Blobs and crossings are deeper
+    than the pen is wide: hence not the mean of these depths but one near their lowest.
+    """
+    middle = (depth > 0) & (depth == _highest_around(depth))
     return int(np.quantile(depth[middle], 0.15)) if middle.any() else 0
 
 

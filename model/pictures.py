@@ -8,8 +8,7 @@ same frame. The steps, in order, each of which can be looked at:
     grey_levels  one brightness a pixel, nothing transparent, a bounded size
     lift_ink     paper and light removed, ink high
     cut_out      the ink alone, dirt dropped, all digits the same size
-    peel         its strokes peeled from both sides to the line that the pen's middle took
-    retrace      that line as strokes
+    strokes_of   the ink peeled from all sides down to the line that the pen's middle took
 """
 
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from model.ink import render
-from model.masks import named_parts, outline, peel, pen_radius
+from model.masks import depths, named_parts, outline, peel, pen_radius
 from model.types import Array
 
 SIGHT = 256  # pixels, longest side of the picture in which ink is looked for
@@ -26,6 +25,7 @@ DETAIL = 96  # pixels, longest side of the ink in which the pen's way is looked 
 FAINTEST = 0.1  # least contrast of ink with paper; from black to white is 1
 CLEAREST = 4.0  # least contrast in standard deviations of ink and paper themselves
 SPECK = 0.05  # a part smaller than this share of the largest one is dirt
+BLOT = 2.5  # ink that is no longer than this times its greatest depth is a dot, not a tiny digit
 SOLID = 0.1  # a drawing whose colours vary less than this is drawn in one colour
 
 
@@ -56,9 +56,7 @@ def render_picture(picture: Image.Image, frame: str = "mnist") -> Array:
     lifted, split = lift_ink(grey_levels(picture))
     if not split.contrast > max(FAINTEST, CLEAREST * split.noise):
         return render([], frame)
-    ink = cut_out(lifted, split.level)
-    # Where a broad pen has filled a loop, peeling leaves a blob, and its rim is the pen's way.
-    return render(retrace(outline(peel(ink, pen_radius(ink)))), frame)
+    return render(strokes_of(cut_out(lifted, split.level)), frame)
 
 
 def grey_levels(picture: Image.Image) -> Array:
@@ -152,6 +150,15 @@ def cut_out(lifted: Array, level: float) -> Array:
     smooth = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
     size = [max(1, round(side * scale)) for side in crop.size]
     return np.pad(np.asarray(crop.resize(size, smooth)) > level, 1)
+
+
+def strokes_of(ink: Array) -> list[Array]:
+    """Strokes (n, 2), x and y in pixels, of a pen that would have left this mask of ink."""
+    depth = depths(ink)
+    if max(ink.shape) < BLOT * depth.max():
+        return [np.zeros((1, 2))]
+    # Where a broad pen has filled a loop, peeling leaves a blob, and its rim is the pen's way.
+    return retrace(outline(peel(ink, pen_radius(depth))))
 
 
 def retrace(mask: Array) -> list[Array]:
