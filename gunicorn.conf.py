@@ -17,3 +17,4 @@ threads = int(os.environ.get("THREADS", "4"))
 preload_app = True
 keepalive = 30  # seconds; a drawing asks many times a second on one connection
 accesslog = None  # nothing about a drawing is logged
+control_socket_disable = True  # nobody steers the server through a file in somebody's home
