@@ -1,7 +1,7 @@
 """Charts of a training and of a network's honesty, as SVG that takes its colours from the page.
 
-Nothing is told by colour alone: lines differ in dash and width, and each chart has its numbers
-as a table beside it (model/report.py).
+Nothing is told by colour alone: lines differ in dash, dots and width, and each chart has its
+numbers as a table beside it (model/report.py).
 """
 
 import math
@@ -55,10 +55,10 @@ class Chart:
         places = " ".join("{},{}".format(*self._place(point)) for point in points)
         self._add("polyline", class_=kind, points=places)
 
-    def dots(self, points: Iterable[Point], kind: str) -> None:
+    def dots(self, points: Iterable[Point]) -> None:
         for point in points:
             x, y = self._place(point)
-            self._add("circle", class_=kind, cx=x, cy=y, r=2.5)
+            self._add("circle", class_="dot", cx=x, cy=y, r=2)
 
     def _place(self, point: Point) -> Point:
         return self._across(point[0]), self._down(point[1])
@@ -88,7 +88,7 @@ def loss_chart(history: dict[str, Any]) -> Element:
     chart = Chart(label, _epochs(history), lambda loss: (math.log(loss) - low) / (high - low))
     chart.axes(_epoch_ticks(history), [(tick, f"{tick:g}") for tick in ticks], "epoch")
     chart.line(by_step, "thin")
-    _with_dots(chart, by_epoch, "solid")
+    _with_dots(chart, by_epoch)
     return chart.svg
 
 
@@ -107,7 +107,7 @@ def accuracy_chart(history: dict[str, Any]) -> Element:
         _epoch_ticks(history), [(tick, f"{100 * tick:g}{SPACE}%") for tick in ticks], "epoch"
     )
     chart.line(by_step, "thin")
-    _with_dots(chart, kept, "dashed")
+    _with_dots(chart, kept)
     return chart.svg
 
 
@@ -126,7 +126,7 @@ def reliability_chart(images: Array, right: Array, confidence: Array) -> Element
     for i, (x, _) in zip(filled, places, strict=True):
         low, high = wilson(int(right[i]), int(images[i]))
         chart.line([(x, low), (x, high)], "solid")
-    chart.dots(places, "dot")
+    chart.dots(places)
     return chart.svg
 
 
@@ -143,9 +143,9 @@ def ten_bars(probabilities: Array) -> Element:
     return svg
 
 
-def _with_dots(chart: Chart, points: Sequence[Point], kind: str) -> None:
-    chart.line(points, kind)
-    chart.dots(points, "dot")
+def _with_dots(chart: Chart, points: Sequence[Point]) -> None:
+    chart.line(points, "solid")
+    chart.dots(points)
 
 
 def _drawable(points: Iterable[Point]) -> list[Point]:

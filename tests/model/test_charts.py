@@ -59,7 +59,7 @@ def test_accuracies_lie_on_their_grid_lines() -> None:
     x, y = ticks(svg, "middle"), ticks(svg, "end")
     assert [*y][:-1] == ["0 %", "50 %", "80 %", "90 %", "95 %", "98 %", "99 %", "99.5 %"]
     assert line(svg, "thin")[1:] == [(x["1"], y["50 %"]), (x["2"], y["90 %"])]
-    assert dots(svg) == line(svg, "dashed") == [(x["1"], y["80 %"]), (x["2"], y["99 %"])]
+    assert dots(svg) == line(svg, "solid") == [(x["1"], y["80 %"]), (x["2"], y["99 %"])]
 
 
 def test_all_right_is_at_the_top_of_the_chart_and_not_above() -> None:
