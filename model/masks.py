@@ -63,11 +63,6 @@ def peel(mask: Array, layers: int) -> Array:
     return mask
 
 
-def outline(mask: Array) -> Array:
-    """The pixels of a mask that touch its outside; all of them, where it is a thin line."""
-    return mask & ~_neighbours(mask).all(axis=0)
-
-
 def _neighbours(mask: Array) -> Array:
     """(8, height, width): what lies to the north of each pixel, north-east, and so round."""
     height, width = mask.shape

@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from model.ink import render
-from model.masks import depths, named_parts, outline, peel, pen_radius
+from model.masks import depths, named_parts, peel, pen_radius
 from model.types import Array
 
 SIGHT = 256  # pixels, longest side of the picture in which ink is looked for
@@ -157,8 +157,8 @@ def strokes_of(ink: Array) -> list[Array]:
     depth = depths(ink)
     if max(ink.shape) < BLOT * depth.max():
         return [np.zeros((1, 2))]
-    # Where a broad pen has filled a loop, peeling leaves a blob, and its rim is the pen's way.
-    return retrace(outline(peel(ink, pen_radius(depth))))
+    # Not down to a line everywhere: where a broad pen has filled a loop, a blob tells of it.
+    return retrace(peel(ink, pen_radius(depth)))
 
 
 def retrace(mask: Array) -> list[Array]:

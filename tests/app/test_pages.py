@@ -1,5 +1,7 @@
 """The page, the headers on everything, and what may be kept."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,10 +26,8 @@ def test_the_page_is_served(client: FlaskClient) -> None:
     assert response.mimetype == "text/html"
 
 
-def test_the_page_is_told_of_every_network_and_every_limit(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: dict[str, object] = {}
+def test_the_page_is_told_of_the_networks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, Any] = {}
 
     def render(_: str, **context: object) -> str:
         told.update(context)
@@ -35,18 +35,10 @@ def test_the_page_is_told_of_every_network_and_every_limit(
 
     monkeypatch.setattr("app.pages.render_template", render)
     app.test_client().get("/")
-    networks = told["networks"]
-    assert isinstance(networks, list)
-    assert networks[0].keys() == {"name", "title", "parameters", "accuracy"}
-    assert (networks[0]["name"], networks[0]["parameters"]) == ("lenet", 44_426)
-    assert networks[0]["accuracy"] > 0.99
     assert told["default"] == "lenet"
-    assert told["limits"] == {
-        "strokes": 1_000,
-        "points": 20_000,
-        "bytes": 4_194_304,
-        "pixels": 16_000_000,
-    }
+    first = told["networks"][0]
+    assert (first["name"], first["parameters"]) == ("lenet", 44_426)
+    assert first["accuracy"] > 0.99
 
 
 @pytest.mark.parametrize("address", ["/", STATIC, "/api/models", "/health", "/nothing"])

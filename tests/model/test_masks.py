@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from model.masks import depths, named_parts, outline, peel, pen_radius
+from model.masks import depths, named_parts, peel, pen_radius
 from model.types import Array
 from tests.drawn import drawn
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
@@ -50,7 +50,7 @@ def test_a_long_winding_line_is_one_part() -> None:
 def test_nothing_and_one_pixel(mask: Array) -> None:
     assert parts(mask) == mask.sum()
     assert pen_radius(depths(mask)) == 0 or mask.all()
-    assert (outline(peel(mask, 3)) == mask).all()
+    assert (peel(mask, 3) == mask).all()
 
 
 def test_depth_is_counted_from_the_edge() -> None:
@@ -62,6 +62,12 @@ def test_depth_is_counted_from_the_edge() -> None:
 @pytest.mark.parametrize("digit", [ONE, SEVEN, FIVE, THREE], ids=["1", "7", "5", "3"])
 def test_the_pen_is_measured(digit: list[Stroke], pen: int) -> None:
     assert pen_radius(depths(ink(digit, pen))) == pytest.approx(pen / 2, abs=1.5)
+
+
+def test_a_blob_does_not_make_the_pen_wider() -> None:
+    line: list[Stroke] = [[(50, 5), (50, 95)]]
+    with_blob = ink(line, 8) | ink([[(50, 80)]], 34)
+    assert pen_radius(depths(with_blob)) == pytest.approx(4, abs=1)
 
 
 @pytest.mark.parametrize("pen", [3, 8, 14, 20])
@@ -91,10 +97,3 @@ def test_a_layer_is_a_pixel_on_each_side() -> None:
     left = peel(square, 2)
     assert (np.ptp(np.flatnonzero(left.any(axis=1))) + 1) == 12 - 4
     assert (np.ptp(np.flatnonzero(left.any(axis=0))) + 1) == 12 - 4
-
-
-def test_the_outline_of_a_blob_is_its_rim_and_of_a_line_the_line() -> None:
-    blob, rim = mask_of("##### ##### ##### #####"), mask_of("##### #...# #...# #####")
-    assert (outline(blob) == rim).all()
-    line = mask_of("..... .###. .....")
-    assert (outline(line) == line).all()

@@ -38,13 +38,13 @@ def noisy(picture: Image.Image, deviation: float) -> Image.Image:
 
 
 def to_16_bits(picture: Image.Image) -> Image.Image:
-    return Image.fromarray(np.asarray(picture).astype(np.uint16) * 257)
+    return Image.fromarray(np.asarray(picture).astype(np.uint16) * 200 + 7000)
 
 
 def speckled(picture: Image.Image) -> Image.Image:
     dirty = np.array(picture)
-    for y, x in np.random.default_rng(0).integers(0, 275, (12, 2)):
-        dirty[y : y + 3, x : x + 3] = 0
+    for y, x in np.random.default_rng(0).integers(0, 270, (12, 2)):
+        dirty[y : y + 9, x : x + 9] = 0
     return Image.fromarray(dirty)
 
 
@@ -56,8 +56,8 @@ CHANGES: dict[str, Change] = {
     "as it is": lambda p: p,
     "light on dark": lambda p: p.point(lambda level: 255 - level),
     "faint": lambda p: p.point(lambda level: 170 + level // 4),
-    "light from one side": lambda p: lit(p, lambda x, y: 0.7 + 0.25 * x - 0.05 * y),
-    "dark corners": lambda p: lit(p, lambda x, y: 1 - 0.3 * (x * x + y * y)),
+    "light from one side": lambda p: lit(p, lambda x, y: 0.55 + 0.4 * x - 0.05 * y),
+    "dark corners": lambda p: lit(p, lambda x, y: 1 - 0.45 * (x * x + y * y)),
     "noise": lambda p: noisy(p, 12),
     "dirt": speckled,
     "out of focus": lambda p: p.filter(ImageFilter.GaussianBlur(4)),
@@ -87,9 +87,10 @@ def _beside(picture: Image.Image) -> Image.Image:
 
 def _with_round_corners(picture: Image.Image) -> Image.Image:
     y, x = np.mgrid[-1 : 1 : picture.height * 1j, -1 : 1 : picture.width * 1j]
+    inside = Image.fromarray(np.where(x**2 + y**2 < 1.6, 255, 0).astype(np.uint8))
     card = picture.convert("RGBA")
-    card.putalpha(Image.fromarray(np.where(x**2 + y**2 < 1.6, 255, 0).astype(np.uint8)))
-    return card
+    card.putalpha(inside)
+    return Image.composite(card, Image.new("RGBA", picture.size), inside)
 
 
 @pytest.fixture(scope="module")
@@ -128,13 +129,11 @@ def test_a_picture_of_strokes_becomes_what_the_strokes_become(digit: int, frame:
     assert from_picture.sum() == pytest.approx(from_strokes.sum(), rel=0.1)
 
 
-def test_a_loop_that_a_broad_pen_has_filled_is_opened_again() -> None:
-    small_zero = [[(50 + 14 * np.cos(a), 50 + 22 * np.sin(a)) for a in np.linspace(0, 6.4, 40)]]
-    stem = [[(50, 72), (50, 110)]]
-    picture = drawn(small_zero + stem, pen=30, size=0.6, place=(20, 10))
-    assert np.asarray(picture)[100:130, 135:145].max() < 128  # full of ink where the loop was
-    brought = render_picture(picture)
-    assert brought[4:14].min(axis=0)[10:18].max() == 0  # … and open again
+def test_a_loop_that_a_broad_pen_has_filled_stays_a_blob() -> None:
+    loop = [(50 + 14 * np.cos(a), 40 + 16 * np.sin(a)) for a in np.linspace(0, 6.4, 40)]
+    picture = drawn([loop, [(50, 56), (50, 110)]], pen=20, size=0.7, place=(10, 5))
+    brought = render_picture(picture) > 0.5
+    assert brought[:14].sum(axis=1).max() >= 2 * brought[18:24].sum(axis=1).max()
 
 
 @pytest.mark.parametrize("size", [(280, 280), (28, 28), (900, 600), (1, 1), (1, 300), (5000, 2)])
