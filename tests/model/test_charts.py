@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.charts import accuracy_chart, loss_chart, reliability_chart, ten_bars
-from model.markup import Element, html
+from model.report.charts import accuracy_chart, loss_chart, reliability_chart, ten_bars
+from model.report.markup import Element, html
 from tests.model.made_page import Page
 
 HISTORY: dict[str, Any] = {

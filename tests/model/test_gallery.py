@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.gallery import answered, before_and_after, kernel
+from model.report.gallery import answered, before_and_after, kernel
 from tests.model.made_page import pixels, text
 
 PICTURE = np.arange(784, dtype=np.uint8).reshape(28, 28)

@@ -38,7 +38,7 @@ def noisy(picture: Image.Image, deviation: float) -> Image.Image:
 
 
 def to_16_bits(picture: Image.Image) -> Image.Image:
-    return Image.fromarray(np.asarray(picture).astype(np.uint16) * 200 + 7000)
+    return Image.fromarray(np.asarray(picture).astype(np.uint16) * 256)
 
 
 def speckled(picture: Image.Image) -> Image.Image:
@@ -87,7 +87,7 @@ def _beside(picture: Image.Image) -> Image.Image:
 
 def _with_round_corners(picture: Image.Image) -> Image.Image:
     y, x = np.mgrid[-1 : 1 : picture.height * 1j, -1 : 1 : picture.width * 1j]
-    inside = Image.fromarray(np.where(x**2 + y**2 < 1.6, 255, 0).astype(np.uint8))
+    inside = Image.fromarray(np.where(x**2 + y**2 < 1.2, 255, 0).astype(np.uint8))
     card = picture.convert("RGBA")
     card.putalpha(inside)
     return Image.composite(card, Image.new("RGBA", picture.size), inside)
@@ -116,6 +116,12 @@ def test_neither_pen_nor_place_nor_size_matter(
     for digit, strokes in DIGITS.items():
         picture = render_picture(drawn(strokes, pen=pen * size, size=size, place=place))
         assert read(picture) == digit
+
+
+@pytest.mark.parametrize("pen", [8, 14, 20, 24])
+def test_a_digit_may_fill_the_picture(pen: int, read: Callable[[Array], int]) -> None:
+    pictures = {d: render_picture(cropped(drawn(digit, pen=pen))) for d, digit in DIGITS.items()}
+    assert {digit: read(picture) for digit, picture in pictures.items()} == {d: d for d in DIGITS}
 
 
 @pytest.mark.parametrize("frame", FRAMES)

@@ -12,7 +12,7 @@ import pytest
 from model.datasets import Dataset
 from model.network import Network
 from model.recipes import RECIPES
-from model.report import ORDINARY, WORST, write_report
+from model.report.page import ORDINARY, WORST, write_report
 from model.variants import VARIANTS, build
 from tests.model.made_page import Page, counting_network, made_dataset, pixels, text
 

@@ -7,8 +7,8 @@ import pytest
 from model.frames import FRAMES
 from model.optimizers import OPTIMIZERS
 from model.recipes import RECIPES
+from model.report.words import dataset_title, facts, percent, recipe_in_words, sureness
 from model.schedules import SCHEDULES
-from model.words import dataset_title, facts, percent, recipe_in_words, sureness
 
 LENET = RECIPES["lenet"]
 

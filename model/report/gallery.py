@@ -6,10 +6,10 @@ import io
 import numpy as np
 from PIL import Image
 
-from model.charts import ten_bars
-from model.markup import Element, element
+from model.report.charts import ten_bars
+from model.report.markup import Element, element
 from model.types import Array
-from model.words import sureness
+from model.report.words import sureness
 
 SHOWN = 3  # probabilities beside each picture, best first
 DIGIT_PIXEL, KERNEL_PIXEL = 3, 16  # the side of one, enlarged here so that print is as crisp

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from model import metrics
-from model.charts import accuracy_chart, loss_chart, reliability_chart
+from model.report.charts import accuracy_chart, loss_chart, reliability_chart
 from model.datasets import Dataset
-from model.gallery import answered, before_and_after, kernel
-from model.markup import Element, element, html
+from model.report.gallery import answered, before_and_after, kernel
+from model.report.markup import Element, element, html
 from model.network import Network
-from model.tables import (
+from model.report.tables import (
     bins_table,
     confusion_table,
     digits_table,
@@ -27,10 +27,10 @@ from model.tables import (
 )
 from model.types import Array
 from model.variants import VARIANTS, build
-from model.words import SPACE, dataset_title, facts, percent, sureness
+from model.report.words import SPACE, dataset_title, facts, percent, sureness
 
-PAGE = Path(__file__).with_name("report_page.html")
-STYLE = Path(__file__).with_name("report_page.css")
+PAGE = Path(__file__).with_name("page.html")
+STYLE = Path(__file__).with_name("page.css")
 INTERVAL = f"95{SPACE}% interval"
 WORST = 60  # mistakes shown, the most confident first
 ORDINARY = 120  # test images shown that were drawn by lot
