@@ -1,38 +1,77 @@
 """The pages. Everything on them is in templates/; here is what they are told."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template
 
 from app.reader import Reader
+from model.frames import frame_named
+from model.report.charts import accuracy_chart, loss_chart
+from model.report.markup import html
+from model.report.tables import layers_table
+from model.report.words import dataset_title, percent, recipe_in_words
+from model.variants import VARIANTS, build
+
+ROW = {"epoch", "loss", "accuracy", "validation_accuracy"}  # of a history: one for each epoch
 
 blueprint = Blueprint("pages", __name__)
+blueprint.add_app_template_filter(percent)
 
 
 @blueprint.get("/")
 def index() -> str:
     """The page with the pad.
 
-    networks: name, title, parameters, accuracy of each network, the default one first
+    networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads where none is chosen
-    limits:   strokes, points, bytes, pixels: the most that POST /api/predict takes
     """
+    reader = _reader()
+    networks = [
+        {
+            "name": card["model"],
+            "origin": VARIANTS[card["model"]].origin,
+            "parameters": card["parameters"],
+            "accuracy": card.get("metrics", {}).get("accuracy"),
+        }
+        for card in reader.cards()
+    ]
+    return render_template("index.html", networks=networks, default=reader.default)
+
+
+@blueprint.get("/models")
+def models() -> str:
+    """Every network in numbers: what its card says, as tables and curves."""
+    return render_template("models.html", networks=[_shown(card) for card in _reader().cards()])
+
+
+def _shown(card: dict[str, Any]) -> dict[str, Any]:
+    """A card, and beside it what it says without words. What it lacks is left out or None.
+
+    layers, loss and curve are HTML that is safe to be put on a page.
+    """
+    variant = VARIANTS[card["model"]]
+    recipe = card.get("recipe")
+    rows = [row for row in card.get("history") or [] if row.keys() >= ROW]
+    return {
+        **card,
+        "title": variant.title,
+        "origin": variant.origin,
+        "data": dataset_title(card["dataset"]) if "dataset" in card else None,
+        "longest": frame_named(card["frame"]).longest,
+        "recipe": recipe_in_words(recipe) if recipe else None,
+        "history": rows,
+        "loss": html(loss_chart(_record(rows))) if rows else None,
+        "curve": html(accuracy_chart(_record(rows))) if rows else None,
+        "layers": html(layers_table(build(card["model"]))),
+    }
+
+
+def _record(rows: list[dict[str, float]]) -> dict[str, Any]:
+    """A card's history as Training.record has it: with one point for each epoch, at its middle."""
+    steps = [(row["epoch"] - 0.5, row["loss"], row["accuracy"]) for row in rows]
+    return {"steps_per_epoch": 1, "steps": steps, "epochs": rows}
+
+
+def _reader() -> Reader:
     reader: Reader = current_app.extensions["reader"]
-    config = current_app.config
-    return render_template(
-        "index.html",
-        networks=[
-            {
-                "name": card["model"],
-                "title": card.get("title", card["model"]),
-                "parameters": card["parameters"],
-                "accuracy": card.get("metrics", {}).get("accuracy"),
-            }
-            for card in reader.cards()
-        ],
-        default=reader.default,
-        limits={
-            "strokes": config["MAX_STROKES"],
-            "points": config["MAX_POINTS"],
-            "bytes": config["MAX_CONTENT_LENGTH"],
-            "pixels": config["MAX_PIXELS"],
-        },
-    )
+    return reader

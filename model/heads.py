@@ -119,17 +119,12 @@ class RBFHead:
         return loss, by_x, _softmax(logits)
 
     def curvature(self, x: Array) -> Array:
-        """The second derivative of each image's loss by its own x, (84, N), exactly.
+        """The second derivative of a penalty by x, (84, N): 1/σ² everywhere.
 
-        p_rubbish / σ², and the variance of (x − code) / σ² over the eleven classes, which is 0
-        for rubbish; it does not depend on the label and is never negative.
+        That of the whole loss is smaller where the network is sure, which makes the steps of SDLM
+        longer and noisier there; with this one it reads better after two passes.
         """
-        p, _ = self._with_rubbish(self.logits(x))
-        slope = x.dtype.type(2 * self.weight)
-        pull = slope * (x[None] - self.codes.astype(x.dtype)[:, :, None])  # (10, 84, N)
-        mean = (p[:, None] * pull).sum(axis=0)
-        square = (p[:, None] * pull**2).sum(axis=0)
-        return slope * (1 - p.sum(axis=0)) + square - mean**2
+        return np.full_like(x, 2 * self.weight)
 
     def _with_rubbish(self, logits: Array) -> tuple[Array, Array]:
         """Probabilities (10, N) that leave rubbish its share, and log(e^−j + Σ e^−y) (N)."""

@@ -4,7 +4,7 @@ import { bytesFrom, paintPixels } from "./pixels.js";
 
 /**
  * @param {HTMLElement} root holds one .layer for each layer worth showing, with data-layer its
- *   name and an empty .layer-maps
+ *   name and an empty .layer-maps; data-width where its values are to be read as a figure
  * @returns {{update: (answer: object | null) => void}} null for a blank pad
  */
 export function createLayers(root) {
@@ -12,30 +12,31 @@ export function createLayers(root) {
     row,
     name: row.dataset.layer,
     maps: row.querySelector(".layer-maps"),
+    columns: Number(row.dataset.width ?? Infinity), // of single values: one strip, or a figure
   }));
 
   function update(answer) {
-    for (const { row, name, maps } of rows) {
+    for (const { row, name, maps, columns } of rows) {
       const layer = answer?.layers?.[name] ?? null;
       row.classList.toggle("is-empty", layer === null);
       if (layer === null) maps.replaceChildren();
-      else fill(maps, layer);
+      else fill(maps, layer, columns);
     }
   }
 
   return { update };
 }
 
-/** One canvas for each map of (count, height, width); a layer of single values is one strip. */
-function fill(maps, { shape: [count, height = 1, width = 1], data }) {
-  const isStrip = height * width === 1;
-  const canvases = canvasesIn(maps, isStrip ? 1 : count);
-  maps.classList.toggle("is-strip", isStrip);
+/** One canvas for each map of (count, height, width); a layer of single values is one canvas. */
+function fill(maps, { shape: [count, height = 1, width = 1], data }, columns) {
+  const isSingle = height * width === 1;
+  const canvases = canvasesIn(maps, isSingle ? 1 : count);
+  maps.classList.toggle("is-strip", isSingle && columns >= count);
   const values = bytesFrom(data);
   const size = values.length / canvases.length;
   canvases.forEach((canvas, map) => {
     const part = values.subarray(map * size, (map + 1) * size);
-    paintPixels(canvas, part, isStrip ? count : width);
+    paintPixels(canvas, part, isSingle ? Math.min(columns, count) : width);
   });
 }
 

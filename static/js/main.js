@@ -1,11 +1,13 @@
 /**
  * The page: wires pad, tools and reader to everything that shows an answer.
  *
- * All that is on the page follows from the drawing and from `heard`, and `update` may be called
- * at any time.
+ * All that is on the page follows from the drawing, the choice of a network and what was heard;
+ * `update` may be called at any time.
  */
 
 import { createBars } from "./bars.js";
+import { createChoice } from "./choice.js";
+import { createComparison } from "./comparison.js";
 import { createDrawing } from "./drawing.js";
 import { createLayers } from "./layers.js";
 import { createPad } from "./pad.js";
@@ -16,23 +18,26 @@ import { createTools } from "./tools.js";
 
 const find = (selector) => document.querySelector(selector);
 const inside = find(".inside"); // the <details> about the layers
-const networks = find(".networks"); // the <select>, if there is a choice
 
-let heard = { answer: null, question: null, refusal: null }; // the last word of the server
+const SILENCE = { answer: null, question: null, refusal: null };
+let heard = SILENCE; // the last word about the drawing of the network that is chosen
+const answers = new Map(); // {answer, question} by the network's name, the newest last
 let away = false;
 
 const drawing = createDrawing();
 const pad = createPad(find(".pad-ink"), drawing, changed);
 const tools = createTools(find(".tools"), drawing, changed);
 const views = [
-  createBars(find(".bars")),
+  createBars(find(".instrument .bars")),
   createPicture(find(".picture-pixels")),
   createLayers(find(".layers")),
 ];
 const reading = createReading(find(".reading"));
+const choice = createChoice(document.body, changed);
+const comparison = createComparison(find(".networks"), changed);
 const reader = createReader({
   answered: (answer, question) => hear({ answer, question, refusal: null }),
-  refused: (refusal, question) => hear({ answer: heard.answer, question, refusal }),
+  refused: (refusal, question) => hear({ answer: null, question, refusal }),
   away: (isAway) => {
     away = isAway;
     update();
@@ -40,58 +45,78 @@ const reader = createReader({
 });
 
 function hear(news) {
-  heard = news;
+  const { model } = news.question;
+  answers.delete(model); // so that it becomes the newest
+  if (news.answer !== null) answers.set(model, news);
+  if (model === choice.model) heard = { ...news, answer: news.answer ?? heard.answer };
   update();
 }
 
-/** The drawing, the network or the wish to see its layers changed: ask again, and show it. */
+/** The drawing, the choice or the wish to see more changed: ask again, and show it. */
 function changed() {
   if (drawing.isBlank) {
     reader.forget();
-    heard = { answer: null, question: null, refusal: null };
+    heard = SILENCE;
+    answers.clear();
   } else {
-    reader.ask(question());
+    reader.ask(questionTo(choice.model, inside.open), comparison.isWanted ? toTheOthers() : []);
   }
   update();
 }
 
-function question() {
-  const { strokes, sheet } = drawing;
-  const model = networks?.value ?? document.body.dataset.network;
-  return { strokes, model, layers: inside.open, subject: `${model} ${sheet}` };
+function questionTo(model, layers = false) {
+  return { strokes: drawing.strokes, model, layers, subject: subjectOf(model) };
+}
+
+/** An answer about ink that was taken away since has nothing to say about what is left. */
+const subjectOf = (model) => `${model} ${drawing.sheet}`;
+
+/** What is still to be asked of the other networks, first the one not heard for longest. */
+function toTheOthers() {
+  const order = [...answers.keys()];
+  return choice.models
+    .filter((model) => model !== choice.model && !isAnswered(model))
+    .sort((one, other) => order.indexOf(one) - order.indexOf(other))
+    .map((model) => questionTo(model));
 }
 
 /** Show everything as it is now. */
 function update() {
   const { answer, refusal } = heard;
-  const settled = !drawing.isBeingDrawn && (drawing.isBlank || isAbout(heard.question));
+  const { model, models } = choice;
+  const isUp = !drawing.isBeingDrawn;
   document.body.classList.toggle("is-blank", drawing.isBlank);
   document.body.classList.toggle("is-away", away);
   pad.update();
   tools.update();
   for (const view of views) view.update(answer);
-  reading.update({ answer, refusal, away, settled });
+  const isRead = heard.question?.model === model && isAbout(heard.question);
+  reading.update({ answer, refusal, away, settled: isUp && (drawing.isBlank || isRead) });
+  comparison.update({
+    answers: current(),
+    chosen: model,
+    settled: isUp && models.every(isAnswered),
+  });
+}
+
+/** Answers by network, in the order of the page, without those about ink that is gone. */
+function current() {
+  const isCurrent = (model) => answers.get(model)?.question.subject === subjectOf(model);
+  return new Map(choice.models.filter(isCurrent).map((model) => [model, answers.get(model).answer]));
+}
+
+function isAnswered(model) {
+  const question = answers.get(model)?.question;
+  return question?.subject === subjectOf(model) && isAbout(question);
 }
 
 /** Whether a question was about all that is on the pad now; strokes never change in place. */
 function isAbout(asked) {
   const { strokes } = drawing;
-  const old = asked?.strokes ?? [];
+  const old = asked.strokes;
   return old.length === strokes.length && strokes.every((stroke, i) => stroke === old[i]);
 }
 
-function chooseNetwork() {
-  const address = new URL(location.href);
-  address.searchParams.set("model", networks.value);
-  history.replaceState(null, "", address);
-  changed();
-}
-
-if (networks !== null) {
-  const wanted = new URLSearchParams(location.search).get("model");
-  if ([...networks.options].some(({ value }) => value === wanted)) networks.value = wanted;
-  networks.addEventListener("change", chooseNetwork);
-}
 inside.addEventListener("toggle", changed);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
 update();

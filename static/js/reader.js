@@ -2,13 +2,16 @@
  * The way to the network and back: the only module that knows an address.
  *
  * One question at a time is on its way, at most one starts in a frame, and of those that wait
- * only the newest is kept. If the server does not answer, it is asked after at growing
- * intervals until it is back; then the question that waits is sent.
+ * only the newest are kept. If the server does not answer, it is asked after at growing
+ * intervals until it is back; then the questions that wait are sent.
  */
 
 const PREDICT = "api/predict";
 const HEALTH = "health";
 
+// Milliseconds for which the answer to the first question of all is new enough that others may
+// be asked meanwhile: on a fast way all follow the pen, on a slow one the first goes first.
+const FRESH = 50;
 const PATIENCE = 8_000; // milliseconds to wait for an answer
 const FIRST_RETRY = 500; // milliseconds, doubled each time …
 const LAST_RETRY = 8_000; // … up to this
@@ -18,7 +21,7 @@ const LAST_RETRY = 8_000; // … up to this
  * @property {readonly import("./drawing.js").Stroke[]} strokes
  * @property {string} model name of the network
  * @property {boolean} layers whether to send what every layer saw
- * @property {string} subject an answer is dropped once a question on another subject is asked
+ * @property {string} subject an answer is dropped once nothing on its subject is asked any more
  */
 
 /**
@@ -27,25 +30,31 @@ const LAST_RETRY = 8_000; // … up to this
  * @param {(detail: string, question: Question) => void} listeners.refused the server understood
  *   the question and will not answer it; asking again would not help
  * @param {(away: boolean) => void} listeners.away the server went away, or came back
- * @returns {{ask: (question: Question) => void, forget: () => void}}
+ * @returns {{ask: (question: Question, others?: Question[]) => void, forget: () => void}} others:
+ *   to be asked while there is time, the most urgent first
  */
 export function createReader({ answered, refused, away }) {
   let waiting = null; // the newest question not yet sent
+  let behind = []; // others that wait, the next one first
+  let sentFirst = -Infinity; // when a question was last taken from `waiting`
   let sent = null; // {question, stop}: the one on its way
   let frame = null; // the animation frame in which the next one starts
   let retry = null; // the timer while the server is away
   let interval = FIRST_RETRY;
   let isAway = false;
 
-  function ask(question) {
-    if (sent !== null && sent.question.subject !== question.subject) forget();
+  function ask(question, others = []) {
+    const subjects = [question, ...others].map(({ subject }) => subject);
+    if (sent !== null && !subjects.includes(sent.question.subject)) forget();
     waiting = question;
+    behind = others;
     next();
   }
 
-  /** Drop the question that waits, and the answer that is on its way. */
+  /** Drop the questions that wait, and the answer that is on its way. */
   function forget() {
     waiting = null;
+    behind = [];
     sent?.stop.abort();
     sent = null;
     if (retry === null) tell(false);
@@ -54,26 +63,47 @@ export function createReader({ answered, refused, away }) {
   function next() {
     frame ??= requestAnimationFrame(() => {
       frame = null;
-      if (waiting !== null && sent === null && retry === null) send();
+      const isFree = sent === null && retry === null;
+      if (isFree && (waiting !== null || behind.length > 0)) send(take());
     });
   }
 
-  async function send() {
-    const mine = { question: waiting, stop: new AbortController() };
-    sent = mine;
+  /** Of the questions that wait, the one to be sent now. */
+  function take() {
+    const isFresh = performance.now() - sentFirst < FRESH;
+    if (waiting === null || (isFresh && behind.length > 0)) {
+      const [question, ...others] = behind;
+      behind = others;
+      return question;
+    }
+    const question = waiting;
     waiting = null;
+    sentFirst = performance.now();
+    return question;
+  }
+
+  /** Keep a question that got no answer, unless a newer one on its subject waits. */
+  function putBack(question) {
+    if ([waiting, ...behind].some((other) => other?.subject === question.subject)) return;
+    if (waiting === null) waiting = question;
+    else behind = [question, ...behind];
+  }
+
+  async function send(question) {
+    const mine = { question, stop: new AbortController() };
+    sent = mine;
     const reply = await post(mine);
     if (sent !== mine) return; // forgotten meanwhile
     sent = null;
     if (reply === null) {
-      waiting ??= mine.question;
+      putBack(question);
       lost();
       return;
     }
     interval = FIRST_RETRY;
     tell(false);
-    if (reply.answer) answered(reply.answer, mine.question);
-    else refused(reply.detail, mine.question);
+    if (reply.answer) answered(reply.answer, question);
+    else refused(reply.detail, question);
     next();
   }
 
@@ -96,7 +126,7 @@ export function createReader({ answered, refused, away }) {
       return;
     }
     retry = null;
-    if (waiting === null) tell(false);
+    if (waiting === null && behind.length === 0) tell(false);
     next(); // and only an answer proves that it is back: being healthy is not all
   }
 
