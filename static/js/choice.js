@@ -1,0 +1,40 @@
+/** Which network reads: chosen among those on the page, and kept in its address. */
+
+const KEY = "model"; // of the address: ?model=lenet-32
+
+/**
+ * @param {HTMLElement} page has data-network, the name of the network to begin with; a radio
+ *   button for each network; and elements with data-only, the names of those they hold for
+ * @param {() => void} changed called after each choice
+ * @returns {{model: string, models: string[]}} the chosen network, and all of them
+ */
+export function createChoice(page, changed) {
+  const radios = [...page.querySelectorAll("input[type=radio]")];
+  const texts = [...page.querySelectorAll("[data-only]")];
+  const models = radios.map(({ value }) => value);
+
+  function choose(model) {
+    page.dataset.network = model;
+    for (const radio of radios) radio.checked = radio.value === model;
+    for (const text of texts) text.hidden = !text.dataset.only.split(" ").includes(model);
+  }
+
+  function chosen({ target }) {
+    const address = new URL(location.href);
+    address.searchParams.set(KEY, target.value);
+    history.replaceState(null, "", address);
+    choose(target.value);
+    changed();
+  }
+
+  const wanted = new URLSearchParams(location.search).get(KEY);
+  choose(models.includes(wanted) ? wanted : page.dataset.network);
+  for (const radio of radios) radio.addEventListener("change", chosen);
+
+  return {
+    models,
+    get model() {
+      return page.dataset.network;
+    },
+  };
+}
