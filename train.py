@@ -136,7 +136,8 @@ def train(args: argparse.Namespace) -> int:
     checkpoint.unlink()
     seconds = time.monotonic() - started
     print(f"\n{training.recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
-    print_report(network.card["metrics"], args.dataset)
+    print(f"training images: {network.card['training_accuracy']:.2%} read correctly")
+    print_report(network.card["metrics"], f"{args.dataset} test images")
     return 0
 
 
@@ -232,9 +233,7 @@ def print_report(result: dict[str, Any], title: str) -> None:
     """Accuracy with its interval, F1 by digit and the confusion matrix, for a reader."""
     if result["images"]:
         low, high = result["interval"]
-        print(
-            f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly"
-        )
+        print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly")
         print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
         print(f"  macro F1 {result['macro_f1']:.4f}; calibration error {result['ece']:.2%}\n")
         print("  digit      F1   read as" + "".join(f"{digit:7d}" for digit in range(10)))

@@ -11,22 +11,26 @@ from pathlib import Path
 DATA = Path(sys.argv[1])
 MNIST = ["--dataset", "mnist", "--data", str(DATA / "mnist")]
 INK = ["--ink", str(DATA / "ink" / "digits.jsonl.gz")]
-PROMISES = [  # weights, on what, at least this share read correctly
-    ("weights/lenet.npz", MNIST, 0.9930),
-    ("weights/lenet.npz", INK, 0.97),
+PROMISES = [  # network, on what, at least this share read correctly
+    ("lenet", MNIST, 0.9930),
+    ("lenet", INK, 0.97),
+    ("lenet-32", MNIST, 0.9920),
+    ("lenet-sigmoid", MNIST, 0.9880),
+    ("lenet-tanh", MNIST, 0.9900),
+    ("lenet5-1998", MNIST, 0.9900),
 ]
 
 
-def accuracy(weights: str, on: list[str]) -> float:
-    command = [sys.executable, "train.py", "--evaluate", weights, *on, "--json"]
+def accuracy(name: str, on: list[str]) -> float:
+    command = [sys.executable, "train.py", "--evaluate", f"weights/{name}.npz", *on, "--json"]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     return float(json.loads(done.stdout)["accuracy"])
 
 
 broken = 0
-for weights, on, wanted in PROMISES:
-    found = accuracy(weights, on)
+for name, on, wanted in PROMISES:
+    found = accuracy(name, on)
     verdict = "ok" if found >= wanted else "BROKEN"
     broken += found < wanted
-    print(f"{verdict}: {weights} {' '.join(on)}: {found:.2%}, promised {wanted:.2%}")
+    print(f"{verdict}: {name} {' '.join(on)}: {found:.2%}, promised {wanted:.2%}")
 sys.exit(1 if broken else 0)

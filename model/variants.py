@@ -33,13 +33,19 @@ TABLE_I = np.array(
 
 @dataclass(frozen=True)
 class Variant:
-    """A network before it is built. origin: where the shape comes from; first: its weights."""
+    """A network before it is built.
+
+    origin: where the shape comes from; first: how its first weights are drawn
+    normalised: mean and deviation by which its first layer normalises the pixels; they go into
+    the card, and a weight file that was trained with others is refused
+    """
 
     title: str
     origin: str
     layers: Callable[[], dict[str, Layer]]
     head: Callable[[], Head]
     first: Scheme
+    normalised: tuple[float, float] | None = None
 
 
 def _lenet() -> dict[str, Layer]:
@@ -141,6 +147,7 @@ VARIANTS = {
         _lenet_tanh,
         SoftmaxHead,
         xavier(gain=5 / 3),
+        normalised=(MEAN, DEVIATION),
     ),
     "lenet5-1998": Variant(
         "LeNet-5 as printed: RBF outputs, MAP loss",
@@ -162,6 +169,8 @@ def build(name: str, seed: int | None = None) -> Network:
     variant = VARIANTS[name]
     network = Network(name, variant.layers(), variant.head())
     network.card |= {"title": variant.title, "origin": variant.origin}
+    if variant.normalised:
+        network.card |= dict(zip(("mean", "deviation"), variant.normalised, strict=True))
     if seed is not None:
         initialise(network, variant.first, np.random.default_rng(seed))
     return network

@@ -88,7 +88,7 @@ def load(path: str | Path) -> Network:
             f"{', '.join(VARIANTS)}; train one with: python train.py --model {next(iter(VARIANTS))}"
         )
     network = build(name)
-    fault = _misfit(arrays, network.parameters)
+    fault = _misfit(arrays, network.parameters) or _other_input(card, network.card)
     if fault:
         raise WeightsError(f"{path}: {fault}; retrain with: python train.py --model {name}")
     for key, parameter in network.parameters.items():
@@ -96,6 +96,14 @@ def load(path: str | Path) -> Network:
     network.card = card
     network.head.temperature = float(card.get("temperature", 1.0))
     return network
+
+
+def _other_input(found: dict[str, Any], wanted: dict[str, Any]) -> str | None:
+    """Whether the weights were trained on pixels normalised otherwise than the network does it."""
+    for key in ("mean", "deviation"):
+        if found.get(key) != wanted.get(key):
+            return f"pixels were normalised with {key} {found.get(key)}, wanted {wanted.get(key)}"
+    return None
 
 
 def _misfit(found: Arrays, wanted: Arrays) -> str | None:

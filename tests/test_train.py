@@ -67,6 +67,7 @@ def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
     assert "lenet: 44,426 parameters" in said
     assert "images/s" in said
     assert f"{card['metrics']['accuracy']:.2%} of 40 digits read correctly" in said
+    assert f"training images: {card['training_accuracy']:.2%} read correctly" in said
     assert "95 % interval" in said
     assert "F1" in said
     assert not list((here / "checkpoints").glob("*.npz"))

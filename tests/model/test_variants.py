@@ -85,6 +85,13 @@ def test_a_map_of_c3_does_not_see_a_channel_that_the_table_leaves_out() -> None:
     assert np.array_equal(changed, TABLE_I[:, 3] == 1)
 
 
+def test_the_input_of_lenet_tanh_has_mean_zero_and_deviation_one_for_mnists_pixels() -> None:
+    scale = build("lenet-tanh").layers["scale"]
+    pixels = np.array([0.1307, 0.1307 + 0.3081, 0, 1]).reshape(1, 1, 1, 4)
+    wanted = [0, 1, -0.1307 / 0.3081, (1 - 0.1307) / 0.3081]
+    assert scale.forward(pixels)[0].ravel() == pytest.approx(wanted)
+
+
 def test_the_input_of_1998_has_paper_at_minus_a_tenth_and_ink_at_1_175() -> None:
     network = build("lenet5-1998", seed=1)
     picture = np.zeros((28, 28), np.float32)

@@ -74,6 +74,17 @@ def test_arrays_that_do_not_fit_are_refused(
         load(good)
 
 
+def test_weights_trained_on_pixels_normalised_otherwise_are_refused(tmp_path: Path) -> None:
+    network = build("lenet-tanh", seed=1)
+    assert (network.card["mean"], network.card["deviation"]) == (0.1307, 0.3081)
+    save(network, tmp_path / "good.npz")
+    assert load(tmp_path / "good.npz").card == network.card
+    network.card["mean"] = 0.5
+    save(network, tmp_path / "odd.npz")
+    with pytest.raises(WeightsError, match=r"odd.npz: .*mean 0.5, wanted 0.1307.*retrain"):
+        load(tmp_path / "odd.npz")
+
+
 def card_of(card: Any) -> bytes:
     return json.dumps(card).encode()
 
