@@ -14,6 +14,7 @@ from model.frames import SIDE, Frame, frame_named
 from model.types import Array
 
 Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
+SMALLEST = 1e-9  # longest side of ink, in the pad's units, that is more than a dot
 STEP = 1 / 64  # pixels between two points that are worth keeping apart: under two grey levels
 PIECE = 1.0  # pixels, the longest piece of a line that is drawn at once
 MARGIN = 8  # pixels around the picture in which ink may fall without being seen
@@ -64,7 +65,8 @@ def _fit(lines: list[Array], style: Frame, pen: float) -> list[Array]:
     every = np.concatenate(lines)
     low, high = every.min(axis=0), every.max(axis=0)
     side = (high - low).max()
-    scale = (style.longest - pen) / side if side > 0 else 1.0  # a tap is a dot of the pen's width
+    # A tap is a dot of the pen's width, and so is ink too small for any unit: it would overflow.
+    scale = (style.longest - pen) / side if side > SMALLEST else 1.0
     return [(line - (low + high) / 2) * scale + SIDE / 2 for line in lines]
 
 

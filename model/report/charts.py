@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from model.report.markup import Element, element
 from model.metrics import BINS, wilson
-from model.types import Array
+from model.report.markup import Element, element
 from model.report.words import SPACE, percent
+from model.types import Array
 
 WIDTH, HEIGHT = 360, 240  # in the chart's own units; a page scales it
 LEFT, RIGHT, TOP, BOTTOM = 44, 10, 8, 36

@@ -8,8 +8,8 @@ from PIL import Image
 
 from model.report.charts import ten_bars
 from model.report.markup import Element, element
-from model.types import Array
 from model.report.words import sureness
+from model.types import Array
 
 SHOWN = 3  # probabilities beside each picture, best first
 DIGIT_PIXEL, KERNEL_PIXEL = 3, 16  # the side of one, enlarged here so that print is as crisp

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from model import metrics
-from model.report.charts import accuracy_chart, loss_chart, reliability_chart
 from model.datasets import Dataset
+from model.network import Network
+from model.report.charts import accuracy_chart, loss_chart, reliability_chart
 from model.report.gallery import answered, before_and_after, kernel
 from model.report.markup import Element, element, html
-from model.network import Network
 from model.report.tables import (
     bins_table,
     confusion_table,
@@ -25,9 +25,9 @@ from model.report.tables import (
     layers_table,
     pairs,
 )
+from model.report.words import SPACE, dataset_title, facts, percent, sureness
 from model.types import Array
 from model.variants import VARIANTS, build
-from model.report.words import SPACE, dataset_title, facts, percent, sureness
 
 PAGE = Path(__file__).with_name("page.html")
 STYLE = Path(__file__).with_name("page.css")

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from model.report.markup import Element, element
 from model.metrics import BINS, f1, precision_recall
 from model.network import Network
-from model.types import Array
+from model.report.markup import Element, element
 from model.report.words import percent
+from model.types import Array
 
 
 def layers_table(network: Network) -> Element:

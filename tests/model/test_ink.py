@@ -71,6 +71,7 @@ def test_a_tap_is_a_dot_in_the_middle() -> None:
     assert centre_of_mass(picture) == pytest.approx([14.5, 14.5], abs=0.01)
     assert 4 < picture.sum() < 7  # the area of a disc 2.6 wide is 5.3
     assert np.array_equal(render([[(700, 3), (700, 3)]]), picture)
+    assert np.allclose(render([[(0, 0), (1e-320, 0)]]), picture, atol=GREY)
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
