@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 
 from app.reader import Reader
+from model import Network
 from model.frames import frame_named
 from model.report.charts import accuracy_chart, loss_chart
 from model.report.markup import html
-from model.report.tables import layers_table
 from model.report.words import dataset_title, percent, recipe_in_words
 from model.variants import VARIANTS, build
 
@@ -47,9 +47,9 @@ def models() -> str:
 def _shown(card: dict[str, Any]) -> dict[str, Any]:
     """A card, and beside it what it says without words. What it lacks is left out or None.
 
-    layers, loss and curve are HTML that is safe to be put on a page.
+    loss and curve are SVG that is safe to be put on a page.
     """
-    variant = VARIANTS[card["model"]]
+    variant, network = VARIANTS[card["model"]], build(card["model"])
     recipe = card.get("recipe")
     rows = [row for row in card.get("history") or [] if row.keys() >= ROW]
     return {
@@ -62,8 +62,22 @@ def _shown(card: dict[str, Any]) -> dict[str, Any]:
         "history": rows,
         "loss": html(loss_chart(_record(rows))) if rows else None,
         "curve": html(accuracy_chart(_record(rows))) if rows else None,
-        "layers": html(layers_table(build(card["model"]))),
+        "layers": _layers(network),
+        "head": repr(network.head),
     }
+
+
+def _layers(network: Network) -> list[dict[str, Any]]:
+    """What print(network) says, row by row."""
+    return [
+        {
+            "name": name,
+            "operation": repr(layer),
+            "output": " × ".join(map(str, network.shapes[name])),
+            "parameters": layer.size,
+        }
+        for name, layer in network.layers.items()
+    ]
 
 
 def _record(rows: list[dict[str, float]]) -> dict[str, Any]:

@@ -28,7 +28,9 @@ export function agreement(answers) {
 /** The digit, or that it is none. */
 const saidBy = ({ digit }) => (digit === null ? "no digit" : String(digit));
 
-const listed = (names) => [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
+/** "one", "one and two", "one, two and three" */
+const listed = (names) =>
+  [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
 
 /**
  * @param {HTMLElement} root holds a .network with data-network for each network
@@ -45,7 +47,7 @@ export function createComparison(root, changed) {
 
   function update({ answers, chosen, settled }) {
     root.classList.toggle("is-comparing", toggle.checked);
-    for (const card of cards) card.update(answers.get(card.name) ?? null, chosen, answers.get(chosen));
+    for (const card of cards) card.update(answers, chosen);
     // Said only once all is said: while the pen moves, the answers come one after another.
     const isWhole = settled && answers.size === cards.length;
     const text = answers.size === 0 ? INVITATION : isWhole ? agreement(answers) : "";
@@ -70,10 +72,11 @@ function createCard(root) {
   const note = root.querySelector(".network-note");
   let shown; // the answer on the card: most updates are about another one
 
-  function update(answer, chosen, chosenAnswer) {
-    const differs = answer && chosenAnswer && saidBy(answer) !== saidBy(chosenAnswer);
+  function update(answers, chosen) {
+    const [answer, other] = [answers.get(name) ?? null, answers.get(chosen) ?? null];
+    const differs = answer !== null && other !== null && saidBy(answer) !== saidBy(other);
     root.classList.toggle("is-chosen", name === chosen);
-    root.classList.toggle("is-different", Boolean(differs));
+    root.classList.toggle("is-different", differs);
     note.textContent = differs ? `Unlike ${chosen}.` : "";
     if (answer === shown) return;
     shown = answer;
@@ -84,5 +87,5 @@ function createCard(root) {
     bars.update(answer);
   }
 
-  return { name, update };
+  return { update };
 }

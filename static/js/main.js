@@ -102,7 +102,8 @@ function update() {
 /** Answers by network, in the order of the page, without those about ink that is gone. */
 function current() {
   const isCurrent = (model) => answers.get(model)?.question.subject === subjectOf(model);
-  return new Map(choice.models.filter(isCurrent).map((model) => [model, answers.get(model).answer]));
+  const models = choice.models.filter(isCurrent);
+  return new Map(models.map((model) => [model, answers.get(model).answer]));
 }
 
 function isAnswered(model) {
