@@ -31,7 +31,7 @@ def index() -> str:
             "name": card["model"],
             "origin": VARIANTS[card["model"]].origin,
             "parameters": card["parameters"],
-            "accuracy": card.get("metrics", {}).get("accuracy"),
+            "accuracy": (card.get("metrics") or {}).get("accuracy"),
         }
         for card in reader.cards()
     ]
@@ -45,7 +45,7 @@ def models() -> str:
 
 
 def _shown(card: dict[str, Any]) -> dict[str, Any]:
-    """A card, and beside it what it says without words. What it lacks is left out or None.
+    """A card, and beside it what it says without words. What it lacks is empty, None or left out.
 
     loss and curve are SVG that is safe to be put on a page.
     """
@@ -58,6 +58,8 @@ def _shown(card: dict[str, Any]) -> dict[str, Any]:
         "origin": variant.origin,
         "data": dataset_title(card["dataset"]) if "dataset" in card else None,
         "longest": frame_named(card["frame"]).longest,
+        "metrics": card.get("metrics") or {},
+        "validation": card.get("validation") or {},
         "recipe": recipe_in_words(recipe) if recipe else None,
         "history": rows,
         "loss": html(loss_chart(_record(rows))) if rows else None,

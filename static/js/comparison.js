@@ -36,8 +36,8 @@ const listed = (names) =>
  * @param {HTMLElement} root holds a .network with data-network for each network
  * @param {() => void} changed called when the comparison is asked for, or no longer
  * @returns {{isWanted: boolean, update: (state: object) => void}} state: {answers, chosen,
- *   settled}; answers: of this drawing, by name; chosen: the name that the others are held
- *   against; settled: the pen is up and all of them are about all that is on the pad
+ *   settled, blank}; answers: of this drawing, by name; chosen: the name that the others are held
+ *   against; settled: the pen is up and each network has answered about all that is on the pad
  */
 export function createComparison(root, changed) {
   const toggle = root.querySelector(".networks-toggle");
@@ -45,14 +45,13 @@ export function createComparison(root, changed) {
   const cards = [...root.querySelectorAll(".network")].map(createCard);
   toggle.addEventListener("change", changed);
 
-  function update({ answers, chosen, settled }) {
+  function update({ answers, chosen, settled, blank }) {
     root.classList.toggle("is-comparing", toggle.checked);
     for (const card of cards) card.update(answers, chosen);
-    // Said only once all is said: while the pen moves, the answers come one after another.
-    const isWhole = settled && answers.size === cards.length;
-    const text = answers.size === 0 ? INVITATION : isWhole ? agreement(answers) : "";
-    const shown = toggle.checked ? text : "";
-    if (verdict.textContent !== shown) verdict.textContent = shown;
+    // Judged only when all have spoken: while the pen moves, they do so one after another.
+    const words = blank ? INVITATION : settled ? agreement(answers) : "";
+    const text = toggle.checked ? words : "";
+    if (verdict.textContent !== text) verdict.textContent = text; // or it would be said again
   }
 
   return {

@@ -96,6 +96,7 @@ function update() {
     answers: current(),
     chosen: model,
     settled: isUp && models.every(isAnswered),
+    blank: drawing.isBlank,
   });
 }
 

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from tests.made import made_weights
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,10 @@ def app() -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def five(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an app with all five networks, their cards complete and incomplete."""
+    folder = made_weights(tmp_path_factory.mktemp("weights"))
+    return create_app({"WEIGHTS": folder}).test_client()

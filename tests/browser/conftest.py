@@ -11,6 +11,7 @@ from tests.browser.chromium import FLAGS, find
 from tests.browser.hand import Finger, Mouse, Pen
 from tests.browser.server import Server
 from tests.browser.watch import WATCH
+from tests.made import made_weights
 
 OpenPage = Callable[..., Page]
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True}
@@ -27,7 +28,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("server") / "output.txt")
+    """One with all five networks, of which only lenet is trained."""
+    weights = made_weights(tmp_path_factory.mktemp("weights"))
+    server = Server(tmp_path_factory.mktemp("server") / "output.txt", weights)
     server.start()
     yield server
     server.stop()

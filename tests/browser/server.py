@@ -10,15 +10,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
-APP = "app:create_app()"
 START_LIMIT = 60  # seconds
 
 
 class Server:
     """One server on a port of its own, which it keeps when it is started again."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, weights: Path = ROOT / "weights") -> None:
         self.log = log
+        self.app = f"app:create_app({{'WEIGHTS': {str(weights)!r}}})"
         self.port = 0  # the system chooses a free one, so no two tests can want the same
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -28,7 +28,8 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it is healthy; RuntimeError shows its output if it dies."""
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", APP]
+        address = f"127.0.0.1:{self.port}"
+        command = [sys.executable, "-m", "gunicorn", "--bind", address, self.app]
         environment = {**os.environ, "WEB_CONCURRENCY": "1"}
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(

@@ -3,13 +3,11 @@
 import re
 
 import pytest
-from flask import Flask, render_template
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import OVER, SEVEN, Mouse, draw
-from tests.browser.server import ROOT
-from tests.browser.watch import asked, ink, settle
+from tests.browser.watch import ink, settle
 
 SIZES = [(390, 844), (360, 640), (390, 664), (844, 390), (640, 400), (1280, 800), (1920, 1080)]
 
@@ -19,7 +17,7 @@ def test_pad_reading_and_bars_are_all_on_the_screen(
     open_page: OpenPage, width: int, height: int
 ) -> None:
     page = open_page(viewport={"width": width, "height": height})
-    for part in (".pad-ink", ".reading", ".picture-pixels", ".tools", ".bars"):
+    for part in (".pad-ink", ".reading", ".picture-pixels", ".tools", ".probabilities .bars"):
         box = page.locator(part).bounding_box()
         assert box is not None
         assert box["x"] >= 0, part
@@ -33,6 +31,7 @@ def test_nothing_makes_the_page_scroll_sideways(open_page: OpenPage, width: int)
     page = open_page(viewport={"width": width, "height": 700})
     draw(Mouse(page), OVER)
     page.locator(".inside summary").click()
+    page.locator(".networks-toggle").check()
     settle(page)
     expect(page.locator('[data-layer="c1"] canvas').first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -139,37 +138,6 @@ def test_buttons_say_whether_they_would_do_something(page: Page) -> None:
     assert are_off() == [False, True, False]
     page.keyboard.press("Backspace")
     assert are_off() == [True, False, True]
-
-
-def test_there_is_a_choice_of_networks_only_if_there_are_two(page: Page) -> None:
-    models = page.request.get(f"{page.url}api/models").json()["models"]
-    options = len(models) if len(models) > 1 else 0
-    expect(page.locator(".networks option")).to_have_count(options)
-
-
-def test_with_two_networks_the_chosen_one_is_asked(page: Page) -> None:
-    home = page.url
-    page.route(re.compile(rf"{home}(\?.*)?$"), lambda route: route.fulfill(body=two_networks()))
-    page.goto(f"{home}?model=second")
-    expect(page.locator(".networks")).to_have_value("second")
-    page.route("**/api/predict", lambda route: route.abort())
-    draw(Mouse(page), OVER)
-    settle(page)
-    assert asked(page)[-1]["model"] == "second"
-
-    page.locator(".networks").select_option("first")
-    assert page.url == f"{home}?model=first"
-
-
-def two_networks() -> str:
-    """The page as a server with two networks would send it."""
-    app = Flask(__name__, template_folder=str(ROOT / "templates"))
-    cards = [
-        {"name": name, "title": name.title(), "parameters": 44_426, "accuracy": None}
-        for name in ("first", "second")
-    ]
-    with app.test_request_context():
-        return render_template("index.html", networks=cards, default="first", limits={})
 
 
 def contrast(page: Page, selector: str) -> float:

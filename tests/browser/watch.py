@@ -61,9 +61,9 @@ def ink(page: Page) -> float:
 
 
 def shares(page: Page) -> list[float]:
-    """The ten bars, as long as they are on the screen: 0 … 1."""
+    """The ten bars of the chosen network, as long as they are on the screen: 0 … 1."""
     lengths: list[float] = page.evaluate(
-        """() => [...document.querySelectorAll(".bars-item")].map((bar) =>
+        """() => [...document.querySelectorAll(".instrument .bars-item")].map((bar) =>
              Number(bar.style.getPropertyValue("--share")))"""
     )
     return lengths

@@ -1,0 +1,98 @@
+"""The networks on the pages, whatever their cards say and leave out."""
+
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from model import load
+from model.variants import VARIANTS, build
+from model.weights import save
+from tests.made import LEAST
+from tests.strokes import SEVEN
+
+
+def test_each_network_can_be_chosen(five: FlaskClient) -> None:
+    page = five.get("/").text
+    for name, variant in VARIANTS.items():
+        assert f'value="{name}"' in page
+        assert variant.origin in page
+        assert f"{build(name).size:,} numbers" in page
+    assert page.count(" checked") == 1
+
+
+def test_one_network_is_no_choice(tmp_path: Path) -> None:
+    client = create_app({"WEIGHTS": Path(copy("weights/lenet.npz", tmp_path)).parent}).test_client()
+    picker = '<section class="networks" aria-label="Networks"'
+    assert f"{picker} hidden>" in client.get("/").text
+    assert client.get("/models").status_code == 200
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_each_network_answers(five: FlaskClient, name: str) -> None:
+    answer = five.post("/api/predict", json={"strokes": SEVEN, "model": name}).json or {}
+    assert answer["model"] == name
+    assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
+
+
+def test_each_network_has_its_part_of_the_page(five: FlaskClient) -> None:
+    parts = parts_of(five.get("/models").text)
+    assert list(parts) == list(VARIANTS)
+    for name, part in parts.items():
+        assert VARIANTS[name].title in part
+        assert f"/?model={name}" in part
+
+
+def test_a_card_without_metrics_says_so(five: FlaskClient) -> None:
+    parts = parts_of(five.get("/models").text)
+    says_so = [name for name, part in parts.items() if "has not been measured" in part]
+    assert says_so == ["lenet-tanh", "lenet5-1998"]
+    assert [name for name, part in parts.items() if 'class="confusion"' not in part] == says_so
+
+
+def test_a_card_without_a_history_says_so(five: FlaskClient) -> None:
+    parts = parts_of(five.get("/models").text)
+    says_so = [name for name, part in parts.items() if "no record of its training" in part]
+    assert says_so == ["lenet-sigmoid", "lenet5-1998"]
+    assert [name for name, part in parts.items() if "<svg" not in part] == says_so
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {"metrics": {"accuracy": 0.5}},
+        {"metrics": {}, "history": []},
+        {"metrics": None, "history": None},
+        {"history": [{"epoch": 1, "loss": 0.5}]},
+        {"validation": {"accuracy": 0.5}},
+        {"dataset": "my own digits"},
+    ],
+)
+def test_no_gap_in_a_card_breaks_the_pages(tmp_path: Path, card: dict[str, object]) -> None:
+    network = load("weights/lenet.npz")
+    network.card = {"model": "lenet"} | LEAST | card
+    save(network, tmp_path / "lenet.npz")
+    client = create_app({"WEIGHTS": tmp_path}).test_client()
+    assert client.get("/").status_code == 200
+    response = client.get("/models")
+    assert response.status_code == 200
+    assert "None" not in response.text
+
+
+def test_what_a_card_says_is_text(five: FlaskClient) -> None:
+    page = five.get("/models").text
+    assert "drawn by &lt;Anna&gt; &amp; Bert" in page
+    assert "<Anna>" not in page
+
+
+@pytest.mark.parametrize("address", ["/", "/models"])
+def test_pages_are_kept_but_asked_for_again(five: FlaskClient, address: str) -> None:
+    assert five.get(address).headers["Cache-Control"] == "no-cache"
+
+
+def parts_of(page: str) -> dict[str, str]:
+    """The part of the page about each network, by its name."""
+    parts = page.split('<section class="model" id="')[1:]
+    return {part.split('"')[0]: part for part in parts}
