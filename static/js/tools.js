@@ -1,5 +1,8 @@
 /** Undo, redo and clear: by button and by key. */
 
+// Where a key edits text. A radio button or checkbox has no use for ours.
+const FIELDS = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
+
 /**
  * Which command a key stands for.
  *
@@ -38,7 +41,7 @@ export function createTools(root, drawing, changed) {
 
   function press(event) {
     const command = commandOf(event);
-    const isInField = event.target.closest?.("input, select, textarea, [contenteditable]");
+    const isInField = event.target.closest?.(FIELDS);
     if (command === null || isInField || event.defaultPrevented) return;
     event.preventDefault();
     run(command);

@@ -9,7 +9,7 @@ from model.variants import VARIANTS
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, THREE, UNDER, Mouse, draw, trace
 from tests.browser.test_reader import AWAY, answer, fulfill_late, hold, wait_for
-from tests.browser.watch import asked, figure, settle, shares
+from tests.browser.watch import asked, figure, ink, settle, shares
 
 OTHERS = [name for name in VARIANTS if name != "lenet"]
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
@@ -57,6 +57,14 @@ def test_the_keyboard_chooses(mouse: Mouse, page: Page) -> None:
     expect(group.get_by_role("radio", name="lenet-32")).to_be_checked()
     settle(page)
     assert asked(page)[-1]["model"] == "lenet-32"
+
+
+def test_undo_works_right_after_a_choice(mouse: Mouse, page: Page) -> None:
+    draw(mouse, SEVEN)
+    choose(page, "lenet-32")
+    expect(page.locator("input[value=lenet-32]")).to_be_focused()
+    page.keyboard.press("Backspace")
+    assert ink(page) == 0
 
 
 def test_the_text_follows_the_choice(page: Page) -> None:
