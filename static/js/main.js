@@ -57,7 +57,6 @@ function changed() {
   if (drawing.isBlank) {
     reader.forget();
     heard = SILENCE;
-    answers.clear();
   } else {
     reader.ask(questionTo(choice.model, inside.open), comparison.isWanted ? toTheOthers() : []);
   }

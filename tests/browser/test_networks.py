@@ -1,5 +1,6 @@
 """Five networks: one is chosen, and on request all of them answer about the same drawing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -228,6 +229,34 @@ def test_an_answer_of_the_network_before_is_not_taken_for_the_new_ones(
     expect(page.locator(".reading-figure")).to_have_text("7")
 
 
+def test_whoever_has_answered_is_not_asked_again(mouse: Mouse, page: Page) -> None:
+    toggle(page).check()
+    draw(mouse, SEVEN)
+    settle_all(page)
+    before = len(asked(page))
+    choose(page, "lenet-32")
+    page.locator(".inside summary").click()
+    settle(page)
+    assert {question["model"] for question in asked(page)[before:]} == {"lenet-32"}
+
+
+def test_none_is_left_out_while_the_pen_moves(mouse: Mouse, page: Page) -> None:
+    page.clock.install()
+    page.clock.pause_at("2100-01-01")
+    toggle(page).check()
+    held = hold(page)
+    mouse.down((0.2, 0.2))
+    for count in range(1, 12):
+        page.clock.run_for(20)  # a frame, and so a question
+        wait_for_route(page, held, count)
+        held[-1].fulfill(json=answer(7))
+        page.wait_for_function("watch.open === 0")
+        mouse.move((0.2, 0.2 + count / 20))
+    models = [model_of(route) for route in held]
+    assert set(models) == VARIANTS.keys()
+    assert models[:7:3] == ["lenet"] * 3  # every 50 milliseconds
+
+
 @pytest.mark.parametrize(("wait", "who"), [(0, OTHERS), (100, ["lenet"])], ids=["fast", "slow"])
 def test_on_a_slow_way_the_chosen_network_goes_first(
     mouse: Mouse, page: Page, wait: int, who: list[str]
@@ -273,7 +302,7 @@ def test_when_the_server_is_back_all_answer(mouse: Mouse, page: Page) -> None:
     expect(page.locator(".reading-sentence")).to_contain_text(AWAY)
     page.unroute_all()
     expect(page.locator(".reading-sentence")).not_to_contain_text(AWAY)
-    settle_all(page)
+    expect(page.locator(".networks-agreement")).to_have_text(re.compile("They "))
 
 
 def choose(page: Page, name: str) -> None:
