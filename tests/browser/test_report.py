@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from model.report import write_report
-from tests.model.made_page import counting_network, made_dataset
-from tests.model.test_report import HISTORY
+from tests.model.report.made_page import counting_network, made_dataset
+from tests.model.report.test_report import HISTORY
 
 DATASET = made_dataset((0, 0, 255), (1, 1, 255), (2, 3, 51), (1, 7, 255), (4, 4, 255))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.report.gallery import answered, before_and_after, kernel
-from tests.model.made_page import pixels, text
+from tests.model.report.made_page import pixels, text
 
 PICTURE = np.arange(784, dtype=np.uint8).reshape(28, 28)
 ANSWERS = np.array([0.0004, 0.1, 0, 0, 0, 0, 0.2, 0.6996, 0, 0])

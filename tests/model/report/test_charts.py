@@ -8,7 +8,7 @@ import pytest
 
 from model.report.charts import accuracy_chart, loss_chart, reliability_chart, ten_bars
 from model.report.markup import Element, html
-from tests.model.made_page import Page
+from tests.model.report.made_page import Page
 
 HISTORY: dict[str, Any] = {
     "steps_per_epoch": 4,

@@ -14,7 +14,7 @@ from model.network import Network
 from model.recipes import RECIPES
 from model.report.page import ORDINARY, WORST, write_report
 from model.variants import VARIANTS, build
-from tests.model.made_page import Page, counting_network, made_dataset, pixels, text
+from tests.model.report.made_page import Page, counting_network, made_dataset, pixels, text
 
 # Label, answer, level: three right and two wrong; 255 makes it sure to 99.96 %, 51 to 45.1 %.
 FIVE = made_dataset((0, 0, 255), (1, 1, 255), (2, 3, 51), (1, 7, 255), (4, 4, 255))
