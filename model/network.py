@@ -61,7 +61,7 @@ class Network:
 
     def logits(self, images: Array) -> Array:
         """What becomes probabilities, for pictures such as `predict` takes: (10, N) float32."""
-        batch = as_batch(images)
+        batch = checked(images)
         columns = np.empty((10, len(batch)), np.float32)
         for start in range(0, len(batch), CHUNK):
             x = batch_last(batch[start : start + CHUNK])
@@ -76,7 +76,7 @@ class Network:
         Returns the probabilities (10,) and, by layer name in order, each layer's output:
         (channels, height, width) or (units,), as the pass itself produced it.
         """
-        x = batch_last(as_batch(image)[:1])
+        x = batch_last(checked(image)[:1])
         outputs = {}
         for name, layer in self.layers.items():
             x, _ = layer.forward(x)
@@ -86,8 +86,8 @@ class Network:
     def learn(self, batch: Array, targets: Array) -> tuple[float, Arrays, Array]:
         """One forward and backward pass.
 
-        batch (N, 28, 28) float in [0, 1], targets (10, N). Returns the mean loss, the gradient
-        of every parameter by dotted name, and the probabilities (10, N).
+        batch (N, 28, 28), uint8 or float in [0, 1]; targets (10, N). Returns the mean loss, the
+        gradient of every parameter by dotted name, and the probabilities (10, N).
         """
         x, seen = batch_last(batch), {}
         for name, step in self.steps.items():
@@ -98,8 +98,8 @@ class Network:
     def curvature(self, batch: Array) -> Arrays:
         """The diagonal of the Gauss-Newton Hessian, averaged over the images.
 
-        batch (N, 28, 28) float in [0, 1]. Returns d²E/dw² for every parameter by dotted name;
-        none is negative (LeCun et al. 1998, appendix C, equations 24 to 26).
+        batch (N, 28, 28), uint8 or float in [0, 1]. Returns d²E/dw² for every parameter by dotted
+        name; none is negative (LeCun et al. 1998, appendix C, equations 24 to 26).
         """
         x, seen = batch_last(batch), {}
         for name, layer in self.layers.items():
@@ -120,8 +120,8 @@ class Network:
         return "\n".join([f"{self.name}: {self.size:,} parameters; {self.head!r}", *lines])
 
 
-def as_batch(images: Array) -> Array:
-    """Checked pictures as (N, 28, 28) float32 in [0, 1]; ValueError says what is wrong."""
+def checked(images: Array) -> Array:
+    """Pictures as (N, 28, 28), uint8 or floats in [0, 1]; ValueError says what is wrong."""
     images = np.asarray(images)
     if images.ndim not in (2, 3) or images.shape[-2:] != (SIDE, SIDE):
         raise ValueError(
@@ -130,7 +130,7 @@ def as_batch(images: Array) -> Array:
         )
     batch = images.reshape(-1, SIDE, SIDE)
     if batch.dtype == np.uint8:
-        return batch.astype(np.float32) / np.float32(255)
+        return batch
     if batch.dtype.kind != "f":
         raise ValueError(f"found pictures of {batch.dtype}, wanted uint8 or floats in [0, 1]")
     if batch.size and not (batch.min() >= 0 and batch.max() <= 1):  # NaN fails both
@@ -142,7 +142,9 @@ def as_batch(images: Array) -> Array:
 
 
 def batch_last(batch: Array) -> Array:
-    """(N, 28, 28) → (1, 28, 28, N), the order that the layers work in."""
+    """(N, 28, 28) → (1, 28, 28, N), the order that the layers work in; bytes become [0, 1]."""
+    if batch.dtype == np.uint8:
+        batch = batch.astype(np.float32) / np.float32(255)
     return np.ascontiguousarray(batch.transpose(1, 2, 0))[None]
 
 

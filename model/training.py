@@ -93,7 +93,7 @@ class Training:
         order = rng.permutation(len(self.images))
         while self.progress.step < self.steps:
             if isinstance(self.optimizer, SDLM) and self._curvature_is_due():
-                some = self._pictures(order[-CURVATURE_IMAGES:])
+                some = self.images[order[-CURVATURE_IMAGES:]]
                 self.optimizer.estimate(self.network.curvature(some))
             start = self.progress.step * self.recipe.batch_size
             self._learn(order[start : start + self.recipe.batch_size])
@@ -111,9 +111,10 @@ class Training:
 
     def _learn(self, chosen: Array) -> None:
         now, recipe = self.progress, self.recipe
-        batch = self._pictures(chosen)
+        batch = self.images[chosen]
         if recipe.augment:
-            batch = distort(batch, np.random.default_rng([recipe.seed, now.epoch, now.step]))
+            rng = np.random.default_rng([recipe.seed, now.epoch, now.step])
+            batch = distort(batch.astype(np.float32) / np.float32(255), rng)
         labels = self.labels[chosen]
         loss, gradients, probabilities = self.network.learn(batch, one_hot(labels))
         share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
@@ -125,9 +126,6 @@ class Training:
         if now.step % max(1, self.steps // CURVE_POINTS) == 0:
             self.curve.append((now.epoch * self.steps + now.step, *now.recent.means()))
             now.recent = Sums()
-
-    def _pictures(self, chosen: Array) -> Array:
-        return self.images[chosen].astype(np.float32) / np.float32(255)
 
     def finish_epoch(self) -> dict[str, float]:
         """Read the validation part, add a row to the history and go on to the next epoch."""
