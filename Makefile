@@ -1,4 +1,4 @@
-# run · test · train · bench · check: each does its own set-up in .venv
+# run · test · train · check: each does its own set-up in .venv
 
 .PHONY: run setup test check browser train clean
 .DEFAULT_GOAL := run
