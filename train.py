@@ -28,7 +28,7 @@ from model.inkfiles import digit_of, read_ink
 from model.metrics import report
 from model.network import Network
 from model.optimizers import OPTIMIZERS
-from model.recipes import RECIPES, Recipe
+from model.recipes import RECIPES, Recipe, RecipeError
 from model.report import write_report
 from model.schedules import SCHEDULES
 from model.training import ResumeError, Training
@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.evaluate:
             return evaluate(args)
         return report_on(args) if args.report else train(args)
-    except (DataError, WeightsError, ResumeError, OSError) as error:
+    except (DataError, WeightsError, RecipeError, ResumeError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
 
@@ -65,8 +65,8 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         help="the images (default: emnist-digits)",
     )
     add("--data", type=Path, default=Path("data"), help="the folder with its files (default: data)")
-    add("--epochs", type=_count, help="how often to read the training images")
-    add("--batch-size", type=_count, help="images for each step")
+    add("--epochs", type=int, help="how often to read the training images")
+    add("--batch-size", type=int, help="images for each step")
     add("--seed", type=int, help="decides first weights, order and distortions")
     add("--optimizer", choices=OPTIMIZERS, help="how a gradient becomes a step")
     add("--schedule", choices=SCHEDULES, help="how the learning rate changes")
@@ -95,19 +95,13 @@ def recipe_of(args: argparse.Namespace) -> Recipe:
     return replace(RECIPES[args.model], **given)
 
 
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"found {number}, wanted a whole number from 1")
-    return number
-
-
 # --- training -----------------------------------------------------------------------------------
 
 
 def train(args: argparse.Namespace) -> int:
+    recipe = recipe_of(args)
     dataset = load_images(args.dataset, args.data, progress=bytes_bar)
-    training = prepare(args, dataset)
+    training = prepare(args, recipe, dataset)
     checkpoint = Path("checkpoints") / args.out.name
     if args.resume:
         training.restore(checkpoint)
@@ -141,9 +135,8 @@ def train(args: argparse.Namespace) -> int:
     return 0
 
 
-def prepare(args: argparse.Namespace, dataset: Dataset) -> Training:
+def prepare(args: argparse.Namespace, recipe: Recipe, dataset: Dataset) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
-    recipe = recipe_of(args)
     images, labels = dataset.train_images, dataset.train_labels
     learnt, kept = split_validation(len(images), round(len(images) * VALIDATION), recipe.seed)
     network = build(args.model, recipe.seed)

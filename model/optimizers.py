@@ -76,9 +76,7 @@ Optimizer = SGD | Adam | SDLM
 
 
 def optimizer_named(name: str, weight_decay: float = 0.0) -> Optimizer:
-    """A fresh optimizer; ValueError lists the names, and says where decay has no meaning."""
-    if name == "sdlm" and weight_decay:
-        raise ValueError("sdlm knows no weight decay; leave it at 0")
+    """A fresh optimizer; ValueError lists the names. SDLM knows no weight decay."""
     makers: dict[str, Callable[[], Optimizer]] = {
         "sgd": lambda: SGD(momentum=0.0, weight_decay=weight_decay),
         "momentum": lambda: SGD(momentum=0.9, weight_decay=weight_decay),

@@ -1,6 +1,11 @@
 """How each network is trained unless somebody says otherwise."""
 
+import math
 from dataclasses import dataclass
+
+
+class RecipeError(ValueError):
+    """A recipe that cannot be followed: what was found and wanted."""
 
 
 @dataclass(frozen=True)
@@ -10,6 +15,7 @@ class Recipe:
     optimizer: a name in model/optimizers.py; schedule: a name in model/schedules.py
     rate:      the learning rate at its highest
     augment:   whether each image is distorted anew in every epoch
+    RecipeError for a number that makes no sense.
     """
 
     epochs: int
@@ -20,6 +26,18 @@ class Recipe:
     weight_decay: float = 0.0
     augment: bool = True
     seed: int = 1998
+
+    def __post_init__(self) -> None:
+        for name, least in {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}.items():
+            value = getattr(self, name)
+            if not least <= value < math.inf:
+                raise RecipeError(f"found {name} {value}, wanted {least} or more")
+        if not 0 < self.rate < math.inf:
+            raise RecipeError(f"found rate {self.rate}, wanted more than 0")
+        if self.optimizer == "sdlm" and self.weight_decay:
+            raise RecipeError(
+                f"found weight_decay {self.weight_decay} with sdlm, which knows none; wanted 0"
+            )
 
 
 RECIPES = {

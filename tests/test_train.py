@@ -189,6 +189,10 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
         (["--evaluate", "none.npz"], "none.npz: no such file"),
         (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
         (["--resume"], "checkpoints/lenet.npz"),
+        (["--epochs", "0"], "found epochs 0, wanted 1 or more"),
+        (["--seed", "-3"], "found seed -3, wanted 0 or more"),
+        (["--rate", "nan"], "found rate nan"),
+        (["--optimizer", "sdlm"], "found weight_decay 0.01 with sdlm"),
     ],
 )
 def test_what_goes_wrong_is_one_line_and_no_traceback(

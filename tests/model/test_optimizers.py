@@ -65,11 +65,9 @@ def test_sdlm_divides_each_step_by_its_own_curvature() -> None:
     assert np.allclose(parameters["a.bias"], [0.5 - 0.1 * 2 / 0.5])
 
 
-def test_a_wrong_name_lists_the_right_ones_and_sdlm_refuses_decay() -> None:
+def test_a_wrong_name_lists_the_right_ones() -> None:
     with pytest.raises(ValueError, match=r"adagrad.*sgd, momentum, adam, sdlm"):
         optimizer_named("adagrad")
-    with pytest.raises(ValueError, match="no weight decay"):
-        optimizer_named("sdlm", weight_decay=0.1)
 
 
 def test_the_warm_cosine_rises_to_one_and_falls_to_zero() -> None:
