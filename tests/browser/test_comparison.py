@@ -1,100 +1,31 @@
-"""Five networks: one is chosen, and on request all of them answer about the same drawing."""
+"""All networks are asked about one drawing: in turn, the chosen one first, and never mixed up."""
 
 import re
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from model.variants import VARIANTS
-from tests.browser.conftest import OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, THREE, UNDER, Mouse, draw, trace
+from tests.browser.networks import (
+    choose,
+    figure_of,
+    figures,
+    model_of,
+    notes,
+    say,
+    settle_all,
+    shares_of,
+    toggle,
+    wait_for_route,
+    watch_cards,
+)
 from tests.browser.test_reader import AWAY, answer, fulfill_late, hold, wait_for
-from tests.browser.watch import asked, figure, ink, settle, shares
+from tests.browser.watch import asked, figure, settle
 
 OTHERS = [name for name in VARIANTS if name != "lenet"]
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
-
-
-def test_each_network_shows_what_it_is(page: Page) -> None:
-    cards = page.request.get(f"{page.url}api/models").json()["models"]
-    for card in cards:
-        text = page.locator(f".network[data-network={card['model']}] label").inner_text()
-        assert VARIANTS[card["model"]].origin in text
-        assert f"{card['parameters']:,} numbers" in text
-        accuracy = card.get("metrics", {}).get("accuracy")
-        wanted = "not yet measured" if accuracy is None else f"{100 * accuracy:.2f}\u202f% right"
-        assert wanted in text
-
-
-def test_the_chosen_network_is_asked_and_the_address_keeps_it(mouse: Mouse, page: Page) -> None:
-    draw(mouse, SEVEN)
-    settle(page)
-    first = shares(page)
-    choose(page, "lenet-tanh")
-    settle(page)
-    assert asked(page)[-1]["model"] == "lenet-tanh"
-    assert shares(page) != first
-    assert page.url.endswith("/?model=lenet-tanh")
-
-    page.reload()
-    page.evaluate("scrollTo(0, 0)")  # the pad into view, as choosing has moved the page
-    expect(page.locator("input[value=lenet-tanh]")).to_be_checked()
-    draw(mouse, OVER)
-    settle(page)
-    assert {question["model"] for question in asked(page)} == {"lenet-tanh"}
-
-
-def test_an_unknown_network_in_the_address_is_no_choice(open_page: OpenPage, page: Page) -> None:
-    page = open_page(f"{page.url}?model=alexnet")
-    expect(page.locator("input[value=lenet]")).to_be_checked()
-
-
-def test_the_keyboard_chooses(mouse: Mouse, page: Page) -> None:
-    draw(mouse, OVER)
-    group = page.get_by_role("group", name="Who reads")
-    group.get_by_role("radio", name="lenet as taught today").focus()
-    page.keyboard.press("ArrowDown")
-    expect(group.get_by_role("radio", name="lenet-32")).to_be_checked()
-    settle(page)
-    assert asked(page)[-1]["model"] == "lenet-32"
-
-
-def test_undo_works_right_after_a_choice(mouse: Mouse, page: Page) -> None:
-    draw(mouse, SEVEN)
-    choose(page, "lenet-32")
-    expect(page.locator("input[value=lenet-32]")).to_be_focused()
-    page.keyboard.press("Backspace")
-    assert ink(page) == 0
-
-
-def test_the_text_follows_the_choice(page: Page) -> None:
-    text, figure_3 = page.locator(".columns"), page.locator(".probabilities figcaption")
-    assert "44,426 numbers" in text.inner_text()
-    assert "99." in text.inner_text()
-    assert figure_3.inner_text().endswith("says lenet.")
-    choose(page, "lenet5-1998")
-    assert "60,000 numbers were nudged" in text.inner_text()
-    assert "44,426" not in text.inner_text()
-    assert "as printed" in text.inner_text()
-    assert "it reads" not in text.inner_text()  # as nobody has measured this one
-    assert figure_3.inner_text().endswith("says lenet5-1998.")
-
-
-def test_the_layers_follow_the_choice(mouse: Mouse, page: Page) -> None:
-    draw(mouse, SEVEN)
-    page.locator(".inside summary").click()
-    settle(page)
-    assert shown_layers(page) == ["c1", "s2", "c3", "s4", "c5", "f6", "output"]
-    assert width_of(page, "c1") == 24
-
-    choose(page, "lenet5-1998")
-    settle(page)
-    assert shown_layers(page) == ["c1", "s2", "c3", "s4", "c5", "squash6"]
-    assert width_of(page, "c1") == 28
-    assert width_of(page, "squash6") == 7  # the figure of 7 × 12 that the ten codes are laid on
-    assert "three, four or all six" in page.locator("[data-layer=c3]").inner_text()
 
 
 def test_only_the_chosen_network_is_asked_until_all_are_wanted(mouse: Mouse, page: Page) -> None:
@@ -305,103 +236,3 @@ def test_when_the_server_is_back_all_answer(mouse: Mouse, page: Page) -> None:
     page.unroute_all()
     expect(page.locator(".reading-sentence")).not_to_contain_text(AWAY)
     expect(page.locator(".networks-agreement")).to_have_text(re.compile("They "))
-
-
-def choose(page: Page, name: str) -> None:
-    page.locator(f"input[value={name}]").check()
-
-
-def toggle(page: Page) -> Locator:
-    return page.get_by_role("checkbox", name="Ask all five")
-
-
-def settle_all(page: Page, but: str = "") -> None:
-    """Wait until every network has answered about the whole drawing."""
-    names = [name for name in VARIANTS if name != but]
-    page.wait_for_function(
-        """(names) => {
-          const newest = Object.fromEntries(watch.asked.map((question) =>
-            [question.model, JSON.stringify(question.strokes)]));
-          return new Set(names.map((name) => newest[name])).size === 1 && watch.open === 0;
-        }""",
-        arg=names,
-    )
-    settle(page)
-
-
-def say(page: Page, answers: dict[str, Any]) -> None:
-    """Let each network give this answer; None is a refusal. Of the others each says 7."""
-
-    def fulfill(route: Route) -> None:
-        found = answers.get(model_of(route), answer(7))
-        if found is None:
-            route.fulfill(status=422, json={"status": 422, "detail": "No."})
-        else:
-            route.fulfill(json=found)
-
-    page.route("**/api/predict", fulfill)
-
-
-def model_of(route: Route) -> str:
-    """The network that a question is to."""
-    body: Any = route.request.post_data_json
-    return str(body["model"])
-
-
-def wait_for_route(page: Page, held: list[Route], count: int) -> None:
-    """As wait_for, where the clock stands still and no frame comes by itself."""
-    for _ in range(100):
-        if len(held) >= count:
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError(f"{len(held)} questions were asked, wanted {count}")
-
-
-def figures(page: Page) -> dict[str, str]:
-    """The digit in large on each network's card."""
-    return {name: figure_of(page, name).text_content() or "" for name in VARIANTS}
-
-
-def figure_of(page: Page, name: str) -> Locator:
-    return page.locator(f".network[data-network={name}] .network-figure")
-
-
-def notes(page: Page) -> dict[str, str]:
-    """What stands on the cards that differ."""
-    cards = page.locator(".network.is-different").all()
-    return {
-        card.get_attribute("data-network") or "": card.locator(".network-note").inner_text()
-        for card in cards
-    }
-
-
-def shares_of(page: Page, name: str) -> list[float]:
-    """The ten bars on a network's card: 0 … 1."""
-    lengths: list[float] = page.locator(f".network[data-network={name}] .bars-item").evaluate_all(
-        "bars => bars.map((bar) => Number(bar.style.getPropertyValue('--share')))"
-    )
-    return lengths
-
-
-def watch_cards(page: Page) -> None:
-    """From now on keep everything that any card shows in large."""
-    page.evaluate(
-        """() => {
-          watch.cards = [];
-          for (const figure of document.querySelectorAll(".network-figure")) {
-            new MutationObserver(() => watch.cards.push(figure.textContent))
-              .observe(figure, { childList: true });
-          }
-        }"""
-    )
-
-
-def shown_layers(page: Page) -> list[str]:
-    rows = page.locator(".layer:visible").all()
-    return [row.get_attribute("data-layer") or "" for row in rows]
-
-
-def width_of(page: Page, layer: str) -> int:
-    """Pixels of a layer's first picture in a row."""
-    width: int = page.locator(f"[data-layer={layer}] canvas").first.evaluate("c => c.width")
-    return width

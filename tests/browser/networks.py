@@ -1,0 +1,98 @@
+"""What a test can do with the five networks on the page, and see of them."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Route
+
+from model.variants import VARIANTS
+from tests.browser.test_reader import answer
+from tests.browser.watch import settle
+
+
+def choose(page: Page, name: str) -> None:
+    page.locator(f"input[value={name}]").check()
+
+
+def toggle(page: Page) -> Locator:
+    return page.get_by_role("checkbox", name="Ask all five")
+
+
+def settle_all(page: Page, but: str = "") -> None:
+    """Wait until every network has answered about the whole drawing."""
+    names = [name for name in VARIANTS if name != but]
+    page.wait_for_function(
+        """(names) => {
+          const newest = Object.fromEntries(watch.asked.map((question) =>
+            [question.model, JSON.stringify(question.strokes)]));
+          return new Set(names.map((name) => newest[name])).size === 1 && watch.open === 0;
+        }""",
+        arg=names,
+    )
+    settle(page)
+
+
+def say(page: Page, answers: dict[str, Any]) -> None:
+    """Let each network give this answer; None is a refusal. Of the others each says 7."""
+
+    def fulfill(route: Route) -> None:
+        found = answers.get(model_of(route), answer(7))
+        if found is None:
+            route.fulfill(status=422, json={"status": 422, "detail": "No."})
+        else:
+            route.fulfill(json=found)
+
+    page.route("**/api/predict", fulfill)
+
+
+def model_of(route: Route) -> str:
+    """The network that a question is to."""
+    body: Any = route.request.post_data_json
+    return str(body["model"])
+
+
+def wait_for_route(page: Page, held: list[Route], count: int) -> None:
+    """As wait_for, where the clock stands still and no frame comes by itself."""
+    for _ in range(100):
+        if len(held) >= count:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{len(held)} questions were asked, wanted {count}")
+
+
+def figures(page: Page) -> dict[str, str]:
+    """The digit in large on each network's card."""
+    return {name: figure_of(page, name).text_content() or "" for name in VARIANTS}
+
+
+def figure_of(page: Page, name: str) -> Locator:
+    return page.locator(f".network[data-network={name}] .network-figure")
+
+
+def notes(page: Page) -> dict[str, str]:
+    """What stands on the cards that differ."""
+    cards = page.locator(".network.is-different").all()
+    return {
+        card.get_attribute("data-network") or "": card.locator(".network-note").inner_text()
+        for card in cards
+    }
+
+
+def shares_of(page: Page, name: str) -> list[float]:
+    """The ten bars on a network's card: 0 … 1."""
+    lengths: list[float] = page.locator(f".network[data-network={name}] .bars-item").evaluate_all(
+        "bars => bars.map((bar) => Number(bar.style.getPropertyValue('--share')))"
+    )
+    return lengths
+
+
+def watch_cards(page: Page) -> None:
+    """From now on keep everything that any card shows in large."""
+    page.evaluate(
+        """() => {
+          watch.cards = [];
+          for (const figure of document.querySelectorAll(".network-figure")) {
+            new MutationObserver(() => watch.cards.push(figure.textContent))
+              .observe(figure, { childList: true });
+          }
+        }"""
+    )
