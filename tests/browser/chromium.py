@@ -72,7 +72,9 @@ def from_debian() -> Path:
     if shutil.which("apt-get") is None:
         raise NoChromiumError("There is no apt-get here.")
     admin = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    # Another installation may be under way, as on a machine that has just started: wait for it.
+    patient = ["-o", "DPkg::Lock::Timeout=300"]
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *patient]
     call([*admin, *quiet, "update"], PACKAGE_LIMIT)
     call([*admin, *quiet, "install", "-y", "--no-install-recommends", "chromium"], PACKAGE_LIMIT)
     return installed()
