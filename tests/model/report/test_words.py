@@ -46,7 +46,7 @@ def test_a_recipe_is_a_sentence() -> None:
 
 def test_every_optimizer_schedule_and_frame_has_its_words() -> None:
     told = {
-        recipe_in_words(asdict(replace(LENET, optimizer=optimizer, schedule=schedule)))
+        recipe_in_words(asdict(LENET) | {"optimizer": optimizer, "schedule": schedule})
         for optimizer in OPTIMIZERS
         for schedule in SCHEDULES
     }
