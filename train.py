@@ -115,24 +115,27 @@ def train(args: argparse.Namespace) -> int:
         while training.progress.epoch < training.recipe.epochs:
             if not run_epoch(training, interrupted):
                 training.save(checkpoint)
-                print(
-                    f"\nStopped and saved in {checkpoint}; the same command + --resume continues."
-                )
+                print(f"\nStopped, saved in {checkpoint}; the same command + --resume continues.")
                 return INTERRUPTED
             training.save(checkpoint)
-    training.calibrate()
-    network = training.network
-    network.card["history"] = training.history
-    # The one and only time that the test images are read.
-    network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
-    save(network, args.out)
+    measure(training, dataset)
+    save(training.network, args.out)
     history_beside(args.out).write_text(json.dumps(training.record(), sort_keys=True) + "\n")
     checkpoint.unlink()
     seconds = time.monotonic() - started
     print(f"\n{training.recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
-    print(f"training images: {network.card['training_accuracy']:.2%} read correctly")
-    print_report(network.card["metrics"], f"{args.dataset} test images")
+    card = training.network.card
+    print(f"training images: {card['training_accuracy']:.2%} read correctly")
+    print_report(card["metrics"], f"{args.dataset} test images")
     return 0
+
+
+def measure(training: Training, dataset: Dataset) -> None:
+    """Complete the card of a trained network; the one and only time that test images are read."""
+    training.calibrate()
+    network = training.network
+    network.card["history"] = training.history
+    network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
 
 
 def prepare(args: argparse.Namespace, recipe: Recipe, dataset: Dataset) -> Training:
