@@ -1,6 +1,7 @@
 """Fixtures that several tests of the engine share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,3 +14,9 @@ def file_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
     monkeypatch.setenv("no_proxy", "*")
     with serving() as server:
         yield server
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Where a download is to end."""
+    return tmp_path / "gzip.zip"

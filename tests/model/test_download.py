@@ -22,11 +22,6 @@ def server(file_server: FileServer) -> FileServer:
     return file_server
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "gzip.zip"
-
-
 @dataclass
 class Recorder:
     """A progress bar that remembers."""

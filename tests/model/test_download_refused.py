@@ -19,11 +19,6 @@ def server(file_server: FileServer) -> FileServer:
     return file_server
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "gzip.zip"
-
-
 def failure(url: str, target: Path, waits: tuple[float, ...] = ()) -> str:
     """The message of a download that cannot succeed; it is one line."""
     with pytest.raises(DataError) as caught:
