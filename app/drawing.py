@@ -29,7 +29,6 @@ PICTURES = {
 }
 KEYS = ("strokes", "model", "layers")
 FARTHEST = 1e9  # a coordinate in any sensible unit; beyond it, differences lose their meaning
-FINEST = 9  # decimals kept of a coordinate, so that no scale can overflow
 DRAFT = (1024, 1024)  # pixels; a JPEG larger than this is decoded at a half, quarter or eighth
 
 # Pillow warns of a picture that would fill the memory; to us it is an error like any other.
@@ -152,7 +151,7 @@ def _table(points: list[Any]) -> Array | None:
     if set(map(type, pairs[0])) | set(map(type, pairs[1])) != {float}:
         return None
     table = np.array(pairs).T
-    return table.round(FINEST) if (np.abs(table) <= FARTHEST).all() else None  # NaN fails
+    return table if (np.abs(table) <= FARTHEST).all() else None  # NaN fails
 
 
 def _refuse_point(strokes: list[list[Any]]) -> NoReturn:

@@ -143,9 +143,12 @@ def checked(images: Array) -> Array:
 
 def batch_last(batch: Array) -> Array:
     """(N, 28, 28) → (1, 28, 28, N), the order that the layers work in; bytes become [0, 1]."""
-    if batch.dtype == np.uint8:
-        batch = batch.astype(np.float32) / np.float32(255)
-    return np.ascontiguousarray(batch.transpose(1, 2, 0))[None]
+    return np.ascontiguousarray(floats(batch).transpose(1, 2, 0))[None]
+
+
+def floats(batch: Array) -> Array:
+    """Bytes 0 … 255 as float32 in [0, 1]; floats as they are."""
+    return batch.astype(np.float32) / np.float32(255) if batch.dtype == np.uint8 else batch
 
 
 def _pull_back(steps: dict[str, Layer], g: Array, seen: dict[str, Any], power: int = 1) -> Arrays:
