@@ -15,7 +15,7 @@ import numpy as np
 from model.augment import distort
 from model.heads import one_hot
 from model.metrics import report
-from model.network import Network
+from model.network import Network, floats
 from model.optimizers import SDLM, optimizer_named
 from model.recipes import Recipe
 from model.schedules import SCHEDULES
@@ -114,7 +114,7 @@ class Training:
         batch = self.images[chosen]
         if recipe.augment:
             rng = np.random.default_rng([recipe.seed, now.epoch, now.step])
-            batch = distort(batch.astype(np.float32) / np.float32(255), rng)
+            batch = distort(floats(batch), rng)
         labels = self.labels[chosen]
         loss, gradients, probabilities = self.network.learn(batch, one_hot(labels))
         share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
@@ -171,7 +171,9 @@ class Training:
         )
 
     def restore(self, path: Path) -> None:
-        """Continue where `save` left off; ResumeError for a checkpoint of another run."""
+        """Continue where `save` left off; ResumeError for no checkpoint or another run's."""
+        if not path.exists():
+            raise ResumeError(f"{path}: no unfinished run there; leave out --resume to begin one")
         arrays, card = load_arrays(path)
         for key, wanted in self._identity().items():
             if card.get(key) != wanted:

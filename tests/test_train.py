@@ -188,7 +188,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
         (["--dataset", "mnist", "--data", "nowhere"], "nowhere"),
         (["--evaluate", "none.npz"], "none.npz: no such file"),
         (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
-        (["--resume"], "checkpoints/lenet.npz"),
+        (["--resume"], "checkpoints/lenet.npz: no unfinished run there; leave out --resume"),
         (["--epochs", "0"], "found epochs 0, wanted 1 or more"),
         (["--seed", "-3"], "found seed -3, wanted 0 or more"),
         (["--rate", "nan"], "found rate nan"),
