@@ -2,16 +2,17 @@
 
     {"label": "7", "writer": "somebody", "strokes": [[[x, y], …], …]}
 
-A label need not be a digit (letters are good examples of what no digit is), the writer may be
-left out, x and y are in any unit with y down, and further numbers of a point (time, pressure)
-are passed over.
+A label need not be a digit (letters are good examples of what no digit is) unless the file is one
+to learn digits from; the writer may be left out, x and y are in any unit with y down, and further
+numbers of a point (time, pressure) are passed over.
 """
 
+import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from model.idx import GZIP_DAMAGE, DataError, open_bytes
 
 LARGEST = float(np.finfo(np.float32).max)  # NaN, infinity and 1e999 all fail |x| <= LARGEST
 WANTED = '{"label": "7", "strokes": [[[x, y], …], …]}'
+EVERY = 5  # of so many writers, one is never learnt from
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,18 +33,19 @@ class Sample:
     strokes: list[NDArray[np.float32]]
 
 
-def read_ink(path: Path) -> list[Sample]:
+def read_ink(path: Path, only: Literal["digits", "no digits"] | None = None) -> list[Sample]:
     """Every drawing of a .jsonl or .jsonl.gz file, in its order; empty lines are passed over.
 
-    Raises DataError, naming the line, if one is not a drawing; also for a file that is missing,
-    damaged or empty.
+    Raises DataError, naming the line, if one is not a drawing, or is none of the `only` kind
+    wanted; also for a file that is missing, damaged or empty.
     """
     samples = []
     try:
         with open_bytes(path) as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
-                    samples.append(_parse(line, f"{path}, line {number}"))
+                    place = f"{path}, line {number}"
+                    samples.append(_of_kind(_parse(line, place), only, place))
     except GZIP_DAMAGE as problem:
         raise DataError(f"{path}: the gzip is damaged ({problem}); get the file again") from None
     except OSError as problem:
@@ -59,12 +62,39 @@ def digit_of(sample: Sample) -> int | None:
     return int(sample.label) if sample.label in set("0123456789") else None
 
 
-def held_out_writers(samples: Iterable[Sample]) -> set[str]:
-    """Every fifth writer by name, the first included: kept out of training, for validation.
+def held_out_writers(samples: Iterable[Sample], fold: int = 0) -> set[str]:
+    """Every fifth writer by name, counted from the fold's number: 0 … 4 hold out each one once.
 
-    By writer and never by line, so that no hand is on both sides. Unnamed lines are one writer.
+    By writer and never by line, so that no hand is on both sides. Unnamed writers are passed over.
     """
-    return set(sorted({sample.writer for sample in samples})[::5])
+    return set(sorted({sample.writer for sample in samples} - {""})[fold::EVERY])
+
+
+def held_out(samples: Sequence[Sample], writers: Container[str], fold: int = 0) -> list[bool]:
+    """For each drawing, whether it is kept out of training: drawn by one of these writers.
+
+    Nothing tells the hands of unnamed drawings apart, so of those every fifth is kept out.
+    """
+    unnamed = itertools.count(-fold)
+    return [
+        sample.writer in writers if sample.writer else next(unnamed) % EVERY == 0
+        for sample in samples
+    ]
+
+
+def _of_kind(sample: Sample, only: str | None, place: str) -> Sample:
+    """The sample, if its label is of the kind that this file should hold."""
+    if only == "digits" and digit_of(sample) is None:
+        raise DataError(
+            f"{place}: label {sample.label!r:.40}, wanted a digit 0 … 9 in a file to learn digits "
+            "from: mend or delete the line, or give the file as --outliers"
+        )
+    if only == "no digits" and digit_of(sample) is not None:
+        raise DataError(
+            f"{place}: label {sample.label!r:.40}, wanted none of the digits 0 … 9 in a file of "
+            "what is no digit: mend or delete the line, or give the file as --ink"
+        )
+    return sample
 
 
 def _parse(line: bytes, place: str) -> Sample:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.idx import DataError
-from model.inkfiles import Sample, digit_of, held_out_writers, read_ink
+from model.inkfiles import Sample, digit_of, held_out, held_out_writers, read_ink
 
 GOOD = '{"label": "7", "writer": "ann", "strokes": [[[0, 0], [10, 0.5]], [[4, 20]]]}'
 
@@ -127,6 +127,33 @@ def test_every_fifth_writer_by_name_is_held_out_wherever_the_lines_stand() -> No
     assert held_out_writers(samples) == {"w00", "w05", "w10"}
 
 
-def test_unnamed_lines_are_one_writer() -> None:
-    samples = [Sample("1", name, []) for name in ["", "b", "", "a"]]
-    assert held_out_writers(samples) == {""}
+def test_five_folds_hold_out_each_writer_once_and_no_unnamed_one() -> None:
+    names = [f"w{number:02}" for number in range(12)]
+    folds = [
+        held_out_writers([Sample("1", name, []) for name in ["", *names]], k) for k in range(5)
+    ]
+    assert sorted(name for fold in folds for name in fold) == names
+
+
+def test_a_drawing_is_held_out_with_its_writer_and_of_unnamed_ones_every_fifth() -> None:
+    samples = [Sample("1", name, []) for name in ["ann", "", "bob", "", "", "", "", ""]]
+    assert held_out(samples, {"ann"}) == [True, True, False, False, False, False, False, True]
+    folds = np.array([held_out(samples, {}, fold) for fold in range(5)])
+    assert folds.sum(axis=0).tolist() == [0, 1, 0, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("label", ["a", "10", "-1"])
+def test_a_label_that_is_no_digit_is_refused_where_digits_are_learnt(
+    tmp_path: Path, label: str
+) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"{GOOD}\n{GOOD.replace('7', label)}\n", "utf-8")
+    with pytest.raises(DataError, match=f"line 2: label '{label}', wanted a digit 0 … 9"):
+        read_ink(path, only="digits")
+
+
+def test_a_digit_is_refused_among_what_is_no_digit(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"{GOOD.replace('7', 'A')}\n{GOOD}\n", "utf-8")
+    with pytest.raises(DataError, match="line 2: label '7', wanted none of the digits"):
+        read_ink(path, only="no digits")
