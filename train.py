@@ -23,15 +23,18 @@ from typing import Any
 import numpy as np
 
 from model.datasets import DATASETS, DataError, Dataset, load_images, split_validation
+from model.examples import Images
 from model.ink import render
 from model.inkfiles import digit_of, read_ink
 from model.metrics import report
 from model.network import Network
 from model.optimizers import OPTIMIZERS
+from model.parallel import WorkerError
 from model.recipes import RECIPES, Recipe, RecipeError
 from model.report import write_report
 from model.schedules import SCHEDULES
 from model.training import ResumeError, Training
+from model.types import Array
 from model.variants import VARIANTS, build
 from model.verdict import judge
 from model.weights import WeightsError, load, save
@@ -46,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.evaluate:
             return evaluate(args)
         return report_on(args) if args.report else train(args)
-    except (DataError, WeightsError, RecipeError, ResumeError, OSError) as error:
+    except (DataError, WeightsError, RecipeError, ResumeError, WorkerError, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
 
@@ -72,6 +75,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--schedule", choices=SCHEDULES, help="how the learning rate changes")
     add("--rate", type=float, help="the learning rate at its highest")
     add("--weight-decay", type=float, help="share of the rate that shrinks the weights")
+    add("--workers", type=int, default=1, help="processes; the result is the same (default: 1)")
     add("--no-augment", action="store_true", help="learn the images as they are, undistorted")
     add("--out", type=Path, help="the weight file (default: weights/<model>.npz)")
     add("--resume", action="store_true", help="continue a run that was interrupted")
@@ -82,6 +86,8 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.evaluate is None and (args.ink or args.json):
         parser.error("--ink and --json go with --evaluate")
+    if args.workers < 1:
+        parser.error(f"found --workers {args.workers}, wanted 1 or more")
     weights = Path("weights") / f"{args.model}.npz"
     args.out = args.out or (Path("report") if args.report else weights)
     return args
@@ -134,6 +140,9 @@ def measure(training: Training, dataset: Dataset) -> None:
     """Complete the card of a trained network; the one and only time that test images are read."""
     training.calibrate()
     network = training.network
+    learnt, _ = split(dataset, training.recipe)
+    answers = network.predict(dataset.train_images[learnt]).argmax(axis=1)
+    network.card["training_accuracy"] = float((answers == dataset.train_labels[learnt]).mean())
     network.card["history"] = training.history
     network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
 
@@ -141,7 +150,7 @@ def measure(training: Training, dataset: Dataset) -> None:
 def prepare(args: argparse.Namespace, recipe: Recipe, dataset: Dataset) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
     images, labels = dataset.train_images, dataset.train_labels
-    learnt, kept = split_validation(len(images), round(len(images) * VALIDATION), recipe.seed)
+    learnt, kept = split(dataset, recipe)
     network = build(args.model, recipe.seed)
     network.card |= {
         "dataset": args.dataset,
@@ -153,14 +162,21 @@ def prepare(args: argparse.Namespace, recipe: Recipe, dataset: Dataset) -> Train
         "training_images": len(learnt),
         "parameters": network.size,
     }
-    return Training(network, images[learnt], labels[learnt], (images[kept], labels[kept]), recipe)
+    examples = Images(images[learnt], labels[learnt], recipe.augment)
+    return Training(network, examples, (images[kept], labels[kept]), recipe, args.workers)
+
+
+def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:
+    """Which training images are learnt from, and which are kept for choosing."""
+    n = len(dataset.train_images)
+    return split_validation(n, round(n * VALIDATION), recipe.seed)
 
 
 def run_epoch(training: Training, interrupted: Callable[[], bool]) -> bool:
     """Learn one epoch under a progress bar; False where Ctrl-C ended it early."""
     now, epochs, started = training.progress, training.recipe.epochs, time.monotonic()
     title, before = f"epoch {now.epoch + 1}/{epochs}", now.whole.seen
-    with images_bar(len(training.images), before, title) as bar:
+    with images_bar(len(training.examples), before, title) as bar:
         shown = before
         for now in training.batches():
             bar.update(now.whole.seen - shown)

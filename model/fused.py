@@ -36,6 +36,9 @@ class Room(threading.local):
     def __init__(self) -> None:
         self._arrays: Arrays = {}
 
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return Room, ()  # another process begins with an empty room
+
     def array(self, name: str, shape: Shape, dtype: np.dtype | type) -> Array:
         """The array of that name, with whatever was in it last."""
         array = self._arrays.get(name)

@@ -1,8 +1,9 @@
 """Training: epochs of distorted batches, a schedule, and checkpoints that can be continued.
 
-All chance comes from the seed: the order of epoch e from (seed, e), the distortion of its
-step s from (seed, e, s). So a run that was interrupted and resumed ends with exactly the bytes
-of one that was not, and a checkpoint needs no state of a generator.
+All chance comes from the seed: the order of epoch e from (seed, e), how the examples of its step
+s look from (seed, e, s, shard). So a run that was interrupted and resumed ends with exactly the
+bytes of one that was not, a checkpoint needs no state of a generator, and any number of processes
+may share the work (model/parallel.py).
 """
 
 from collections.abc import Iterator
@@ -12,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from model.augment import distort
-from model.heads import one_hot
+from model.examples import Examples
+from model.frames import SIDE
 from model.metrics import report
-from model.network import Network, floats
+from model.network import Network
 from model.optimizers import SDLM, optimizer_named
+from model.parallel import Table, Team, shards_of
 from model.recipes import Recipe
 from model.schedules import SCHEDULES
 from model.types import Array, Arrays
@@ -30,20 +32,23 @@ CURVE_POINTS = 20  # in an epoch
 
 @dataclass
 class Sums:
-    """What has been learnt since some moment: images seen, their summed loss, those read right."""
+    """What has been learnt since some moment: examples seen, their summed loss, the digits among
+    them, and those of these that were read right."""
 
     seen: int = 0
     loss: float = 0.0
+    digits: int = 0
     hits: int = 0
 
-    def add(self, seen: int, mean_loss: float, hits: int) -> None:
+    def add(self, seen: int, loss: float, digits: int, hits: int) -> None:
         self.seen += seen
-        self.loss += mean_loss * seen
+        self.loss += loss
+        self.digits += digits
         self.hits += hits
 
     def means(self) -> tuple[float, float]:
         """Loss and accuracy."""
-        return self.loss / self.seen, self.hits / self.seen
+        return self.loss / self.seen, self.hits / max(self.digits, 1)
 
 
 @dataclass
@@ -61,39 +66,52 @@ class ResumeError(ValueError):
 
 
 class Training:
-    """One run: a network, its images and a recipe, advanced batch by batch.
+    """One run: a network, its examples and a recipe, advanced batch by batch.
 
-    images (N, 28, 28) uint8, labels (N,); validation is another such pair that is read after
-    each epoch and never learnt from.
+    validation: images (N, 28, 28) and labels (N,) that are read after each epoch and never
+                learnt from
+    workers:    processes that share each batch; the result is the same for any number of them
     """
 
     def __init__(
         self,
         network: Network,
-        images: Array,
-        labels: Array,
+        examples: Examples,
         validation: tuple[Array, Array],
         recipe: Recipe,
+        workers: int = 1,
     ) -> None:
-        self.network, self.recipe = network, recipe
-        self.images, self.labels, self.validation = images, labels, validation
+        self.network, self.examples, self.recipe = network, examples, recipe
+        self.validation = validation
         self.optimizer = optimizer_named(recipe.optimizer, recipe.weight_decay)
         self.progress = Progress()
         self.history: list[dict[str, float]] = []  # a row for each epoch
         self.curve: list[tuple[int, float, float]] = []  # step of the run, loss, accuracy
+        shards = shards_of(recipe.batch_size)
+        self.table = Table(network.parameters, shards, min(workers, shards))
+        self.team = Team(self.table, Colleague(network, examples, recipe))
 
     @property
     def steps(self) -> int:
         """Batches in an epoch; the last one may be smaller."""
-        return -(-len(self.images) // self.recipe.batch_size)
+        return -(-len(self.examples) // self.recipe.batch_size)
 
     def batches(self) -> Iterator[Progress]:
         """Learn what is left of this epoch, a batch for each turn of the loop."""
+        self.team.begin((self.progress, self._arrays()))
+        try:
+            yield from self.steps_left()
+        finally:
+            if self.progress.step < self.steps:  # the caller left early
+                self.team.dismiss()
+
+    def steps_left(self) -> Iterator[Progress]:
+        """The same in one process of the team: it learns its own shards of every batch."""
         rng = np.random.default_rng([self.recipe.seed, self.progress.epoch])
-        order = rng.permutation(len(self.images))
+        order = rng.permutation(len(self.examples))
         while self.progress.step < self.steps:
             if isinstance(self.optimizer, SDLM) and self._curvature_is_due():
-                some = self.images[order[-CURVATURE_IMAGES:]]
+                some, _ = self.examples.draw(order[-CURVATURE_IMAGES:], rng)
                 self.optimizer.estimate(self.network.curvature(some))
             start = self.progress.step * self.recipe.batch_size
             self._learn(order[start : start + self.recipe.batch_size])
@@ -111,21 +129,28 @@ class Training:
 
     def _learn(self, chosen: Array) -> None:
         now, recipe = self.progress, self.recipe
-        batch = self.images[chosen]
-        if recipe.augment:
-            rng = np.random.default_rng([recipe.seed, now.epoch, now.step])
-            batch = distort(floats(batch), rng)
-        labels = self.labels[chosen]
-        loss, gradients, probabilities = self.network.learn(batch, one_hot(labels))
+        shards = np.array_split(chosen, shards_of(len(chosen)))
+        for shard in range(self.table.rank, len(shards), self.table.workers):
+            self._learn_shard(shard, shards[shard])
+        gradients, sums = self.table.add_up([len(shard) / len(chosen) for shard in shards])
         share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
         self.optimizer.step(self.network.parameters, gradients, recipe.rate * share)
-        hits = int((probabilities.argmax(axis=0) == labels).sum())
+        loss, digits, hits = sums.tolist()
         now.step += 1
-        now.whole.add(len(chosen), loss, hits)
-        now.recent.add(len(chosen), loss, hits)
+        for since in (now.whole, now.recent):
+            since.add(len(chosen), loss, int(digits), int(hits))
         if now.step % max(1, self.steps // CURVE_POINTS) == 0:
             self.curve.append((now.epoch * self.steps + now.step, *now.recent.means()))
             now.recent = Sums()
+
+    def _learn_shard(self, shard: int, chosen: Array) -> None:
+        now = self.progress
+        rng = np.random.default_rng([self.recipe.seed, now.epoch, now.step, shard])
+        pictures, targets = self.examples.draw(chosen, rng)
+        loss, gradients, probabilities = self.network.learn(pictures, targets)
+        is_digit = targets.max(axis=0) > 0.5
+        hits = (probabilities.argmax(axis=0) == targets.argmax(axis=0)) & is_digit
+        self.table.lay(shard, gradients, (loss * len(chosen), is_digit.sum(), hits.sum()))
 
     def finish_epoch(self) -> dict[str, float]:
         """Read the validation part, add a row to the history and go on to the next epoch."""
@@ -148,7 +173,7 @@ class Training:
         return {"steps_per_epoch": self.steps, "steps": self.curve, "epochs": self.history}
 
     def calibrate(self) -> None:
-        """Fit temperature and thresholds on the validation part; measure there and on the rest."""
+        """Fit temperature and thresholds on the validation part, and measure there."""
         images, labels = self.validation
         logits = self.network.logits(images)
         card, head = self.network.card, self.network.head
@@ -156,16 +181,12 @@ class Training:
         probabilities = self.network.predict(images)
         card["thresholds"] = fit_thresholds(probabilities)
         card["validation"] = report(probabilities, labels)
-        answers = self.network.predict(self.images).argmax(axis=1)
-        card["training_accuracy"] = float((answers == self.labels).mean())
 
     def save(self, path: Path) -> None:
         """Write a checkpoint: everything that the rest of the run depends on."""
-        arrays: Arrays = {f"network.{k}": a for k, a in self.network.parameters.items()}
-        arrays |= {f"optimizer.{k}": a for k, a in self.optimizer.state.items()}
         save_arrays(
             path,
-            arrays,
+            self._arrays(),
             self._identity()
             | {"progress": asdict(self.progress), "history": self.history, "curve": self.curve},
         )
@@ -181,6 +202,20 @@ class Training:
                     f"{path}: found a run with {key} {card.get(key)}, wanted {wanted}; "
                     "give the same options as before, or leave out --resume to begin anew"
                 )
+        self.set_arrays(arrays)
+        progress = card["progress"]
+        whole, recent = Sums(**progress["whole"]), Sums(**progress["recent"])
+        self.progress = Progress(progress["epoch"], progress["step"], whole, recent)
+        self.history = card["history"]
+        self.curve = [(step, loss, accuracy) for step, loss, accuracy in card["curve"]]
+
+    def _arrays(self) -> Arrays:
+        """The parameters and what the optimizer remembers, by name."""
+        arrays: Arrays = {f"network.{k}": a for k, a in self.network.parameters.items()}
+        return arrays | {f"optimizer.{k}": a for k, a in self.optimizer.state.items()}
+
+    def set_arrays(self, arrays: Arrays) -> None:
+        """Continue from what `_arrays` gave."""
         for key, parameter in self.network.parameters.items():
             parameter[...] = arrays[f"network.{key}"]
         self.optimizer.state = {
@@ -188,16 +223,29 @@ class Training:
             for key, array in arrays.items()
             if key.startswith("optimizer.")
         }
-        progress = card["progress"]
-        whole, recent = Sums(**progress["whole"]), Sums(**progress["recent"])
-        self.progress = Progress(progress["epoch"], progress["step"], whole, recent)
-        self.history = card["history"]
-        self.curve = [(step, loss, accuracy) for step, loss, accuracy in card["curve"]]
 
     def _identity(self) -> dict[str, Any]:
         """What a checkpoint must agree on to be continued."""
         return {
             "model": self.network.name,
             "dataset": self.network.card.get("dataset"),
-            "images": len(self.labels),
+            "examples": len(self.examples),
         } | asdict(self.recipe)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """What another process of the team does for each epoch: the same steps, its own shards."""
+
+    network: Network
+    examples: Examples
+    recipe: Recipe
+
+    def __call__(self, table: Table, state: tuple[Progress, Arrays]) -> None:
+        nothing = np.empty((0, SIDE, SIDE), np.uint8), np.empty(0, np.uint8)
+        training = Training(self.network, self.examples, nothing, self.recipe)
+        training.table = table
+        training.progress, arrays = state
+        training.set_arrays(arrays)
+        for _ in training.steps_left():
+            pass

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.examples import Images
 from model.ink import render
 from model.recipes import Recipe
 from model.training import ResumeError, Training
@@ -28,11 +29,17 @@ def made_set(n: int, seed: int) -> tuple[Array, Array]:
 
 
 def started(
-    epochs: int = 2, seed: int = 1, optimizer: str = "adam", n: int = 90, name: str = "lenet"
+    epochs: int = 2,
+    seed: int = 1,
+    optimizer: str = "adam",
+    n: int = 90,
+    batch_size: int = 16,
+    workers: int = 1,
 ) -> Training:
     images, labels = made_set(n, seed=0)
-    recipe = Recipe(epochs, 16, optimizer, "warm-cosine", RATES[optimizer], seed=seed)
-    return Training(build(name, seed), images, labels, made_set(40, seed=9), recipe)
+    recipe = Recipe(epochs, batch_size, optimizer, "warm-cosine", RATES[optimizer], seed=seed)
+    examples = Images(images, labels, recipe.augment)
+    return Training(build("lenet", seed), examples, made_set(40, seed=9), recipe, workers)
 
 
 def run(training: Training) -> Training:
