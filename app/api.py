@@ -1,13 +1,11 @@
 """The API: a drawing in, ten probabilities out. No state, nothing stored."""
 
-from base64 import b64encode
-
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
+from app.answers import encoded
 from app.drawing import question_from
 from app.openapi import describe
-from app.reader import Reader, Reading
-from model.types import Array
+from app.reader import Reader
 
 blueprint = Blueprint("api", __name__)
 
@@ -17,7 +15,8 @@ def predict() -> Response:
     """Read a drawing. The shape of the answer is a contract: see app/openapi.py."""
     reader = _reader()
     question = question_from(request, current_app.config, reader)
-    return jsonify(_answer(reader.read(question.drawing, question.model, question.layers)))
+    reading = reader.read(question.drawing, question.options)
+    return Response(encoded(reading), mimetype="application/json")
 
 
 @blueprint.get("/api/models")
@@ -47,35 +46,3 @@ def health() -> Response:
 def _reader() -> Reader:
     reader: Reader = current_app.extensions["reader"]
     return reader
-
-
-def _answer(reading: Reading) -> dict[str, object]:
-    answer: dict[str, object] = {
-        "model": reading.model,
-        "verdict": reading.verdict,
-        "digit": reading.digit,
-        "confidence": reading.confidence,
-        "probabilities": reading.probabilities,
-        "image": _base64(reading.image, 0.0, 1.0),
-        "milliseconds": round(reading.milliseconds, 3),
-    }
-    if reading.layers is not None:
-        answer["layers"] = {name: _layer(output) for name, output in reading.layers.items()}
-    return answer
-
-
-def _layer(output: Array) -> dict[str, object]:
-    """A layer's output in a quarter of its size: bytes 0 … 255 from its lowest to its highest."""
-    low, high = float(output.min()), float(output.max())
-    return {
-        "shape": output.shape,
-        "low": low,
-        "high": high,
-        "data": _base64(output, low, high),
-    }
-
-
-def _base64(values: Array, low: float, high: float) -> str:
-    """Values, row by row, as base64 of bytes: `low` is 0, `high` is 255."""
-    scale = 255 / (high - low) if high > low else 0.0
-    return b64encode(((values - low) * scale + 0.5).astype("uint8").tobytes()).decode("ascii")

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.drawing import FARTHEST, PICTURES
+from app.strokes import FARTHEST
+from app.uploads import PICTURES
 from model.frames import FRAMES
+from model.variants import VARIANTS
 from model.verdict import VERDICTS
 
 Json = dict[str, Any]
@@ -185,6 +187,12 @@ def _reading() -> Json:
             "maximum": 9,
             "description": "The most probable one; null for not-a-digit and blank.",
         },
+        alternatives={
+            "type": "array",
+            "description": "For unsure the two likeliest digits, the likelier first; else none.",
+            "items": {"type": "integer", "minimum": 0, "maximum": 9},
+            "maxItems": 2,
+        },
         confidence={**PROBABILITY, "description": "The highest probability."},
         probabilities={
             "type": "array",
@@ -208,9 +216,10 @@ def _card(names: list[str]) -> Json:
     return {
         "type": "object",
         "description": "How a network was trained and what it reached.",
-        "required": ["model", "parameters", "frame", "thresholds"],
+        "required": ["model", "variant", "parameters", "frame", "thresholds"],
         "properties": {
             "model": {"type": "string", "enum": names},
+            "variant": {"type": "string", "enum": list(VARIANTS)},
             "parameters": {"type": "integer", "minimum": 1},
             "frame": {"type": "string", "enum": list(FRAMES)},
             "thresholds": {"type": "object", "required": ["digit", "unsure"]},

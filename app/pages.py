@@ -29,7 +29,7 @@ def index() -> str:
     networks = [
         {
             "name": card["model"],
-            "origin": VARIANTS[card["model"]].origin,
+            "origin": _origin(card),
             "parameters": card["parameters"],
             "accuracy": (card.get("metrics") or {}).get("accuracy"),
         }
@@ -49,24 +49,35 @@ def _shown(card: dict[str, Any]) -> dict[str, Any]:
 
     loss and curve are SVG that is safe to be put on a page.
     """
-    variant, network = VARIANTS[card["model"]], build(card["model"])
-    recipe = card.get("recipe")
+    network = build(card["variant"])
     rows = [row for row in card.get("history") or [] if row.keys() >= ROW]
     return {
         **card,
-        "title": variant.title,
-        "origin": variant.origin,
+        "title": card.get("title") or VARIANTS[card["variant"]].title,
+        "origin": _origin(card),
         "data": dataset_title(card["dataset"]) if "dataset" in card else None,
         "longest": frame_named(card["frame"]).longest,
         "metrics": card.get("metrics") or {},
         "validation": card.get("validation") or {},
-        "recipe": recipe_in_words(recipe) if recipe else None,
+        "recipe": _recipe(card.get("recipe")),
         "history": rows,
         "loss": html(loss_chart(_record(rows))) if rows else None,
         "curve": html(accuracy_chart(_record(rows))) if rows else None,
         "layers": _layers(network),
         "head": repr(network.head),
     }
+
+
+def _origin(card: dict[str, Any]) -> str:
+    return card.get("origin") or VARIANTS[card["variant"]].origin
+
+
+def _recipe(recipe: dict[str, Any] | None) -> str | None:
+    """A recipe in words; None where the card has none, or less than all of one."""
+    try:
+        return recipe_in_words(recipe) if recipe else None
+    except (KeyError, TypeError, ValueError):  # a key or a name is missing, or is no number
+        return None
 
 
 def _layers(network: Network) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from PIL.Image import Image
 
+from app.options import Options
 from model import Network, WeightsError, load
 from model.frames import FRAMES
 from model.ink import render
@@ -32,6 +33,7 @@ class Reading:
 
     verdict:       one of model.verdict.VERDICTS
     digit:         the most probable one; None for "not-a-digit" and "blank"
+    alternatives:  for "unsure" the two digits between which it hesitates, the likelier first
     confidence:    the highest probability
     probabilities: of the digits 0 … 9; all equal for "blank"
     image:         (28, 28) float32 in [0, 1], what the network was given
@@ -41,6 +43,7 @@ class Reading:
     model: str
     verdict: str
     digit: int | None
+    alternatives: list[int]
     confidence: float
     probabilities: list[float]
     image: Array
@@ -51,52 +54,58 @@ class Reading:
 class Reader:
     """Every network of a folder of weights; reading changes nothing, so threads may share it.
 
+    A network goes by the name of its file, so that two trainings of one variant can be compared.
+
     default: name of the network for those who choose none
-    names:   of all networks, the default one first
+    names:   of all networks: the default one, then those of VARIANTS in their order, then others
     fault:   why the default network failed its self-test, or None
     """
 
     def __init__(self, folder: Path, default: str) -> None:
         """Load folder/*.npz; WeightsError for a bad file or where the default is missing."""
-        networks = _load_all(Path(folder))
+        networks = {path.stem: _load(path) for path in sorted(Path(folder).glob("*.npz"))}
         if default not in networks:
             raise WeightsError(
                 f"{Path(folder) / default}.npz: no such file; "
                 f"train one with: python train.py --model {default}"
             )
         self.default = default
-        self.names = [default, *(name for name in VARIANTS if name in networks.keys() - {default})]
+        self.names = sorted(networks, key=[default, *VARIANTS, *networks].index)
         self._networks = networks
         self.fault = self._self_test()
 
     def cards(self) -> list[dict[str, Any]]:
-        """What is known of each network, its number of parameters included; the default first."""
+        """What is known of each network, the default first.
+
+        A card's `model` is the name by which the network is served; `variant` is the one of
+        VARIANTS that it is.
+        """
         return [
-            {**self._networks[name].card, "parameters": self._networks[name].size}
-            for name in self.names
+            {**network.card, "model": name, "variant": network.name, "parameters": network.size}
+            for name, network in ((name, self._networks[name]) for name in self.names)
         ]
 
-    def read(self, drawing: Drawing, name: str, layers: bool = False) -> Reading:
+    def read(self, drawing: Drawing, options: Options) -> Reading:
         """Bring a drawing to 28 × 28 as this network's training set would, and read it.
 
         drawing: strokes, or a decoded picture
-        name:    one of `names`; KeyError for another
-        layers:  whether to keep what every layer made of it
+        options: its model is one of `names`; KeyError for another
         """
         start = perf_counter()
-        network = self._networks[name]
+        network = self._networks[options.model]
         image = _bring_to_frame(drawing, network.card["frame"])
         outputs: Arrays | None = None
-        if layers:
+        if options.layers:
             read, outputs = network.trace(image)
         else:
             read = network.predict(image)
         verdict = judge(image, read, network.card["thresholds"])
         probabilities = [0.1] * 10 if verdict == "blank" else read.tolist()
         return Reading(
-            model=name,
+            model=options.model,
             verdict=verdict,
             digit=int(read.argmax()) if verdict in ("digit", "unsure") else None,
+            alternatives=(-read).argsort(kind="stable")[:2].tolist() if verdict == "unsure" else [],
             confidence=max(probabilities),
             probabilities=probabilities,
             image=image,
@@ -106,7 +115,8 @@ class Reader:
 
     def _self_test(self) -> str | None:
         for digit, strokes in SELF_TEST.items():
-            reading = self.read([np.array(stroke) for stroke in strokes], self.default)
+            drawing = [np.array(stroke) for stroke in strokes]
+            reading = self.read(drawing, Options(self.default))
             if reading.digit != digit:
                 return (
                     f"the network {self.default} read a drawn {digit} as {reading.digit}; "
@@ -121,22 +131,10 @@ def _bring_to_frame(drawing: Drawing, frame: str) -> Array:
     return render(drawing, frame)
 
 
-def _load_all(folder: Path) -> dict[str, Network]:
-    networks: dict[str, Network] = {}
-    for path in sorted(folder.glob("*.npz")):
-        network = load(path)
-        if network.name in networks:
-            raise WeightsError(
-                f"{path}: a second file for the network {network.name}; "
-                "leave one of them in the folder"
-            )
-        _check_card(path, network.card)
-        networks[network.name] = network
-    return networks
-
-
-def _check_card(path: Path, card: dict[str, Any]) -> None:
-    """The app needs of a card: a frame that we know and the thresholds of the verdict."""
+def _load(path: Path) -> Network:
+    """The network in that file, its card with all that the app needs, or WeightsError."""
+    network = load(path)
+    card = network.card
     thresholds = card.get("thresholds")
     complete = isinstance(thresholds, dict) and {"digit", "unsure"} <= thresholds.keys()
     if card.get("frame") not in FRAMES or not complete:
@@ -145,3 +143,4 @@ def _check_card(path: Path, card: dict[str, Any]) -> None:
             f"{thresholds!r}, wanted a frame out of {', '.join(FRAMES)} and the thresholds "
             "digit and unsure; train it anew with: python train.py"
         )
+    return network

@@ -10,7 +10,7 @@ from app import create_app
 from model import load
 from model.variants import VARIANTS, build
 from model.weights import save
-from tests.made import LEAST
+from tests.made import LEAST, complete_card
 from tests.strokes import SEVEN
 
 
@@ -68,6 +68,10 @@ def test_a_card_without_a_history_says_so(five: FlaskClient) -> None:
         {"history": [{"epoch": 1, "loss": 0.5}]},
         {"validation": {"accuracy": 0.5}},
         {"dataset": "my own digits"},
+        {"recipe": {"optimizer": "adam"}},
+        {"recipe": complete_card()["recipe"] | {"schedule": "none that we know"}},
+        {"recipe": complete_card()["recipe"] | {"rate": "fast"}},
+        {"recipe": "as always"},
     ],
 )
 def test_no_gap_in_a_card_breaks_the_pages(tmp_path: Path, card: dict[str, object]) -> None:

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.drawing import PICTURES
 from app.openapi import REASONS
+from app.uploads import PICTURES
 from tests.app.schema import faults
 from tests.app.test_refusals import REQUESTS
 from tests.drawn import drawn, encoded

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import ExifTags, Image
 
-from app.drawing import PICTURES
+from app.uploads import PICTURES
 from model import load
 from model.ink import render
 from tests.drawn import drawn, encoded
@@ -34,8 +34,28 @@ def test_strokes_are_read(client: FlaskClient, digit: int) -> None:
     assert answer["model"] == "lenet"
     assert answer["confidence"] == max(answer["probabilities"]) == answer["probabilities"][digit]
     assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
+    assert answer["alternatives"] == []
     assert answer["milliseconds"] > 0
     assert "layers" not in answer
+
+
+def test_a_doubt_names_the_two_digits_between_which_it_is(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.reader.judge", lambda *_: "unsure")
+    answer = ask(client, strokes=FIVE)
+    first, second = answer["alternatives"]
+    likeliest = sorted(answer["probabilities"], reverse=True)
+    assert first == answer["digit"] == 5
+    assert [answer["probabilities"][digit] for digit in (first, second)] == likeliest[:2]
+
+
+@pytest.mark.parametrize("verdict", ["digit", "not-a-digit", "blank"])
+def test_where_there_is_no_doubt_there_are_no_alternatives(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, verdict: str
+) -> None:
+    monkeypatch.setattr("app.reader.judge", lambda *_: verdict)
+    assert ask(client, strokes=FIVE)["alternatives"] == []
 
 
 def test_the_answer_is_what_the_engine_says_of_the_same_strokes(client: FlaskClient) -> None:

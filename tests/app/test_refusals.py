@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app import create_app
-from app.drawing import PICTURES
+from app.uploads import PICTURES
 from tests.drawn import drawn, encoded
 from tests.strokes import ONE
 

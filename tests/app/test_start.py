@@ -45,11 +45,26 @@ def test_one_bad_file_beside_a_good_one_is_not_passed_over(tmp_path: Path) -> No
         start(tmp_path)
 
 
-def test_two_files_for_one_network_are_one_too_many(tmp_path: Path) -> None:
+def test_two_trainings_of_one_variant_go_by_the_names_of_their_files(tmp_path: Path) -> None:
+    copy("weights/lenet-32.npz", tmp_path)
     copy(WEIGHTS, tmp_path)
-    copy(WEIGHTS, tmp_path / "old.npz")
-    with pytest.raises(CannotStartError, match=r"old\.npz: a second file for the network lenet"):
-        start(tmp_path)
+    other = load(WEIGHTS)
+    other.head.temperature = other.card["temperature"] = 50.0  # to be told from the first
+    save(other, tmp_path / "lenet-images-only.npz")
+    client = start(tmp_path)
+    cards = (client.get("/api/models").json or {})["models"]
+    assert [(card["model"], card["variant"]) for card in cards] == [
+        ("lenet", "lenet"),
+        ("lenet-32", "lenet-32"),
+        ("lenet-images-only", "lenet"),
+    ]
+    body = {"strokes": ONE, "model": "lenet-images-only"}
+    answer = client.post("/api/predict", json=body).json or {}
+    assert answer["model"] == "lenet-images-only"
+    assert answer["confidence"] < 0.5
+    for page in (client.get("/"), client.get("/models")):
+        assert page.status_code == 200
+        assert "lenet-images-only" in page.text
 
 
 @pytest.mark.parametrize(
@@ -87,4 +102,4 @@ def test_models_are_the_cards(client: FlaskClient) -> None:
     answer = client.get("/api/models").json or {}
     assert answer["default"] == answer["models"][0]["model"] == "lenet"
     card = load(WEIGHTS).card
-    assert answer["models"][0] == {**card, "parameters": 44_426}
+    assert answer["models"][0] == {**card, "variant": "lenet", "parameters": 44_426}
