@@ -13,6 +13,7 @@ from model.frames import SIDE
 from model.types import Array
 
 MIDDLE = (SIDE - 1) / 2
+FEW = 8  # pictures warped at a time: what that needs stays in the cache, and is 3 times as fast
 KNOTS = 7  # elastic displacements are drawn on a 7 × 7 grid and smoothed to 28 × 28
 
 
@@ -40,8 +41,12 @@ def distort(images: Array, rng: np.random.Generator, limits: Distortion | None =
     rows, columns = _affine(n, rng, limits)
     rows += _elastic(n, rng, limits.elastic)
     columns += _elastic(n, rng, limits.elastic)
-    warped = sample(images, rows, columns)
-    return _restroke(warped, rng.uniform(-limits.stroke, limits.stroke, (n, 1, 1)))
+    strokes = rng.uniform(-limits.stroke, limits.stroke, (n, 1, 1))
+    distorted = np.empty((n, SIDE, SIDE), np.float32)
+    for start in range(0, n, FEW):
+        few = slice(start, start + FEW)
+        distorted[few] = _restroke(sample(images[few], rows[few], columns[few]), strokes[few])
+    return distorted
 
 
 def sample(images: Array, rows: Array, columns: Array) -> Array:
@@ -54,19 +59,25 @@ def sample(images: Array, rows: Array, columns: Array) -> Array:
     padded[:, 1:-1, 1:-1] = images
     rows = np.clip(rows + np.float32(1), 0, np.float32(side - 1.001))
     columns = np.clip(columns + np.float32(1), 0, np.float32(side - 1.001))
-    top, left = rows.astype(np.int32), columns.astype(np.int32)
-    down, right = rows - top, columns - left
-    place = np.arange(len(images), dtype=np.int32)[:, None, None] * (side * side)
-    place = place + top * side + left
+    top, left = np.floor(rows), np.floor(columns)
+    down, right = rows - top, columns - left  # stays float32: with integers it would be float64
+    place = (top * np.float32(side) + left).astype(np.int32).astype(np.intp)
+    place += np.arange(len(images))[:, None, None] * (side * side)
     flat = padded.reshape(-1)
-    upper = flat[place]
-    upper += (flat[place + 1] - upper) * right
-    lower = flat[place + side]
-    lower += (flat[place + side + 1] - lower) * right
+    upper, lower = _between(flat, place, right), _between(flat, place + side, right)
     lower -= upper
     lower *= down
     upper += lower
     return upper
+
+
+def _between(flat: Array, place: Array, share: Array) -> Array:
+    """The values at each place, moved towards those at the next one by a share of the way."""
+    here, there = flat.take(place), flat.take(place + 1)
+    there -= here
+    there *= share
+    here += there
+    return here
 
 
 def _affine(n: int, rng: np.random.Generator, limits: Distortion) -> tuple[Array, Array]:
