@@ -46,6 +46,14 @@ class Room(threading.local):
             array = self._arrays[name] = np.empty(shape, dtype)
         return array
 
+    def zeros(self, shape: Shape, dtype: np.dtype | type) -> Array:
+        """The array "zeros", which nobody writes to."""
+        kept = self._arrays.get("zeros")
+        zeros = self.array("zeros", shape, dtype)
+        if zeros is not kept:
+            zeros[:] = 0
+        return zeros
+
 
 class ConvPool(Layer):
     """A Conv2D and the activation and pooling that follow it. The parameters stay the Conv2D's."""
@@ -156,7 +164,8 @@ class ConvReluMax(ConvPool):
         np.maximum(a, b, out=largest)
         np.maximum(largest, c, out=largest)
         np.maximum(largest, d, out=largest)
-        np.maximum(largest, 0, out=y)
+        # With an array of zeros, because NumPy's loop for a number is three times as slow.
+        np.maximum(largest, self.room.zeros(y.shape, y.dtype), out=y)
 
     def unpool(self, g: Array, planes: Array, at_planes: Array) -> None:
         """Each window's gradient goes to the first of its largest members."""
