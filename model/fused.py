@@ -143,15 +143,23 @@ class ConvPool(Layer):
         return {"weight": weight, "bias": product[:, -1].reshape(4, -1).sum(axis=0)}
 
     def _scatter(self, parts: Array, shape: Shape) -> Array:
-        """Add each patch's share (C·s·s, H'·W'·N) to the pixels that it was copied from."""
-        channels, s = self.conv.channels, self.side
+        """Add each patch's share (C·s·s, H'·W'·N) to the pixels that it was copied from.
+
+        Patches stand two pixels apart, so pixels whose rows and columns are even or odd alike
+        never mix: sorted into four such planes, neighbouring patches touch neighbouring pixels.
+        """
+        channels, half, n = self.conv.channels, self.side // 2, shape[3]
         _, height, width = self.output_shape(shape[:3])
-        parts = parts.reshape(channels, s, s, height, width, -1)
+        parts = parts.reshape(channels, half, 2, half, 2, height, width, n)
+        rows, columns = height + half - 1, width + half - 1
+        planes = self.room.array("sorted", (channels, 2, 2, rows, columns, n), parts.dtype)
+        planes[:] = 0
+        for i in range(half):
+            for j in range(half):
+                planes[:, :, :, i : i + height, j : j + width] += parts[:, i, :, j]
         at_input = self.room.array("at_input", shape, parts.dtype)
-        at_input[:] = 0
-        for i in range(s):
-            for j in range(s):
-                at_input[:, i : i + 2 * height : 2, j : j + 2 * width : 2] += parts[:, i, j]
+        mixed = at_input.reshape(channels, rows, 2, columns, 2, n)
+        np.copyto(mixed, planes.transpose(0, 3, 1, 4, 2, 5))
         return at_input
 
 
@@ -209,10 +217,13 @@ def fuse(layers: dict[str, Layer]) -> dict[str, Layer]:
 
 def _in_one(three: list[Layer]) -> ConvPool | None:
     match three:
-        case [Conv2D() as conv, ReLU(), MaxPool()] if conv.connections is None:
+        case [Conv2D() as conv, ReLU(), MaxPool()] if _fits(conv):
             return ConvReluMax(conv)
-        case [Conv2D() as conv, Sigmoid() | Tanh() as activation, AveragePool()] if (
-            conv.connections is None
-        ):
+        case [Conv2D() as conv, Sigmoid() | Tanh() as activation, AveragePool()] if _fits(conv):
             return ConvSquashAverage(conv, activation)
     return None
+
+
+def _fits(conv: Conv2D) -> bool:
+    """Whether a convolution can be fused: every map reads every channel, patches halve evenly."""
+    return conv.connections is None and conv.kernel % 2 == 1
