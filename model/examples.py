@@ -11,9 +11,13 @@ from typing import Protocol
 import numpy as np
 
 from model.augment import distort
-from model.frames import SIDE
+from model.frames import SIDE, frame_named
+from model.hands import Hand, pen_width, redrawn
 from model.heads import one_hot
+from model.ink import render
+from model.inkfiles import Sample
 from model.network import floats
+from model.oddities import LOOK_ALIKES, Drawing, oddity
 from model.types import Array
 
 
@@ -50,6 +54,55 @@ class Images:
         return pictures, one_hot(self.labels[chosen])
 
 
+class Ink:
+    """Digits kept as strokes, each drawn by another hand whenever it is asked for.
+
+    samples: as model/inkfiles.py reads them, with digits as labels; frame: see model/frames.py
+    times:   how often each counts, so that few drawings weigh enough beside many images
+    """
+
+    def __init__(self, samples: Sequence[Sample], frame: str, times: int = 1) -> None:
+        self.strokes = [sample.strokes for sample in samples]
+        self.labels = np.array([int(sample.label) for sample in samples])
+        self.frame, self.times = frame, times
+
+    def __len__(self) -> int:
+        return len(self.strokes) * self.times
+
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+        """See `Examples`."""
+        which = chosen % len(self.strokes)
+        drawings = [self.strokes[i] for i in which]
+        return drawn_anew(drawings, self.frame, rng), one_hot(self.labels[which])
+
+
+class Outliers:
+    """What is no digit, with even probabilities as its target (model/oddities.py says why).
+
+    letters: drawings of no digits; those that cannot be told from a digit are left out
+    digits:  drawings to make pairs and parts of
+    made:    how many drawings are made besides the letters: scribbles, shapes, faces, pairs, parts
+    """
+
+    def __init__(
+        self, letters: Sequence[Sample], digits: Sequence[Sample], frame: str, made: int
+    ) -> None:
+        self.letters = [s.strokes for s in letters if s.label not in LOOK_ALIKES]
+        self.digits = [sample.strokes for sample in digits]
+        self.frame, self.made = frame, made
+
+    def __len__(self) -> int:
+        return len(self.letters) + self.made
+
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+        """See `Examples`."""
+        drawings = [
+            self.letters[i] if i < len(self.letters) else oddity(self.digits, rng) for i in chosen
+        ]
+        even = np.full((10, len(chosen)), 0.1, np.float32)
+        return drawn_anew(drawings, self.frame, rng), even
+
+
 class Mixture:
     """Several sources as one; their examples are numbered one source after the other."""
 
@@ -72,3 +125,13 @@ class Mixture:
                 drawn, targets[:, here] = part.draw(own, rng)
                 pictures[here] = floats(drawn)
         return pictures, targets
+
+
+def drawn_anew(drawings: Sequence[Drawing], frame: str, rng: np.random.Generator) -> Array:
+    """(n, 28, 28): each drawing by another hand and with another pen, in the frame of that name."""
+    hand, pen = Hand(), frame_named(frame).pen
+    pictures = [
+        render(redrawn(drawing, rng, hand), frame, pen_width(pen, rng, hand))
+        for drawing in drawings
+    ]
+    return np.array(pictures, np.float32).reshape(-1, SIDE, SIDE)

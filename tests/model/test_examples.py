@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
-from model.examples import Images, Mixture
+from model.examples import Images, Ink, Mixture, Outliers
+from model.inkfiles import Sample
+from model.oddities import LOOK_ALIKES
 from model.types import Array
+from tests.strokes import FIVE, SEVEN, THREE, Stroke
 
 IMAGES = np.random.default_rng(5).integers(0, 256, (7, 28, 28), np.uint8)
 LABELS = np.arange(7)
@@ -12,6 +15,13 @@ LABELS = np.arange(7)
 
 def rng(seed: int = 1) -> np.random.Generator:
     return np.random.default_rng(seed)
+
+
+def sample(label: str, strokes: list[Stroke]) -> Sample:
+    return Sample(label, "", [np.array(stroke, np.float32) for stroke in strokes])
+
+
+INK = [sample("5", FIVE), sample("3", THREE), sample("7", SEVEN)]
 
 
 def digits(targets: Array) -> list[int]:
@@ -41,3 +51,37 @@ def test_a_mixture_numbers_its_sources_one_after_the_other() -> None:
     assert len(mixture) == 7
     assert digits(targets) == [6, 2, 3, 0]
     assert pictures == pytest.approx(IMAGES[chosen] / 255)
+
+
+def test_ink_is_drawn_by_another_hand_every_time_it_counts() -> None:
+    ink = Ink(INK, "mnist", times=2)
+    assert len(ink) == 6
+    pictures, targets = ink.draw(np.array([0, 3, 4, 0]), rng())
+    assert digits(targets) == [5, 5, 3, 5]
+    assert targets.sum(axis=0).tolist() == [1, 1, 1, 1]
+    assert pictures.dtype == np.float32
+    assert 0 <= pictures.min() < pictures.max() <= 1
+    assert len({picture.tobytes() for picture in pictures}) == 4
+
+
+def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
+    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", made=20)):
+        some = np.arange(len(source))
+        once, again, otherwise = (source.draw(some, rng(seed))[0] for seed in (1, 1, 2))
+        assert (once == again).all()
+        assert not (once == otherwise).all()
+
+
+def test_outliers_are_letters_and_made_drawings_with_even_targets() -> None:
+    letters = [sample(label, FIVE) for label in ("A", "O", "x", *LOOK_ALIKES)]
+    outliers = Outliers(letters, INK, "mnist", made=5)
+    assert len(outliers) == 2 + 5  # A, x
+    pictures, targets = outliers.draw(np.arange(7), rng())
+    assert pictures.shape == (7, 28, 28)
+    assert pictures.any(axis=(1, 2)).all()
+    assert targets == pytest.approx(np.full((10, 7), 0.1))
+
+
+def test_a_source_asked_for_nothing_gives_nothing() -> None:
+    pictures, targets = Ink(INK, "mnist").draw(np.empty(0, int), rng())
+    assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
