@@ -1,0 +1,106 @@
+"""Numbers of several digits, composed from digits that one writer wrote apart."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from model.inkfiles import Sample, digit_of
+from model.types import Array
+
+TOUCHING = 0.1  # share of neighbours that are moved until their ink touches
+JOINED = 0.05  # share of neighbours that are drawn in one go: the pen is not lifted between them
+
+
+@dataclass(frozen=True, eq=False)
+class Number:
+    """A composed number.
+
+    digits:  as they were written, the writer's own samples
+    strokes: of the whole, (n, 2) each, the height of a typical digit is 100
+    joined:  how many pairs of neighbours are drawn in one go
+    """
+
+    digits: list[Sample]
+    strokes: list[Array]
+    joined: int
+
+    @property
+    def text(self) -> str:
+        return "".join(digit.label for digit in self.digits)
+
+
+def by_writer(samples: Sequence[Sample]) -> dict[str, list[Sample]]:
+    """The digits among the samples, for each writer."""
+    writers = defaultdict(list)
+    for sample in samples:
+        if digit_of(sample) is not None:
+            writers[sample.writer].append(sample)
+    return dict(writers)
+
+
+def compose(
+    samples: Sequence[Sample],
+    length: int,
+    rng: np.random.Generator,
+    touching: float = TOUCHING,
+    joined: float = JOINED,
+) -> Number:
+    """A number of that many digits, drawn by chance from the samples of one writer.
+
+    Every digit is brought to the same height, give or take 8 %, on one line, give or take 4 % of
+    it; gaps are even from -0.05 to 0.4 heights, and some neighbours touch or are joined.
+    """
+    digits = [samples[i] for i in rng.integers(0, len(samples), length)]
+    strokes: list[Array] = []
+    joints = 0
+    for digit in digits:
+        added = _brought_to_line(digit, rng)
+        chance = rng.random()
+        gap = 100 * rng.uniform(-0.05, 0.4)
+        if strokes:
+            if chance < touching:
+                added = _shifted(added, _way_to_touch(strokes, added))
+            else:
+                ends = max(line[:, 0].max() for line in strokes)
+                added = _shifted(added, ends + gap)
+        if strokes and touching <= chance < touching + joined:
+            joint = np.concatenate([strokes[-1], added[0]])
+            strokes, added, joints = strokes[:-1], [joint, *added[1:]], joints + 1
+        strokes = strokes + added
+    return Number(digits, strokes, joints)
+
+
+def _brought_to_line(digit: Sample, rng: np.random.Generator) -> list[Array]:
+    """The digit's strokes, about 100 high, standing about on y = 0 and beginning at x = 0."""
+    every = np.concatenate(digit.strokes).astype(np.float64)
+    low, high = every.min(axis=0), every.max(axis=0)
+    height = max(high[1] - low[1], (high[0] - low[0]) / 2, 1e-6)
+    scale = 100 * np.exp(rng.normal(0, 0.08)) / height
+    foot = rng.normal(0, 4)
+    return [(line - (low[0], high[1])) * scale + (0, foot) for line in digit.strokes]
+
+
+def _shifted(strokes: list[Array], x: float) -> list[Array]:
+    return [line + np.array([x, 0]) for line in strokes]
+
+
+def _way_to_touch(left: list[Array], right: list[Array]) -> float:
+    """How far to the right the strokes that begin at x = 0 come to touch those on the left."""
+    ends, starts = _profile(left, max), _profile(right, min)
+    ways = [ends[row] - starts[row] for row in ends.keys() & starts.keys()]
+    return max(ways) if ways else max(ends.values())
+
+
+def _profile(strokes: list[Array], outermost: type(max)) -> dict[int, float]:
+    """The outermost x of the ink in every row of 4 units."""
+    rows: dict[int, float] = {}
+    for line in strokes:
+        for (x0, y0), (x1, y1) in pairwise(line):
+            steps = int(abs(y1 - y0) / 2) + 2
+            for x, y in zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True):
+                row = int(y // 4)
+                rows[row] = outermost(rows.get(row, x), x)
+    return rows

@@ -1,0 +1,141 @@
+"""Where a drawing of several digits might be taken apart.
+
+Heuristic over-segmentation (LeCun et al. 1998, section IV-A): cut wherever two digits might
+meet, far too often rather than once too little, and let the network say later which cuts were
+right. The pen did most of the work: between two strokes it was lifted. Only a stroke that is wide
+enough for two digits is cut further, where a pen that goes on to the next digit leaves its mark:
+at a sharp turn, at the bottom or the top of a bend, and where nothing but one line runs across.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from model.types import Array
+
+# All lengths are in heights of a typical digit.
+GRAIN = 1 / 24  # between two points at which a stroke is looked at
+WIDE = 0.6  # a stroke narrower than this is part of one digit
+TURN = 50.0  # degrees; a sharper turn is where one digit may end
+NEAR = 0.12  # two cuts nearer than this along the stroke are one
+LEAST = 1 / 24  # of the longest side of the drawing, the height of a typical digit
+MOST_CUTS = 24  # in one stroke
+MOST_FRAGMENTS = 48  # of a drawing
+
+
+@dataclass(frozen=True, eq=False)
+class Fragment:
+    """Ink that is never taken apart: a stroke, or a part of one.
+
+    line:      (n, 2) points
+    stroke:    the index of the stroke
+    part:      which part of it this is, in time, out of `parts`
+    low, high: corners of the box, (x, y)
+    """
+
+    line: Array
+    stroke: int
+    part: int
+    parts: int
+    low: Array
+    high: Array
+
+
+def typical_height(lines: list[Array]) -> float:
+    """How high a digit of this drawing is: the median over strokes, each weighing its height."""
+    sides = np.array([np.ptp(line, axis=0) for line in lines])
+    every = np.concatenate(lines)
+    heights = np.sort(sides[:, 1])
+    median = heights[np.searchsorted(heights.cumsum(), heights.sum() / 2)]
+    return float(max(median, LEAST * np.ptp(every, axis=0).max()))
+
+
+def fragments_of(lines: list[Array], height: float) -> list[Fragment]:
+    """Every stroke (n, 2), or what it was cut into, sorted by its middle from left to right."""
+    fragments = []
+    for stroke, line in enumerate(lines):
+        parts = cut(line, height)
+        fragments += [
+            Fragment(part, stroke, i, len(parts), part.min(axis=0), part.max(axis=0))
+            for i, part in enumerate(parts)
+        ]
+    return sorted(fragments, key=lambda f: f.low[0] + f.high[0])
+
+
+def put_together(fragments: list[Fragment]) -> list[Array]:
+    """The lines of some fragments; parts that follow each other in time are one line again."""
+    lines: list[Array] = []
+    last = None
+    for f in sorted(fragments, key=lambda f: (f.stroke, f.part)):
+        if last and (last.stroke, last.part + 1) == (f.stroke, f.part):
+            lines[-1] = np.concatenate([lines[-1], f.line[1:]])
+        else:
+            lines.append(f.line)
+        last = f
+    return lines
+
+
+def cut(line: Array, height: float) -> list[Array]:
+    """A stroke (n, 2) cut into lines; one ends where the next begins."""
+    if np.ptp(line[:, 0]) < WIDE * height:
+        return [line]
+    line = evenly(line, GRAIN * height)
+    places = cut_places(line, height)
+    ends = [0, *places, len(line) - 1]
+    return [line[a : b + 1] for a, b in pairwise(ends)]
+
+
+def evenly(line: Array, step: float) -> Array:
+    """Points at even distances of about a step along a line (n, 2)."""
+    along = np.concatenate([[0.0], np.hypot(*np.diff(line, axis=0).T).cumsum()])
+    places = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step)) + 1))
+    return np.stack([np.interp(places, along, line[:, k]) for k in (0, 1)], axis=1)
+
+
+def cut_places(line: Array, height: float) -> list[int]:
+    """Indices of even points where a digit may end and the next begin, in order."""
+    turns = _turns(line)
+    strength = np.where(turns > TURN, turns, 0.0)
+    strength[_extremes(line[:, 1])] += 30
+    for first, last in _bridges(line, height):
+        strength[[first, last]] += 20
+        strength[(first + last) // 2] += 10
+    near = round(NEAR / GRAIN)
+    places: list[int] = []
+    for place in np.argsort(-strength, kind="stable"):
+        if not strength[place] or len(places) == MOST_CUTS:
+            break
+        if near <= place < len(line) - near and all(abs(place - p) >= near for p in places):
+            places.append(int(place))
+    return sorted(places)
+
+
+def _turns(line: Array, reach: int = 3) -> Array:
+    """By how many degrees the line turns at each of its even points."""
+    turns = np.zeros(len(line))
+    if len(line) > 2 * reach:
+        coming = line[reach:-reach] - line[: -2 * reach]
+        going = line[2 * reach :] - line[reach:-reach]
+        cross = coming[:, 0] * going[:, 1] - coming[:, 1] * going[:, 0]
+        turns[reach:-reach] = np.degrees(np.abs(np.arctan2(cross, (coming * going).sum(axis=1))))
+    return turns
+
+
+def _extremes(values: Array) -> Array:
+    """Indices at which values stop rising or falling."""
+    steps = np.sign(np.diff(values))
+    return np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
+
+
+def _bridges(line: Array, height: float) -> list[tuple[int, int]]:
+    """First and last index of every part that runs across where the stroke passes only once."""
+    x = line[:, 0]
+    columns = np.arange(x.min() + GRAIN * height / 2, x.max(), GRAIN * height)
+    left = x[:, None] < columns  # (points, columns)
+    passes = left[:-1] != left[1:]
+    once = passes.sum(axis=0) == 1
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], once, [False]])))
+    at = passes.argmax(axis=0)
+    pairs = zip(ends[::2], ends[1::2] - 1, strict=True)
+    return [(min(at[a], at[b]), max(at[a], at[b])) for a, b in pairs]
