@@ -18,16 +18,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from model.console import bytes_bar, images_bar, print_report
 from model.datasets import DATASETS, DataError, Dataset, load_images, split_validation
 from model.examples import Images
-from model.ink import render
-from model.inkfiles import digit_of, read_ink
+from model.export import ExportError, export
+from model.inkfiles import read_ink
+from model.measuring import measure_ink
 from model.metrics import report
-from model.network import Network
 from model.optimizers import OPTIMIZERS
 from model.parallel import WorkerError
 from model.recipes import RECIPES, Recipe, RecipeError
@@ -36,10 +34,10 @@ from model.schedules import SCHEDULES
 from model.training import ResumeError, Training
 from model.types import Array
 from model.variants import VARIANTS, build
-from model.verdict import judge
 from model.weights import WeightsError, load, save
 
 VALIDATION = 1 / 12  # share of the training images that is kept for choosing, never learnt from
+REFUSALS = (DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError)
 INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 
@@ -48,8 +46,18 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if args.evaluate:
             return evaluate(args)
+        if args.export:
+            return export_to(args)
         return report_on(args) if args.report else train(args)
-    except (DataError, WeightsError, RecipeError, ResumeError, WorkerError, OSError) as error:
+    except (
+        DataError,
+        WeightsError,
+        RecipeError,
+        ResumeError,
+        WorkerError,
+        ExportError,
+        OSError,
+    ) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
 
@@ -80,8 +88,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--out", type=Path, help="the weight file (default: weights/<model>.npz)")
     add("--resume", action="store_true", help="continue a run that was interrupted")
     add("--evaluate", type=Path, metavar="WEIGHTS", help="measure this weight file, train nothing")
-    add("--ink", type=Path, metavar="FILE", help="with --evaluate: strokes instead of images")
+    add(
+        "--ink",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="with --evaluate: strokes instead of images",
+    )
     add("--json", action="store_true", help="with --evaluate: print one JSON object and no more")
+    add("--export", type=Path, metavar="FILE", help="write weights/<model>.npz as ONNX")
     add("--report", type=Path, metavar="WEIGHTS", help="write a page on it into --out (report/)")
     args = parser.parse_args(argv)
     if args.evaluate is None and (args.ink or args.json):
@@ -215,7 +230,8 @@ def interrupts() -> Iterator[Callable[[], bool]]:
 def evaluate(args: argparse.Namespace) -> int:
     network = load(args.evaluate)
     if args.ink:
-        result, name = measure_ink(network, args.ink), args.ink.name
+        samples = [sample for path in args.ink for sample in read_ink(path)]
+        result, name = measure_ink(network, samples), ", ".join(path.name for path in args.ink)
     else:
         dataset = load_images(args.dataset, args.data, progress=bytes_bar)
         result = report(network.predict(dataset.test_images), dataset.test_labels)
@@ -228,36 +244,7 @@ def evaluate(args: argparse.Namespace) -> int:
     return 0
 
 
-def measure_ink(network: Network, path: Path) -> dict[str, Any]:
-    """Read strokes as the app would; samples whose label is no digit count for `rejected` alone."""
-    samples = read_ink(path)
-    pictures = np.array([render(s.strokes, network.card["frame"]) for s in samples])
-    probabilities = network.predict(pictures)
-    verdicts = map(judge, pictures, probabilities, [network.card["thresholds"]] * len(samples))
-    rejected = sum(verdict != "digit" for verdict in verdicts) / len(samples)
-    digits = [i for i, sample in enumerate(samples) if digit_of(sample) is not None]
-    labels = np.array([digit_of(samples[i]) for i in digits])
-    measured = report(probabilities[digits], labels) if digits else {"images": 0}
-    return measured | {"rejected": rejected}
-
-
-def print_report(result: dict[str, Any], title: str) -> None:
-    """Accuracy with its interval, F1 by digit and the confusion matrix, for a reader."""
-    if result["images"]:
-        low, high = result["interval"]
-        print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly")
-        print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
-        print(f"  macro F1 {result['macro_f1']:.4f}; calibration error {result['ece']:.2%}\n")
-        print("  digit      F1   read as" + "".join(f"{digit:7d}" for digit in range(10)))
-        for digit, (score, row) in enumerate(
-            zip(result["per_digit"], result["confusion"], strict=True)
-        ):
-            print(f"  {digit:5d}  {score:.4f}          " + "".join(f"{n:7d}" for n in row))
-    if "rejected" in result:
-        print(f"{title}: {result['rejected']:.2%} answered with blank, unsure or not a digit")
-
-
-# --- reporting ----------------------------------------------------------------------------------
+# --- other uses ---------------------------------------------------------------------------------
 
 
 def report_on(args: argparse.Namespace) -> int:
@@ -269,53 +256,15 @@ def report_on(args: argparse.Namespace) -> int:
     return 0
 
 
+def export_to(args: argparse.Namespace) -> int:
+    export(load(args.out), args.export)
+    print(f"Wrote {args.export}: what it answers is what {args.out} answers")
+    return 0
+
+
 def history_beside(weights: Path) -> Path:
     """Where the loss and accuracy by step of a weight file lie."""
     return weights.with_suffix(".history.json")
-
-
-# --- progress bars: a convenience, so training works without tqdm too ----------------------------
-
-
-class NoBar:
-    """Stands in for a bar where tqdm is not installed."""
-
-    def __enter__(self) -> "NoBar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def update(self, n: int) -> None:
-        pass
-
-    def set_postfix_str(self, text: str) -> None:
-        pass
-
-
-def images_bar(total: int, done: int, title: str) -> Any:
-    return _bar(total, done, title, unit=" images")
-
-
-def bytes_bar(total: int, done: int, title: str) -> Any:
-    return _bar(total or None, done, title, unit="B", unit_scale=True)
-
-
-def _bar(total: int | None, done: int, title: str, **options: Any) -> Any:
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        return NoBar()
-    # disable=None: no bar where the output goes to a file.
-    return tqdm(
-        total=total,
-        initial=done,
-        desc=title,
-        leave=False,
-        dynamic_ncols=True,
-        disable=None,
-        **options,
-    )
 
 
 if __name__ == "__main__":

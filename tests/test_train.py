@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx.reference
 import pytest
 
 import train
@@ -158,6 +160,30 @@ def test_evaluating_on_ink_reads_digits_and_counts_others_as_rejected_alone(
     letters = evaluate(capsys, str(trained), "--ink", str(write_ink(here / "c.jsonl", [letter])))
     assert letters["images"] == 0
     assert letters["rejected"] in (0, 1)
+
+
+def test_letters_that_look_like_digits_are_counted_apart(
+    here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = [{"label": label, "strokes": ZERO} for label in ("0", "A", "o", "O")]
+    files = [str(write_ink(here / f"{i}.jsonl", [line])) for i, line in enumerate(drawn)]
+    result = evaluate(capsys, str(trained), "--ink", *files)
+    assert result["images"] == 1
+    assert result["accepted"] in (0.0, 1.0)
+    assert result["no_digits"] == {"drawings": 1, "rejected": 1 - result["accepted"]}
+    assert result["lookalikes"] == {"drawings": 2, "rejected": 1 - result["accepted"]}
+
+
+def test_a_trained_network_can_be_exported(
+    here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = load(trained)
+    assert train.main(["--out", str(trained), "--export", "made/lenet.onnx"]) == 0
+    assert "made/lenet.onnx" in capsys.readouterr().out
+    reference = onnx.reference.ReferenceEvaluator("made/lenet.onnx")
+    images, _ = made_set(5, seed=3)
+    (answers,) = reference.run(None, {"image": images[:, None].astype(np.float32) / 255})
+    assert answers == pytest.approx(network.predict(images), abs=1e-5)
 
 
 def test_ink_goes_through_the_same_drawing_as_the_app(

@@ -1,0 +1,67 @@
+"""What training and measuring say on a terminal: results for a reader, and progress bars.
+
+The bars are a convenience; everything works without tqdm too.
+"""
+
+from typing import Any
+
+
+def print_report(result: dict[str, Any], title: str) -> None:
+    """Accuracy with its interval, F1 by digit and the confusion matrix, for a reader."""
+    if result["images"]:
+        low, high = result["interval"]
+        print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly")
+        print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
+        print(f"  macro F1 {result['macro_f1']:.4f}; calibration error {result['ece']:.2%}\n")
+        print("  digit      F1   read as" + "".join(f"{digit:7d}" for digit in range(10)))
+        for digit, (score, row) in enumerate(
+            zip(result["per_digit"], result["confusion"], strict=True)
+        ):
+            print(f"  {digit:5d}  {score:.4f}          " + "".join(f"{n:7d}" for n in row))
+    if "rejected" in result:
+        print(f"{title}: {result['rejected']:.2%} answered with blank, unsure or not a digit")
+    for kind, name in {"no_digits": "no digits", "lookalikes": "letters like digits"}.items():
+        if kind in result and result[kind]["drawings"]:
+            found = result[kind]
+            print(f"  of {found['drawings']:,} {name}: {found['rejected']:.2%} turned away")
+
+
+class NoBar:
+    """Stands in for a bar where tqdm is not installed."""
+
+    def __enter__(self) -> "NoBar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def update(self, n: int) -> None:
+        pass
+
+    def set_postfix_str(self, text: str) -> None:
+        pass
+
+
+def images_bar(total: int, done: int, title: str) -> Any:
+    return _bar(total, done, title, unit=" images")
+
+
+def bytes_bar(total: int, done: int, title: str) -> Any:
+    return _bar(total or None, done, title, unit="B", unit_scale=True)
+
+
+def _bar(total: int | None, done: int, title: str, **options: Any) -> Any:
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return NoBar()
+    # disable=None: no bar where the output goes to a file.
+    return tqdm(
+        total=total,
+        initial=done,
+        desc=title,
+        leave=False,
+        dynamic_ncols=True,
+        disable=None,
+        **options,
+    )
