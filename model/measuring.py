@@ -9,10 +9,8 @@ from model.ink import render
 from model.inkfiles import Sample, digit_of
 from model.metrics import report
 from model.network import Network
+from model.oddities import LOOK_ALIKES
 from model.verdict import judge
-
-# Letters that cannot be told from a digit; some people write one like the other.
-LOOKALIKES = frozenset("oOlIZSBgqbzsDQiJ")
 
 
 def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
@@ -29,7 +27,7 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
         [judge(*pair, thresholds) != "digit" for pair in zip(pictures, probabilities, strict=True)]
     )
     labels = np.array([-1 if (digit := digit_of(s)) is None else digit for s in samples])
-    is_digit, alike = labels >= 0, np.array([s.label in LOOKALIKES for s in samples])
+    is_digit, alike = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])
     result: dict[str, Any] = {"images": 0}
     if is_digit.any():
         result = report(probabilities[is_digit], labels[is_digit])
@@ -37,7 +35,7 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
     result["rejected"] = float(rejected.mean())
     if not is_digit.all():
         result["no_digits"] = _share(rejected[~is_digit & ~alike])
-        result["lookalikes"] = _share(rejected[alike])
+        result["look_alikes"] = _share(rejected[alike])
     return result
 
 

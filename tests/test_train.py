@@ -171,7 +171,7 @@ def test_letters_that_look_like_digits_are_counted_apart(
     assert result["images"] == 1
     assert result["accepted"] in (0.0, 1.0)
     assert result["no_digits"] == {"drawings": 1, "rejected": 1 - result["accepted"]}
-    assert result["lookalikes"] == {"drawings": 2, "rejected": 1 - result["accepted"]}
+    assert result["look_alikes"] == {"drawings": 2, "rejected": 1 - result["accepted"]}
 
 
 def test_a_trained_network_can_be_exported(
