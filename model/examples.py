@@ -29,7 +29,8 @@ class Examples(Protocol):
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """The pictures (n, 28, 28) of the examples numbered `chosen` (n,), and targets (10, n).
 
-        Pictures are uint8 or float32 in [0, 1]; a target is a distribution over the ten digits.
+        Pictures are uint8 or float32 in [0, 1]; a target is a distribution over the ten digits,
+        or ten zeros for what is none of them.
         """
         ...
 
@@ -77,7 +78,7 @@ class Ink:
 
 
 class Outliers:
-    """What is no digit, with even probabilities as its target (model/oddities.py says why).
+    """What is no digit, with ten zeros as its target: the rubbish class of model/heads.py.
 
     letters: drawings of no digits; those that cannot be told from a digit are left out
     digits:  drawings to make pairs and parts of
@@ -99,8 +100,8 @@ class Outliers:
         drawings = [
             self.letters[i] if i < len(self.letters) else oddity(self.digits, rng) for i in chosen
         ]
-        even = np.full((10, len(chosen)), 0.1, np.float32)
-        return drawn_anew(drawings, self.frame, rng), even
+        none = np.zeros((10, len(chosen)), np.float32)
+        return drawn_anew(drawings, self.frame, rng), none
 
 
 class Mixture:

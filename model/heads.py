@@ -4,8 +4,14 @@ The batch is the last axis, as in the layers. `logits` are what a softmax turns 
 probabilities, one row for each digit; the temperature divides them when probabilities are asked
 for, never in training. Above 1 it makes a network that is too sure of itself honest (Guo et al.
 2017, arXiv 1706.04599).
+
+Both heads know the rubbish class of LeCun et al. 1998, equation 9: exp(−j), beside the ten
+exponentials of the digits, stands for all that is no digit. A target of ten zeros teaches it. It
+has no output of its own: it wins where all ten scores are low. `probabilities` leave it out and
+say which digit it is, if it is one; `shares` let it in and say how surely it is that digit.
 """
 
+import math
 from typing import Protocol
 
 import numpy as np
@@ -18,11 +24,14 @@ class Head(Protocol):
     """What a network needs of its head."""
 
     temperature: float
+    rubbish: float  # j, the penalty of being no digit; infinite where that is never considered
     inputs: Shape  # what the last layer must give for one image
 
     def logits(self, x: Array) -> Array: ...
 
     def probabilities(self, logits: Array) -> Array: ...
+
+    def shares(self, logits: Array) -> Array: ...
 
     def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]: ...
 
@@ -37,12 +46,15 @@ def one_hot(labels: Array, classes: int = 10) -> Array:
 
 
 class SoftmaxHead:
-    """Softmax with cross-entropy (Bridle 1990): p = exp(x) / Σ exp(x), E = −Σ t·log p."""
+    """Softmax with cross-entropy (Bridle 1990): p = exp(x) / Σ exp(x), E = −Σ t·log p.
+
+    With a rubbish class: p = exp(x) / (exp(−j) + Σ exp(x)), and exp(−j) over the same for rubbish.
+    """
 
     inputs: Shape = (10,)
 
-    def __init__(self, temperature: float = 1.0) -> None:
-        self.temperature = temperature
+    def __init__(self, temperature: float = 1.0, rubbish: float = math.inf) -> None:
+        self.temperature, self.rubbish = temperature, rubbish
 
     def logits(self, x: Array) -> Array:
         """The last layer's output (10, N), as it is."""
@@ -52,21 +64,25 @@ class SoftmaxHead:
         """(10, N) to (10, N); every column sums to one."""
         return _softmax(logits / logits.dtype.type(self.temperature))
 
-    def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
-        """Mean loss over N, its gradient by x, and the probabilities.
+    def shares(self, logits: Array) -> Array:
+        """(10, N) to (10, N); what a column lacks of one is the share of rubbish."""
+        return _shares(logits, self.temperature, self.rubbish)
 
-        x (10, N); targets (10, N): a distribution for each column, see `one_hot`. The gradient
-        is (p − t) / N: the logarithm undoes the exponential, and what remains is the error.
+    def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
+        """Mean loss over N, its gradient by x, and the probabilities, with rubbish's left out.
+
+        x (10, N); targets (10, N): a distribution for each column, see `one_hot`, or ten zeros
+        for rubbish. The gradient is (p − t) / N: the logarithm undoes the exponential, and what
+        remains is the error.
         """
-        p = _softmax(x)
-        tiny = np.finfo(p.dtype).tiny
+        p, log_total = _with_rubbish(x, self.rubbish)
         n = x.shape[1]
-        loss = -float(np.sum(targets * np.log(np.maximum(p, tiny)))) / n
+        loss = float(np.sum(log_total - (targets * x).sum(axis=0))) / n
         return loss, (p - targets) / p.dtype.type(n), p
 
     def curvature(self, x: Array) -> Array:
         """The second derivative of each image's loss by its own scores: p·(1 − p)."""
-        p = _softmax(x)
+        p, _ = _with_rubbish(x, self.rubbish)
         return p * (1 - p)
 
     def __repr__(self) -> str:
@@ -105,6 +121,10 @@ class RBFHead:
         """Of the ten digits alone, without the rubbish class: every column sums to one."""
         return _softmax(logits / logits.dtype.type(self.temperature))
 
+    def shares(self, logits: Array) -> Array:
+        """With the rubbish class: what a column lacks of one is its share."""
+        return _shares(logits, self.temperature, self.rubbish)
+
     def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
         """Mean loss over N, its gradient by x (84, N), and the probabilities (10, N).
 
@@ -112,7 +132,7 @@ class RBFHead:
         ∂y_i/∂x = (x − code_i) / σ².
         """
         logits, n = self.logits(x), x.shape[1]
-        p, log_total = self._with_rubbish(logits)
+        p, log_total = _with_rubbish(logits, self.rubbish)
         loss = float(np.sum(log_total - (targets * logits).sum(axis=0))) / n
         by_penalty = (targets - p) * x.dtype.type(2 * self.weight / n)  # (10, N)
         by_x = x * by_penalty.sum(axis=0) - self.codes.T.astype(x.dtype) @ by_penalty
@@ -126,14 +146,6 @@ class RBFHead:
         """
         return np.full_like(x, 2 * self.weight)
 
-    def _with_rubbish(self, logits: Array) -> tuple[Array, Array]:
-        """Probabilities (10, N) that leave rubbish its share, and log(e^−j + Σ e^−y) (N)."""
-        rubbish = logits.dtype.type(-self.rubbish)
-        top = np.maximum(logits.max(axis=0), rubbish)
-        e = np.exp(logits - top)
-        total = e.sum(axis=0) + np.exp(rubbish - top)
-        return e / total, np.log(total) + top
-
     def __repr__(self) -> str:
         return "RBF on ten 7 × 12 codes, MAP loss"
 
@@ -142,3 +154,17 @@ def _softmax(logits: Array) -> Array:
     e = np.exp(logits - logits.max(axis=0))  # the largest exponent is 0, so nothing overflows
     e /= e.sum(axis=0)
     return e
+
+
+def _shares(logits: Array, temperature: float, rubbish: float) -> Array:
+    cooled = logits / logits.dtype.type(temperature)
+    return _with_rubbish(cooled, rubbish / temperature)[0]
+
+
+def _with_rubbish(logits: Array, rubbish: float) -> tuple[Array, Array]:
+    """Probabilities (10, N) that leave rubbish its share, and log(e^−j + Σ e^logits) (N)."""
+    own = logits.dtype.type(-rubbish)
+    top = np.maximum(logits.max(axis=0), own)
+    e = np.exp(logits - top)
+    total = e.sum(axis=0) + np.exp(own - top)
+    return e / total, np.log(total) + top

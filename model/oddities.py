@@ -1,7 +1,7 @@
 """What people draw that is no digit: scribbles, shapes, faces, two digits, half a digit.
 
-A network that has only ever seen digits calls everything a digit. These are shown to it with even
-probabilities as their target (Hendrycks et al. 2019, arXiv 1812.04606), beside real letters.
+A network that has only ever seen digits calls everything a digit. These are shown to it beside
+real letters, as examples of rubbish (outlier exposure: Hendrycks et al. 2019, arXiv 1812.04606).
 Each function makes strokes (n, 2) in a unit of its own; the rng decides which.
 """
 

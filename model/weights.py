@@ -95,6 +95,7 @@ def load(path: str | Path) -> Network:
         parameter[...] = arrays[key]
     network.card = card
     network.head.temperature = float(card.get("temperature", 1.0))
+    network.head.rubbish = float(card.get("rubbish", network.head.rubbish))
     return network
 
 

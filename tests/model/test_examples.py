@@ -72,14 +72,14 @@ def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
         assert not (once == otherwise).all()
 
 
-def test_outliers_are_letters_and_made_drawings_with_even_targets() -> None:
+def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> None:
     letters = [sample(label, FIVE) for label in ("A", "O", "x", *LOOK_ALIKES)]
     outliers = Outliers(letters, INK, "mnist", made=5)
     assert len(outliers) == 2 + 5  # A, x
     pictures, targets = outliers.draw(np.arange(7), rng())
     assert pictures.shape == (7, 28, 28)
     assert pictures.any(axis=(1, 2)).all()
-    assert targets == pytest.approx(np.full((10, 7), 0.1))
+    assert (targets.shape, targets.any()) == ((10, 7), False)
 
 
 def test_a_source_asked_for_nothing_gives_nothing() -> None:

@@ -43,6 +43,33 @@ def test_scores_of_any_size_give_finite_probabilities_and_loss() -> None:
     assert np.allclose(p.sum(axis=0), 1)
 
 
+RUBBISH = np.hstack([TARGETS[:, :4], np.zeros((10, 2))])  # four digits, and two that are none
+
+
+def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -> None:
+    loss, gradient, p = SoftmaxHead(rubbish=0.0).loss(SCORES, RUBBISH)
+    eleven = np.vstack([SCORES, np.zeros(6)])
+    closed = np.exp(eleven) / np.exp(eleven).sum(axis=0)
+    assert np.allclose(p, closed[:10])
+    answers = [*RUBBISH[:, :4].argmax(axis=0), 10, 10]
+    assert loss == pytest.approx(-np.log(closed[answers, np.arange(6)]).mean())
+    assert np.allclose(gradient, (closed[:10] - RUBBISH) / 6)
+
+
+def test_a_head_that_never_considers_rubbish_gives_it_no_share() -> None:
+    head = SoftmaxHead(temperature=1.5)
+    assert np.allclose(head.shares(SCORES), head.probabilities(SCORES))
+
+
+@pytest.mark.parametrize("head", [SoftmaxHead(1.5, rubbish=0.0), RBFHead(temperature=1.5)])
+def test_rubbish_takes_its_share_where_every_score_is_low(head: SoftmaxHead | RBFHead) -> None:
+    low, high = head.shares(SCORES - 100), head.shares(SCORES + 100)
+    assert np.allclose(low, 0, atol=1e-6)
+    assert np.allclose(high, head.probabilities(SCORES))
+    some = head.shares(SCORES)
+    assert np.allclose(some / some.sum(axis=0), head.probabilities(SCORES))
+
+
 def test_temperature_softens_probabilities_and_keeps_their_order() -> None:
     sharp, soft = (SoftmaxHead(t).probabilities(SCORES) for t in (1, 2))
     assert (soft.max(axis=0) < sharp.max(axis=0)).all()

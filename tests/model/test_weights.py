@@ -18,15 +18,15 @@ from model.weights import save, save_arrays
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
     network = build("lenet", seed=1)
-    network.card |= {"frame": "mnist", "temperature": 1.5}
+    network.card |= {"frame": "mnist", "temperature": 1.5, "rubbish": 0.0}
     save(network, tmp_path / "lenet.npz")
     return tmp_path / "lenet.npz"
 
 
 def test_a_network_comes_back_as_it_was_saved(good: Path) -> None:
     network, again = build("lenet", seed=1), load(good)
-    assert again.card == network.card | {"frame": "mnist", "temperature": 1.5}
-    assert again.head.temperature == 1.5
+    assert again.card == network.card | {"frame": "mnist", "temperature": 1.5, "rubbish": 0.0}
+    assert (again.head.temperature, again.head.rubbish) == (1.5, 0.0)
     assert all(np.array_equal(a, again.parameters[key]) for key, a in network.parameters.items())
 
 
