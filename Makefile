@@ -1,6 +1,6 @@
-# run · test · train · check: each does its own set-up in .venv
+# run · test · train · check: each does its own set-up in .venv; bench in .venv-bench, with peers
 
-.PHONY: run setup test check browser train clean
+.PHONY: run setup test check browser train bench clean
 .DEFAULT_GOAL := run
 
 PORT ?= 8000
@@ -12,6 +12,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 RUN := .venv/.run
 DEV := .venv/.dev
+BENCH := .venv-bench/.bench
+BENCH_BIN := .venv-bench/bin
 
 run: $(RUN)  ## serve the page on this machine
 	@echo "Draw a digit: http://127.0.0.1:$(PORT)   (Ctrl-C stops)"
@@ -33,13 +35,17 @@ browser: $(DEV)  ## find a Chromium for the tests, or install one
 train: $(DEV)  ## retrain the default network on EMNIST digits, downloaded once into data/
 	$(BIN)/python train.py
 
-clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
+bench: $(BENCH)  ## ours beside its peers: a table and benchmarks/results.json; QUICK=1 is short
+	@$(BENCH_BIN)/python -m tests.browser.chromium
+	@$(BENCH_BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
-.venv:
+clean:
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache
+
+.venv .venv-bench:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found. \
 	Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
-	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is needed; \
+	$(PYTHON) -m venv $@ || { rm -rf $@; echo "Python's venv module is needed; \
 	on Debian: apt-get install python3-venv"; exit 1; }
 
 $(RUN): requirements.txt | .venv
@@ -49,3 +55,7 @@ $(RUN): requirements.txt | .venv
 $(DEV): requirements-dev.txt requirements.txt | .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(RUN)
+
+$(BENCH): requirements-bench.txt requirements-dev.txt requirements.txt | .venv-bench
+	$(BENCH_BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@

@@ -1,0 +1,180 @@
+"""What all benchmarks share: races in turns, medians with their spread, a table.
+
+A machine is fast today and slow tomorrow, and others use it too. So a number of seconds says
+little. Here two things are measured in turns within one run, and what counts is the median of the
+ratios of the turns; the quartiles beside it say how sure it is.
+"""
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ("torch", "onnxruntime", "flask", "gunicorn")
+HEADER = ("question", "wanted", "found", "spread")
+
+Runner = Callable[[], object]
+Spread = tuple[float, float, float]  # lower quartile, median, upper quartile
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    question: its number in the list of README.md here
+    spread:   lower quartile, median, upper quartile; the median is what was found
+    at_least, at_most: what is wanted; neither for a row that only informs
+    """
+
+    question: int
+    what: str
+    spread: Spread
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def found(self) -> float:
+        return self.spread[1]
+
+    @property
+    def met(self) -> bool | None:
+        """Whether what was found is what was wanted; None where nothing was."""
+        if self.at_least is None and self.at_most is None:
+            return None
+        low = -np.inf if self.at_least is None else self.at_least
+        high = np.inf if self.at_most is None else self.at_most
+        return bool(low <= self.found <= high)
+
+
+def race(runners: dict[str, Runner], rounds: int) -> dict[str, list[float]]:
+    """Seconds of each runner in each round, in turns; every other round goes backwards.
+
+    Each runs once beforehand, unmeasured.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in runners}
+    for runner in runners.values():
+        runner()
+    turns = list(runners.items())
+    for _ in range(rounds):
+        for name, runner in turns:
+            started = perf_counter()
+            runner()
+            seconds[name].append(perf_counter() - started)
+        turns.reverse()
+    return seconds
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Lower quartile, median, upper quartile."""
+    low, median, high = np.quantile(values, [0.25, 0.5, 0.75]).tolist()
+    return low, median, high
+
+
+def ratios(over: Sequence[float], under: Sequence[float]) -> Spread:
+    """The spread of the ratios, round by round."""
+    return spread([a / b for a, b in zip(over, under, strict=True)])
+
+
+def exactly(value: float) -> Spread:
+    """What was counted, not timed, has no spread."""
+    return value, value, value
+
+
+def resident(pid: int | str = "self", *, peak: bool = False) -> float:
+    """Memory of a process in MB (10⁶ bytes), now or at its highest, as Linux counts it."""
+    key = "VmHWM:" if peak else "VmRSS:"
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(key))
+
+
+def random_images(n: int, seed: int = 0) -> tuple[Any, Any]:
+    """(n, 28, 28) uint8 and labels (n,): they cost what digits cost."""
+    rng = np.random.default_rng(seed)
+    return rng.integers(0, 256, (n, 28, 28), np.uint8), rng.integers(0, 10, n, np.uint8)
+
+
+# --- the machine and the table -------------------------------------------------------------------
+
+
+def machine() -> dict[str, str]:
+    """What the numbers were found on, and with what."""
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    found = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cpu": _cpu(),
+        "cores": str(len(os.sched_getaffinity(0))),
+        "python": platform.python_version(),
+        "numpy": f"{np.__version__} with {blas['name']} {blas['version']}, "
+        f"{os.environ.get('OPENBLAS_NUM_THREADS', 'all')} thread(s)",
+    }
+    for peer in PEERS:
+        try:
+            found[peer] = version(peer)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _cpu() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table, those that miss what is wanted marked."""
+    lines = [_line(HEADER), "|---|---|---:|---:|"]
+    lines += [_line(_cells(row)) for row in rows]
+    return "\n".join(lines)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    wanted = [f"≥ {_number(row.at_least)}"] if row.at_least is not None else []
+    wanted += [f"≤ {_number(row.at_most)}"] if row.at_most is not None else []
+    low, median, high = row.spread
+    found = f"{_number(median)} {row.unit}"
+    return (
+        f"{row.question} {row.what}",
+        " ".join([*wanted, row.unit]) if wanted else "–",
+        f"**{found}** (missed)" if row.met is False else found,
+        "–" if low == high else f"{_number(low)} … {_number(high)}",
+    )
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _number(value: float) -> str:
+    """Three digits that matter: 1.42, 14.2, 142, 14,200."""
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows for programs, each with what was found and whether that is enough."""
+    return [asdict(row) | {"found": row.found, "met": row.met} for row in rows]
+
+
+def command(measure: Callable[[bool], list[Row]]) -> None:
+    """The command line of a benchmark: --quick for few rounds, --json FILE for programs."""
+    parser = argparse.ArgumentParser(description="What it measures: see benchmarks/README.md.")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, wider spreads")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
+    args = parser.parse_args()
+    rows = measure(args.quick)
+    if args.json:
+        args.json.write_text(json.dumps(as_json(rows), indent=2, ensure_ascii=False) + "\n")
+    print(markdown(rows))

@@ -1,0 +1,93 @@
+"""Question 7: how cost grows with images, with epochs and with workers."""
+
+import json
+import os
+import subprocess
+import sys
+from time import perf_counter
+
+import numpy as np
+
+from benchmarks.common import ROOT, Row, command, exactly, random_images, ratios, spread
+from benchmarks.drawing import body
+from benchmarks.served import OURS, Served, loaded, serving
+from model.examples import Images
+from model.recipes import RECIPES
+from model.training import Training
+from model.types import Array
+from model.variants import build
+
+COUNTS = (10_000, 30_000, 60_000, 120_000, 240_000)
+QUICK_COUNTS = (2_000, 4_000, 8_000, 16_000)
+CLIENTS = 8
+
+
+def measure(quick: bool) -> list[Row]:
+    return [
+        *images(QUICK_COUNTS if quick else COUNTS, 1 if quick else 3),
+        epochs(),
+        *workers(quick),
+    ]
+
+
+def images(counts: tuple[int, ...], rounds: int) -> list[Row]:
+    """The time of an epoch, and how far it is from a straight line in the number of images."""
+    pictures, labels = random_images(max(counts))
+    seconds = np.array([[epoch(pictures[:n], labels[:n]) for n in counts] for _ in range(rounds)])
+    slope, start = np.polyfit(counts, np.median(seconds, axis=0), 1)
+    line = slope * np.array(counts) + start
+    deviation = np.abs(np.median(seconds, axis=0) / line - 1).max()
+    dearer = (seconds[:, -1] / counts[-1]) / (seconds[:, 0] / counts[0])
+    few, many = f"{counts[0]:,}", f"{counts[-1]:,}"
+    return [
+        Row(
+            7,
+            f"an epoch of {many} over one of {few}, by image",
+            spread(dearer.tolist()),
+            "×",
+            at_most=1.15,
+        ),
+        Row(7, "an epoch's largest deviation from a line", exactly(deviation * 100), "%"),
+        Row(7, "an epoch of 60,000 by that line", exactly(slope * 60_000 + start), "s"),
+    ]
+
+
+def epoch(pictures: Array, labels: Array) -> float:
+    """Seconds that one undistorted epoch of `lenet` takes."""
+    recipe = RECIPES["lenet"]
+    validation = pictures[:1], labels[:1]
+    examples = Images(pictures, labels, augment=False)
+    training = Training(build("lenet", seed=0), examples, validation, recipe)
+    started = perf_counter()
+    for _ in training.batches():
+        pass
+    return perf_counter() - started
+
+
+def epochs() -> Row:
+    """How much more memory a process has after its fifth epoch than after its second."""
+    run = [sys.executable, "-m", "benchmarks.memory", "--epochs", "5"]
+    done = subprocess.run(run, cwd=ROOT, check=True, capture_output=True)
+    found = json.loads(done.stdout)["resident"]
+    grown = exactly(found[-1] - found[1])
+    return Row(7, "memory after epoch 5, more than after epoch 2", grown, "MB", at_most=1)
+
+
+def workers(quick: bool) -> list[Row]:
+    """Requests a second with as many workers as cores, over those with one."""
+    most, question = len(os.sched_getaffinity(0)), body()
+    rounds, seconds = (3, 0.7) if quick else (9, 2)
+    with serving(OURS, question) as one, serving(OURS, question, most) as many:
+        found: dict[int, list[float]] = {one.port: [], many.port: []}
+        servers: list[Served] = [one, many]
+        for _ in range(rounds):
+            for server in servers:
+                rate = loaded(server.port, question, CLIENTS, seconds)["per_second"]
+                found[server.port].append(rate)
+            servers.reverse()
+        grown = ratios(found[many.port], found[one.port])
+    return [Row(7, f"requests a second, {most} workers over one", grown, "×", at_least=1.1)]
+
+
+if __name__ == "__main__":
+    command(measure)

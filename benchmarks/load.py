@@ -1,0 +1,97 @@
+"""Clients that ask as fast as they are answered, in a process of their own.
+
+    python -m benchmarks.load --port 8000 --clients 8 --seconds 2 < BODY
+
+Each has one connection, kept alive, and asks anew once it has its answer. It is made of bare
+sockets, so that it takes a small part of what a Flask view takes: on two cores the server then
+has one to itself.
+"""
+
+import argparse
+import json
+import selectors
+import socket
+import sys
+from dataclasses import dataclass, field
+from time import perf_counter, process_time
+
+ANSWERED = b"HTTP/1.1 200 "
+LENGTH = b"\r\ncontent-length: "
+
+
+@dataclass
+class Client:
+    """One connection, and the time of the question that is on its way."""
+
+    connection: socket.socket
+    asked: float = 0.0
+    received: bytes = b""
+    seconds: list[float] = field(default_factory=list)
+
+    def ask(self, question: bytes) -> None:
+        self.received, self.asked = b"", perf_counter()
+        self.connection.sendall(question)
+
+    def listen(self) -> bool:
+        """Take in what has come; whether the answer is complete. RuntimeError for a refusal."""
+        piece = self.connection.recv(65536)
+        self.received += piece
+        head = self.received.find(b"\r\n\r\n")
+        if not piece or (head >= 0 and not self.received.startswith(ANSWERED)):
+            raise RuntimeError(f"the server said: {self.received[:500]!r}")
+        if head < 0:
+            return False
+        start = self.received[:head].lower().index(LENGTH) + len(LENGTH)
+        length = int(self.received[start : self.received.find(b"\r", start)])
+        if len(self.received) < head + 4 + length:
+            return False
+        self.seconds.append(perf_counter() - self.asked)
+        return True
+
+
+def load(port: int, clients: int, seconds: float, body: bytes) -> dict[str, float]:
+    """Requests a second, median and 99th percentile of an answer's time in ms.
+
+    And `busy`, the share of the time in which these clients themselves were at work: near 1, the
+    server would have been faster than they could tell.
+    """
+    head = (
+        f"POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    question = head.encode() + body
+    waiting = selectors.DefaultSelector()
+    everyone = [Client(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
+    for client in everyone:
+        client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        waiting.register(client.connection, selectors.EVENT_READ, client)
+    started, busy = perf_counter(), process_time()
+    for client in everyone:
+        client.ask(question)
+    while perf_counter() - started < seconds:
+        for key, _ in waiting.select(timeout=10):
+            if key.data.listen():
+                key.data.ask(question)
+    elapsed, busy = perf_counter() - started, process_time() - busy
+    for client in everyone:
+        client.connection.close()
+    times = sorted(second for client in everyone for second in client.seconds)
+    return {
+        "per_second": len(times) / elapsed,
+        "p50": times[len(times) // 2] * 1e3,
+        "p99": times[len(times) * 99 // 100] * 1e3,
+        "busy": busy / elapsed,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=2)
+    args = parser.parse_args()
+    print(json.dumps(load(args.port, args.clients, args.seconds, sys.stdin.buffer.read())))
+
+
+if __name__ == "__main__":
+    main()

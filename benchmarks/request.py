@@ -1,0 +1,74 @@
+"""Question 3: from strokes to answer inside the backend, whole and by its parts."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from time import perf_counter
+
+from flask import Flask, request
+from flask.ctx import RequestContext
+
+from app import create_app
+from app.drawing import question_from
+from benchmarks.common import ROOT, Row, Spread, command, exactly, spread
+from benchmarks.drawing import POINTS, body
+from model import Network, load
+from model.ink import render
+from model.verdict import judge
+
+PARTS = ("parse", "redraw", "read", "judge")
+
+
+def measure(quick: bool) -> list[Row]:
+    app, network = create_app(), load(ROOT / "weights" / "lenet.npz")
+    rounds = 200 if quick else 2000
+    whole, parts = [], []
+    for _ in range(rounds):
+        whole.append(answer_once(app))
+        parts.append(step_by_step(app, network))
+    rows = [Row(3, f"{POINTS} points, strokes to answer", _milliseconds(whole), "ms", at_most=0.5)]
+    for name, times in zip(PARTS, zip(*parts, strict=True), strict=True):
+        rows.append(Row(3, f"of that: {name}", _milliseconds(times), "ms"))
+    rest = rows[0].found - sum(row.found for row in rows[1:])
+    return [*rows, Row(3, "of that: encode, and what is between", exactly(rest), "ms")]
+
+
+def arrived(app: Flask) -> RequestContext:
+    """A request that has just arrived."""
+    return app.test_request_context(
+        "/api/predict", method="POST", data=body(), content_type="application/json"
+    )
+
+
+def answer_once(app: Flask) -> float:
+    """Seconds that the view takes."""
+    with arrived(app):
+        started = perf_counter()
+        response = app.view_functions["api.predict"]()
+        elapsed = perf_counter() - started
+        assert app.make_response(response).status_code == 200  # type: ignore[arg-type]
+    return elapsed
+
+
+def step_by_step(app: Flask, network: Network) -> list[float]:
+    """Seconds that each part takes, each with what the one before hands it."""
+    reader = app.extensions["reader"]
+    with arrived(app):
+        clock = [perf_counter()]
+        drawing = question_from(request, app.config, reader).drawing
+        clock.append(perf_counter())
+        assert isinstance(drawing, list)
+        picture = render(drawing, network.card["frame"])
+        clock.append(perf_counter())
+        probabilities = network.predict(picture)
+        clock.append(perf_counter())
+        judge(picture, probabilities, network.card["thresholds"])
+        clock.append(perf_counter())
+    return [b - a for a, b in pairwise(clock)]
+
+
+def _milliseconds(seconds: Sequence[float]) -> Spread:
+    return spread([s * 1e3 for s in seconds])
+
+
+if __name__ == "__main__":
+    command(measure)

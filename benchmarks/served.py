@@ -1,0 +1,100 @@
+"""Servers under the real gunicorn for the benchmarks, and clients that ask them."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.common import ROOT
+
+PATIENCE = 60  # seconds
+OURS = "app:create_app()"
+
+
+@dataclass
+class Served:
+    """A running server."""
+
+    port: int
+    pid: int  # of gunicorn's master
+    first_answer: float  # seconds from its start to its first answer
+
+    def workers(self) -> list[int]:
+        """The ids of the processes that answer."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(child) for child in children.split()]
+
+
+@contextmanager
+def serving(app: str, question: bytes, workers: int = 1) -> Iterator[Served]:
+    """Start an app with gunicorn.conf.py, wait for its first answer; stop it afterwards."""
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": str(workers),
+    }
+    with tempfile.TemporaryFile() as log:
+        started = perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", app],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            while ask(port, question) is None:
+                if process.poll() is not None or perf_counter() - started > PATIENCE:
+                    log.seek(0)
+                    raise RuntimeError(f"{app} did not start:\n{log.read().decode()}")
+                time.sleep(0.005)
+            yield Served(port, process.pid, perf_counter() - started)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def ask(port: int, question: bytes) -> bytes | None:
+    """The answer to a drawing, or None while nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        kind = {"Content-Type": "application/json"}
+        connection.request("POST", "/api/predict", question, kind)
+        response = connection.getresponse()
+        answer = response.read()
+    except ConnectionRefusedError:
+        return None
+    finally:
+        connection.close()
+    if response.status != 200:
+        raise RuntimeError(f"the server answered {response.status}: {answer[:500]!r}")
+    return answer
+
+
+def loaded(port: int, question: bytes, clients: int, seconds: float) -> dict[str, float]:
+    """What benchmarks/load.py finds, from a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.load", "--port", str(port)]
+    command += ["--clients", str(clients), "--seconds", str(seconds)]
+    done = subprocess.run(command, cwd=ROOT, input=question, capture_output=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the clients stopped:\n{done.stderr.decode()}")
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

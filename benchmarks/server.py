@@ -1,0 +1,50 @@
+"""Question 4: requests a second of the served app, against a Flask view that does nothing.
+
+Both answer the same POST with as many bytes, from one gunicorn worker each, in turns.
+"""
+
+from benchmarks.common import Row, command, ratios, spread
+from benchmarks.drawing import body
+from benchmarks.served import OURS, ask, loaded, serving
+
+CLIENTS = 8
+
+
+def measure(quick: bool) -> list[Row]:
+    rounds, seconds = (3, 0.7) if quick else (11, 2)
+    question = body()
+    with serving(OURS, question) as app:
+        length = len(ask(app.port, question) or b"")
+        with serving(f"benchmarks.constant:create_app({length})", question) as constant:
+            servers = [app, constant]
+            found: dict[int, list[dict[str, float]]] = {s.port: [] for s in servers}
+            for server in servers:
+                loaded(server.port, question, CLIENTS, seconds / 2)  # unmeasured
+            for _ in range(rounds):
+                for server in servers:
+                    found[server.port].append(loaded(server.port, question, CLIENTS, seconds))
+                servers.reverse()
+            ours, peer = found[app.port], found[constant.port]
+    return _rows(ours, peer)
+
+
+def _rows(ours: list[dict[str, float]], peer: list[dict[str, float]]) -> list[Row]:
+    of = {name: [one[name] for one in ours] for name in ours[0]}
+    constant = [one["per_second"] for one in peer]
+    busy = [one["busy"] for one in peer]
+    share = ratios(of["per_second"], constant)
+    tail = ratios(of["p99"], of["p50"])
+    what = f"{CLIENTS} clients, one worker"
+    return [
+        Row(4, f"{what}, share of a constant view's requests a second", share, "×", at_least=0.5),
+        Row(4, f"{what}, 99th percentile over median", tail, "×", at_most=3),
+        Row(4, f"{what}", spread(of["per_second"]), "requests/s"),
+        Row(4, f"{what}, a constant view", spread(constant), "requests/s"),
+        Row(4, f"{what}, median of an answer", spread(of["p50"]), "ms"),
+        Row(4, f"{what}, 99th percentile", spread(of["p99"]), "ms"),
+        Row(4, "at a constant view, the clients' share of a core", spread(busy), "×"),
+    ]
+
+
+if __name__ == "__main__":
+    command(measure)

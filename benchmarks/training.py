@@ -1,0 +1,166 @@
+"""Question 1: forward, backward and update, ours against PyTorch and a textbook."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from benchmarks import textbook
+from benchmarks.common import Row, command, race, random_images, ratios, spread
+from benchmarks.pytorch import Peer, gradients
+from model.examples import Images
+from model.heads import one_hot
+from model.network import Network, floats
+from model.optimizers import SGD
+from model.recipes import RECIPES, Recipe
+from model.training import CURVATURE_IMAGES, Training
+from model.types import Array
+from model.variants import VARIANTS, build
+
+BATCH = 64
+PATTERNS = 60_000  # in a pass of the one-pattern-at-a-time rule
+THREADS = (1, 2)  # that PyTorch may use
+RATE = 1e-4  # small: random labels teach nothing
+
+
+def measure(quick: bool) -> list[Row]:
+    steps, rounds = (12, 3) if quick else (100, 11)
+    images, labels = random_images(steps * BATCH)
+    rows = [
+        *lenet(images, labels, rounds),
+        *(others(name, images, labels, rounds) for name in VARIANTS if name != "lenet"),
+    ]
+    patterns = 300 if quick else 3000
+    return [*rows, one_at_a_time(patterns, rounds=3 if quick else 7)]
+
+
+def lenet(images: Array, labels: Array, rounds: int) -> list[Row]:
+    """The default network in one process, against all peers."""
+    recipe = recipe_for("lenet")
+    seconds = race(
+        {
+            "ours": ours("lenet", images, labels, recipe),
+            "two processes": ours("lenet", images, labels, recipe, workers=2),
+            **pytorch("lenet", images, labels, recipe),
+            "textbook": by_the_book(images, labels),
+        },
+        rounds,
+    )
+    against_torch = ratios(best_of_pytorch(seconds), seconds["ours"])
+    two = ratios(best_of_pytorch(seconds), seconds["two processes"])
+    against_book = ratios(seconds["textbook"], seconds["ours"])
+    rate = spread([len(images) / s for s in seconds["ours"]])
+    return [
+        Row(1, "lenet, one process, PyTorch's time over ours", against_torch, "×", at_least=1.4),
+        Row(1, "lenet, --workers 2, PyTorch's time over ours", two, "×", at_least=2),
+        Row(1, "lenet, one process, textbook NumPy's time over ours", against_book, "×"),
+        Row(1, "lenet, one process", rate, "images/s"),
+    ]
+
+
+def others(name: str, images: Array, labels: Array, rounds: int) -> Row:
+    """Another network in batches, in one process, against PyTorch."""
+    recipe = recipe_for(name)
+    runners = {"ours": ours(name, images, labels, recipe)}
+    seconds = race(runners | pytorch(name, images, labels, recipe), rounds)
+    found = ratios(best_of_pytorch(seconds), seconds["ours"])
+    return Row(1, f"{name}, one process, PyTorch's time over ours", found, "×", at_least=1.0)
+
+
+def one_at_a_time(patterns: int, rounds: int) -> Row:
+    """Seconds of a whole pass by the 1998 rule: one estimate of the curvature, and the steps."""
+    images, labels = random_images(max(patterns, CURVATURE_IMAGES))
+    network = build("lenet5-1998", seed=0)
+    recipe = RECIPES["lenet5-1998"]
+    seconds = race(
+        {
+            "part": ours("lenet5-1998", images[:patterns], labels[:patterns], recipe),
+            "estimate": lambda: network.curvature(images[: min(patterns, CURVATURE_IMAGES)]),
+        },
+        rounds,
+    )
+    share = PATTERNS / patterns
+    pairs = zip(seconds["part"], seconds["estimate"], strict=True)
+    found = spread([estimate + (part - estimate) * share for part, estimate in pairs])
+    what = f"lenet5-1998, SDLM, one pattern at a time, a pass over {PATTERNS:,}"
+    return Row(1, what, found, "s", at_most=60)
+
+
+def recipe_for(name: str) -> Recipe:
+    """The network's own recipe, in batches, undistorted; SDLM is only for single patterns."""
+    recipe = RECIPES[name]
+    optimizer = "sgd" if recipe.optimizer == "sdlm" else recipe.optimizer
+    changes = {"optimizer": optimizer, "batch_size": BATCH, "rate": RATE, "augment": False}
+    return replace(recipe, **changes, schedule="constant")  # type: ignore[arg-type]
+
+
+def ours(
+    name: str, images: Array, labels: Array, recipe: Recipe, workers: int = 1
+) -> Callable[[], object]:
+    """An epoch as train.py runs it, its bookkeeping included."""
+    examples, validation = Images(images, labels, recipe.augment), (images[:1], labels[:1])
+    recipe = replace(recipe, epochs=10_000)
+    training = Training(build(name, seed=0), examples, validation, recipe, workers)
+
+    def run() -> None:
+        for _ in training.batches():
+            pass
+        training.finish_epoch()
+
+    return run
+
+
+def pytorch(
+    name: str, images: Array, labels: Array, recipe: Recipe
+) -> dict[str, Callable[[], object]]:
+    """The same epoch in PyTorch, once for each number of threads."""
+
+    def runner(threads: int) -> Callable[[], object]:
+        network = build(name, seed=0)
+        peer = Peer(network)
+        check(peer, network, images[:BATCH], labels[:BATCH])
+        x, y = peer.inputs(images), torch.from_numpy(labels.astype(np.int64))
+        optimizer = peer.optimizer(recipe)
+
+        def run() -> None:
+            torch.set_num_threads(threads)
+            peer.learn(x, y, recipe.batch_size, optimizer)
+
+        return run
+
+    return {f"PyTorch {threads}": runner(threads) for threads in THREADS}
+
+
+def best_of_pytorch(seconds: dict[str, list[float]]) -> list[float]:
+    """The rounds of the number of threads that PyTorch was faster with."""
+    tries = [times for name, times in seconds.items() if name.startswith("PyTorch")]
+    return min(tries, key=lambda times: float(np.median(times)))
+
+
+def check(peer: Peer, network: Network, images: Array, labels: Array) -> None:
+    """Only what computes the same numbers is compared."""
+    _, wanted, _ = network.learn(floats(images), one_hot(labels))
+    peer.loss(peer.inputs(images), torch.from_numpy(labels.astype(np.int64))).backward()
+    for name, found in gradients(peer, network):
+        np.testing.assert_allclose(found, wanted[name], rtol=1e-2, atol=1e-4, err_msg=name)
+
+
+def by_the_book(images: Array, labels: Array) -> Callable[[], object]:
+    """The same epoch by the textbook, with plain steps."""
+    parameters, optimizer = build("lenet", seed=0).parameters, SGD(momentum=0.0)
+    rng = np.random.default_rng(0)
+
+    def run() -> None:
+        order = rng.permutation(len(images))
+        for start in range(0, len(images), BATCH):
+            chosen = order[start : start + BATCH]
+            targets = np.eye(10, dtype=np.float32)[labels[chosen]]
+            _, gradients = textbook.learn(parameters, floats(images[chosen]), targets)
+            optimizer.step(parameters, gradients, RATE)
+
+    return run
+
+
+if __name__ == "__main__":
+    command(measure)

@@ -1,0 +1,135 @@
+"""The stopwatch: its statistics, its table, and that what it compares computes the same."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import constant, run, textbook
+from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
+from benchmarks.drawing import POINTS, body
+from benchmarks.load import Client
+from benchmarks.weight import References, referred
+from model.heads import one_hot
+from model.variants import build
+
+ROWS = [
+    Row(1, "lenet, one process", (1.5, 1.625, 1.71), "×", at_least=1.4),
+    Row(3, "a drawing", (0.55, 0.6, 0.7), "ms", at_most=0.5),
+    Row(4, "requests", (1200, 1234.4, 1300), "requests/s"),
+    Row(6, "the page", exactly(76.9), "kB", at_most=120),
+]
+
+
+def test_runners_take_turns_and_every_other_round_goes_backwards() -> None:
+    ran: list[str] = []
+    seconds = race({"a": lambda: ran.append("a"), "b": lambda: ran.append("b")}, rounds=3)
+    assert "".join(ran) == "ab" + "ab" + "ba" + "ab"
+    assert {name: len(times) for name, times in seconds.items()} == {"a": 3, "b": 3}
+
+
+def test_a_ratio_is_the_median_of_the_rounds_with_its_quartiles() -> None:
+    assert ratios([2, 6, 4, 100, 8], [2, 2, 2, 10, 2]) == (2, 3, 4)
+    assert spread([1, 2, 3, 4, 5]) == (2, 3, 4)
+
+
+def test_the_table_says_what_was_wanted_and_marks_what_is_missed() -> None:
+    assert markdown(ROWS).splitlines()[2:] == [
+        "| 1 lenet, one process | ≥ 1.4 × | 1.62 × | 1.5 … 1.71 |",
+        "| 3 a drawing | ≤ 0.5 ms | **0.6 ms** (missed) | 0.55 … 0.7 |",
+        "| 4 requests | – | 1,234 requests/s | 1,200 … 1,300 |",
+        "| 6 the page | ≤ 120 kB | 76.9 kB | – |",
+    ]
+
+
+def test_rows_survive_the_way_from_script_to_table() -> None:
+    written = json.loads(json.dumps(as_json(ROWS)))
+    assert [row["met"] for row in written] == [True, False, None, True]
+    assert run.rows_from(written) == ROWS
+
+
+def test_the_readme_keeps_everything_but_the_table() -> None:
+    readme = run.README.read_text()
+    changed = run.with_table(readme, "a new table")
+    assert "a new table" in changed
+    assert run.with_table(changed, "another") == run.with_table(readme, "another")
+    before, rest = readme.split(run.BEGIN)
+    assert changed.startswith(before)
+    assert changed.endswith(rest.split(run.END)[1])
+
+
+def test_every_script_of_the_run_can_be_run() -> None:
+    folder = Path(run.__file__).parent
+    lacking = [name for name in run.SCRIPTS if not (folder / f"{name}.py").exists()]
+    assert lacking == []
+
+
+def test_the_textbook_computes_the_same_numbers_as_the_network() -> None:
+    rng = np.random.default_rng(0)
+    network = build("lenet", seed=1)
+    images = rng.random((5, 28, 28), np.float32)
+    labels = np.array([3, 1, 4, 1, 5])
+    loss, gradients, _ = network.learn(images, one_hot(labels))
+    found, by_the_book = textbook.learn(network.parameters, images, one_hot(labels).T)
+    assert found == pytest.approx(loss, rel=1e-5)
+    assert by_the_book.keys() == gradients.keys()
+    for name, wanted in gradients.items():
+        np.testing.assert_allclose(by_the_book[name], wanted, rtol=1e-3, atol=1e-5, err_msg=name)
+
+
+def test_the_constant_view_answers_json_of_the_length_it_is_told() -> None:
+    answer = constant.create_app(1500).test_client().post("/api/predict", data=body())
+    assert (len(answer.data), type(answer.json)) == (1500, str)
+
+
+def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:
+    from app import create_app
+
+    question = body()
+    assert sum(map(len, json.loads(question)["strokes"])) == POINTS
+    answer = (
+        create_app()
+        .test_client()
+        .post("/api/predict", data=question, content_type="application/json")
+    )
+    assert (answer.json or {})["digit"] == 3
+
+
+class Line:
+    """Stands in for a socket: what came, piece by piece."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces = list(pieces)
+
+    def recv(self, _: int) -> bytes:
+        return self.pieces.pop(0) if self.pieces else b""
+
+
+def test_a_client_waits_for_the_whole_answer() -> None:
+    line = Line(b"HTTP/1.1 200 OK\r\nContent-", b"Length: 5\r\n\r\n12", b"345")
+    client = Client(line)  # type: ignore[arg-type]
+    assert [client.listen() for _ in range(3)] == [False, False, True]
+    assert len(client.seconds) == 1
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
+def test_a_client_counts_no_refusal_and_no_silence(said: bytes) -> None:
+    client = Client(Line(said))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="the server said"):
+        client.listen()
+
+
+def test_a_script_that_is_no_module_holds_up_the_first_paint() -> None:
+    found = References(
+        '<link href="/a.css"><script type="module" src="/b.js"></script>'
+        '<script defer src="/c.js"></script><script src="/d.js"></script><a href="/e">e</a>'
+    )
+    assert found.addresses == ["/a.css", "/b.js", "/c.js", "/d.js"]
+    assert found.blocking == ["/d.js"]
+
+
+def test_what_a_style_sheet_or_a_module_names_counts_with_the_page() -> None:
+    assert referred("/static/css/a.css", 'src: url("../f.woff2")') == ["/static/f.woff2"]
+    assert referred("/static/js/a.js", 'import { b } from "./b.js";') == ["/static/js/b.js"]
+    assert referred("/static/favicon.svg", '<image href="x.png"/>') == []
