@@ -1,7 +1,7 @@
 """Numbers of several digits, composed from digits that one writer wrote apart."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -94,7 +94,7 @@ def _way_to_touch(left: list[Array], right: list[Array]) -> float:
     return max(ways) if ways else max(ends.values())
 
 
-def _profile(strokes: list[Array], outermost: type(max)) -> dict[int, float]:
+def _profile(strokes: list[Array], outermost: Callable[[float, float], float]) -> dict[int, float]:
     """The outermost x of the ink in every row of 4 units."""
     rows: dict[int, float] = {}
     for line in strokes:
