@@ -8,9 +8,10 @@ from model.frames import SIDE
 from model.fused import fuse
 from model.heads import Head
 from model.layers import Layer
+from model.predictor import Predictors
 from model.types import Array, Arrays, Shape
 
-CHUNK = 256  # images read at a time: large enough to be fast, small enough to stay in the cache
+ONE = ((SIDE, SIDE), (1, SIDE, SIDE))  # shapes of one picture
 
 
 class Network:
@@ -27,7 +28,8 @@ class Network:
         self.name, self.layers, self.head = name, layers, head
         self.card: dict[str, Any] = {"model": name}
         self.shapes = _output_shapes(layers, head)  # a misfit between two layers is found here
-        self.steps = fuse(layers)  # what a pass really runs; see model/fused.py
+        self.steps = fuse(layers)  # what `learn` really runs; see model/fused.py
+        self._predictors = Predictors(layers, head)  # what `predict` runs; see model/predictor.py
 
     @property
     def parameters(self) -> Arrays:
@@ -47,6 +49,7 @@ class Network:
         """The same network with its parameters as `dtype`, changed in place."""
         for layer in self.layers.values():
             layer.parameters = {key: a.astype(dtype) for key, a in layer.parameters.items()}
+        self._predictors = Predictors(self.layers, self.head)  # theirs are of the old type
         return self
 
     def predict(self, images: Array) -> Array:
@@ -56,19 +59,16 @@ class Network:
         Returns (N, 10), or (10,) for one, float32; rows sum to 1.
         ValueError for another shape, type or range.
         """
+        if isinstance(images, np.ndarray) and images.shape in ONE:
+            row = self._predictors.one(images.reshape(SIDE, SIDE))
+            if row is not None:
+                return row if images.ndim == 2 else row[None]
         rows = self.head.probabilities(self.logits(images)).T  # (10, N) → (N, 10)
         return rows if np.ndim(images) == 3 else rows[0]
 
     def logits(self, images: Array) -> Array:
         """What becomes probabilities, for pictures such as `predict` takes: (10, N) float32."""
-        batch = checked(images)
-        columns = np.empty((10, len(batch)), np.float32)
-        for start in range(0, len(batch), CHUNK):
-            x = batch_last(batch[start : start + CHUNK])
-            for step in self.steps.values():
-                x, _ = step.forward(x)
-            columns[:, start : start + CHUNK] = self.head.logits(x)
-        return columns
+        return self._predictors.many(checked(images))
 
     def trace(self, image: Array) -> tuple[Array, Arrays]:
         """Read one (28, 28) picture and keep what every layer made of it.
