@@ -1,128 +1,211 @@
 """Pen strokes drawn again, as the network's training set would have drawn them.
 
 What a canvas shows depends on the brush, the screen and where somebody began to write. None of
-that is the digit. So the strokes are scaled, placed and drawn by us: with the pen width and in
-the frame of the data set. The app and train.py both come through here; there is no second copy.
+that is the digit. So the strokes are smoothed, scaled and placed by us, and drawn with the pen
+width and in the frame of the data set. The app and train.py both come through here; there is no
+second copy. Every step can be looked at (model/stages.py) and switched off (Normalise).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from model.frames import SIDE, Frame, frame_named
+from model.pen import Trace, draw
+from model.smooth import INK, smooth
 from model.types import Array
 
 Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
 SMALLEST = 1e-9  # longest side of ink, in the pad's units, that is more than a dot
-STEP = 1 / 64  # pixels between two points that are worth keeping apart: under two grey levels
-PIECE = 1.0  # pixels, the longest piece of a line that is drawn at once
-MARGIN = 8  # pixels around the picture in which ink may fall without being seen
-CHUNK = 4096  # pieces drawn at a time, to bound the memory of a long scribble
+BRUSH = 0.06  # of the side of a canvas that nobody has told us about
+SPECK = 0.05  # a stroke smaller than this, by the size of the rest,
+STRAY = 0.5  # and farther from the rest than this, was not meant
+FAR = 4.0 * SIDE  # pixels from the middle of the canvas, beyond which nothing matters
+MIDDLES = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)  # of the pixels
 
 
-def render(strokes: Strokes, frame: str = "mnist", pen: float | None = None) -> Array:
+@dataclass(frozen=True)
+class Normalise:
+    """What is done to a drawing before it is read. All off is the canvas shrunk to 28 × 28."""
+
+    smooth: bool = True  # coarse ink becomes a curve
+    size: bool = True  # the ink alone, in the size of the data set's digits
+    pen: bool = True  # the data set's stroke width instead of the user's
+    centre: bool = True  # in the middle of the picture, as the data set has it
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What the strokes were drawn on, in their units: its size and the width of its brush."""
+
+    width: float
+    height: float
+    brush: float
+
+
+EVERYTHING = Normalise()
+
+
+def render(
+    strokes: Strokes,
+    frame: str = "mnist",
+    pen: float | None = None,
+    normalise: Normalise = EVERYTHING,
+    canvas: Canvas | None = None,
+) -> Array:
     """Strokes to the picture that a network of this frame reads.
 
-    strokes: a list of strokes; a stroke is a list of points (x, y, …) in any unit, y down
-    frame:   "mnist" or "emnist", see model/frames.py
-    pen:     stroke width in pixels of the picture; the frame's own where none is given
+    strokes:   a list of strokes; a stroke is a list of points (x, y, …) in any unit, y down
+    frame:     "mnist" or "emnist", see model/frames.py
+    pen:       stroke width in pixels of the picture; the frame's own where none is given
+    normalise: steps that are to be left out
+    canvas:    matters only if steps are left out; `default_canvas` where none is given
     Returns (28, 28) float32 in [0, 1], ink high; all zeros where nothing was drawn.
     ValueError for points that are no finite pairs.
     """
+    style, trace = frame_named(frame), trace_of(strokes)
+    if not len(trace.points):
+        return np.zeros((SIDE, SIDE), np.float32)
+    pen = style.pen if pen is None else pen
+    brush = pen
+    if not (normalise.size and normalise.pen and normalise.centre):
+        trace, brush = on_canvas(trace, canvas)
+    *_, (_, trace, brush) = steps(trace, brush, style, pen, normalise)
+    return draw(trace, brush, SIDE)
+
+
+def steps(
+    trace: Trace, brush: float, style: Frame, pen: float, normalise: Normalise
+) -> Iterator[tuple[str, Trace, float]]:
+    """Name, line and line width after each step, in order; a step switched off changes nothing.
+
+    The picture that is read is what the last one draws. Pixels are those of 28 × 28; where size,
+    pen and centre are all to be normalised, trace may be in any unit.
+    """
+    if normalise.smooth:
+        trace = _smoothed(trace)
+    yield "smoothed", trace, brush
+    if normalise.size:
+        trace, brush = _sized(trace, brush, style, pen if normalise.pen else None)
+    if normalise.centre:
+        trace = _boxed(trace)
+    yield "cropped", trace, brush
+    if normalise.pen:
+        brush = pen
+    yield "redrawn", trace, brush
+    if normalise.centre and style.centre == "mass":
+        x, y = style.middle - centre_of_mass(draw(trace, brush, SIDE))
+        trace = Trace(trace.points + complex(x, y), trace.begins)
+    yield "centred", trace, brush
+
+
+def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]:
+    """The trace and the brush in pixels of the canvas shrunk to 28 × 28, its sides kept in ratio.
+
+    Of no canvas is known no more than that it is a square from the origin which holds the ink.
+    """
+    points, begins = trace
+    corner = 0j
+    if canvas is None:
+        low, high = box(points)
+        corner = complex(min(low.real, 0), min(low.imag, 0))
+        side = max((high - corner).real, (high - corner).imag, SMALLEST) / (1 - BRUSH / 2)
+        canvas = Canvas(side, side, BRUSH * side)
+    scale = SIDE / max(canvas.width, canvas.height)
+    middle = corner + complex(canvas.width, canvas.height) / 2
+    points = (points - middle) * scale
+    # What lies far outside is not seen; nearer, it need not be drawn in a million pieces.
+    points = np.clip(points.real, -FAR, FAR) + 1j * np.clip(points.imag, -FAR, FAR)
+    return Trace(points + complex(SIDE / 2, SIDE / 2), begins), canvas.brush * scale
+
+
+def trace_of(strokes: Strokes) -> Trace:
+    """Strokes as one trace in their own unit; ValueError for points that are no finite pairs."""
     lines = [line for line in map(_points, strokes) if len(line)]
     if not lines:
-        return np.zeros((SIDE, SIDE), np.float32)
-    style = frame_named(frame)
-    pen = style.pen if pen is None else pen
-    lines = _fit(lines, style, pen)
-    pieces = _pieces(np.concatenate([_segments(_thin(line)) for line in lines]))
-    if style.centre == "mass":
-        pieces += np.tile(style.middle - centre_of_mass(_draw(pieces, pen)), 2)
-    return _draw(pieces, pen)
+        return Trace(np.empty(0, complex), np.empty(0, bool))
+    points = np.concatenate(lines) if len(lines) > 1 else lines[0]
+    if not np.isfinite(points).all():
+        raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
+    begins = np.zeros(len(points), bool)
+    begins[0] = True
+    if len(lines) > 1:
+        begins[np.cumsum([len(line) for line in lines[:-1]])] = True
+    return Trace(np.ascontiguousarray(points).view(complex)[:, 0], begins)
+
+
+def box(points: Array) -> tuple[complex, complex]:
+    """The least and the greatest x + iy of some points."""
+    x, y = points.real, points.imag
+    return complex(x.min(), y.min()), complex(x.max(), y.max())
 
 
 def centre_of_mass(picture: Array) -> Array:
     """Where the ink of a (28, 28) picture lies on average: x, y from the edge of pixel 0."""
-    middles = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)
-    x, y = picture.sum(axis=0) @ middles, picture.sum(axis=1) @ middles
-    return np.array([x, y], np.float32) / picture.sum()
+    sums = np.array([picture.sum(axis=0) @ MIDDLES, picture.sum(axis=1) @ MIDDLES])
+    return sums / max(picture.sum(), 1e-9)
 
 
 def _points(stroke: Any) -> Array:
     points = np.asarray(stroke, np.float64)
     if points.size == 0:
         return np.empty((0, 2))
-    if points.ndim != 2 or points.shape[1] < 2 or not np.isfinite(points[:, :2]).all():
+    if points.ndim != 2 or points.shape[1] < 2:
         raise ValueError(
             f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
         )
     return points[:, :2]
 
 
-def _fit(lines: list[Array], style: Frame, pen: float) -> list[Array]:
-    """Scale the ink, pen width included, to the frame's longest side, its box in the middle."""
-    every = np.concatenate(lines)
-    low, high = every.min(axis=0), every.max(axis=0)
-    side = (high - low).max()
+def _smoothed(trace: Trace) -> Trace:
+    """Smoothed in the size in which that is defined, whatever the unit."""
+    low, high = box(trace.points)
+    side = max((high - low).real, (high - low).imag)
+    if side <= SMALLEST:
+        return trace
+    points, begins = smooth(Trace((trace.points - low) * (INK / side), trace.begins))
+    return Trace(points * (side / INK) + low, begins)
+
+
+def _sized(trace: Trace, brush: float, style: Frame, pen: float | None) -> tuple[Trace, float]:
+    """Scaled about its middle to the frame's longest side, pen or else brush included."""
+    points, begins = trace = _without_strays(trace)
+    low, high = box(points)
+    side = max((high - low).real, (high - low).imag)
     # A tap is a dot of the pen's width, and so is ink too small for any unit: it would overflow.
-    scale = (style.longest - pen) / side if side > SMALLEST else 1.0
-    return [(line - (low + high) / 2) * scale + SIDE / 2 for line in lines]
+    scale = 1.0
+    if side > SMALLEST:
+        scale = style.longest / (side + brush) if pen is None else (style.longest - pen) / side
+    middle = (low + high) / 2
+    return Trace((points - middle) * scale + middle, begins), brush * scale
 
 
-def _thin(line: Array) -> Array:
-    """Leave out points that lie less than a step along the line after one that is kept."""
-    along = np.concatenate([[0.0], np.hypot(*np.diff(line, axis=0).T).cumsum()])
-    first_of_step = np.diff(np.floor(along / STEP), prepend=-1) > 0
-    first_of_step[-1] = True
-    return line[first_of_step]
+def _boxed(trace: Trace) -> Trace:
+    """Moved so that the middle of its box is the middle of the picture."""
+    low, high = box(trace.points)
+    return Trace(trace.points + (complex(SIDE / 2, SIDE / 2) - (low + high) / 2), trace.begins)
 
 
-def _segments(line: Array) -> Array:
-    """(n, 2) points to (n − 1, 4) segments from … to; a single point to itself."""
-    return np.hstack([line[:-1], line[1:]]) if len(line) > 1 else np.hstack([line, line])
-
-
-def _pieces(segments: Array) -> Array:
-    """Cut segments (n, 4) into pieces (m, 4) no longer than PIECE, so each touches few pixels."""
-    step = segments[:, 2:] - segments[:, :2]
-    parts = np.maximum(np.ceil(np.hypot(*step.T) / PIECE), 1).astype(int)
-    first = np.repeat(parts.cumsum() - parts, parts)
-    step = np.repeat(step / parts[:, None], parts, axis=0)
-    start = np.repeat(segments[:, :2], parts, axis=0)
-    start += step * (np.arange(len(first)) - first)[:, None]
-    return np.hstack([start, start + step]).astype(np.float32)
-
-
-def _draw(pieces: Array, pen: float) -> Array:
-    """Draw pieces (n, 4) of lines with a round pen, anti-aliased.
-
-    A pixel is as dark as the pen's edge covers it: fully where the nearest point of the line is
-    half a pixel nearer than the edge, not at all where it is half a pixel farther. Only the
-    pixels in a small window around each piece can be touched by it.
-    """
-    reach = pen / 2 + 0.5
-    side = SIDE + 2 * MARGIN
-    nearest = np.full(side * side, reach**2, np.float32)  # squared distance to the line
-    for start in range(0, len(pieces), CHUNK):
-        _draw_chunk(pieces[start : start + CHUNK], reach, nearest, side)
-    picture = nearest.reshape(side, side)[MARGIN:-MARGIN, MARGIN:-MARGIN]
-    return np.minimum(np.float32(reach) - np.sqrt(picture), np.float32(1))
-
-
-def _draw_chunk(pieces: Array, reach: float, nearest: Array, side: int) -> None:
-    window = np.arange(int(np.ceil(PIECE + 2 * reach)) + 1, dtype=np.float32)
-    x0, y0, x1, y1 = pieces.T[:, :, None]  # each (n, 1)
-    left = np.clip(np.floor(np.minimum(x0, x1) - reach), -MARGIN, side - MARGIN - len(window))
-    top = np.clip(np.floor(np.minimum(y0, y1) - reach), -MARGIN, side - MARGIN - len(window))
-    columns, rows = left + window, top + window  # (n, w) pixels around each piece
-    along_x, along_y = x1 - x0, y1 - y0
-    length = np.maximum(along_x**2 + along_y**2, np.float32(1e-12))
-    dx, dy = columns + np.float32(0.5) - x0, rows + np.float32(0.5) - y0
-    # How far along the piece its nearest point lies, from 0 at the start to 1 at the end.
-    t = (dx * (along_x / length))[:, None, :] + (dy * (along_y / length))[:, :, None]
-    np.clip(t, 0, 1, out=t)
-    squared = (dx[:, None, :] - t * along_x[:, :, None]) ** 2
-    squared += (dy[:, :, None] - t * along_y[:, :, None]) ** 2
-    places = ((rows + MARGIN) * side)[:, :, None] + (columns + MARGIN)[:, None, :]
-    np.minimum.at(nearest, places.astype(np.intp).reshape(-1), squared.reshape(-1))
+def _without_strays(trace: Trace) -> Trace:
+    """Without specks far from the digit: the touch of a palm would make it small."""
+    points, begins = trace
+    first = np.flatnonzero(begins)
+    if len(first) < 2:
+        return trace
+    x, y = points.real, points.imag
+    low = np.minimum.reduceat(x, first), np.minimum.reduceat(y, first)
+    high = np.maximum.reduceat(x, first), np.maximum.reduceat(y, first)
+    size = np.maximum(high[0] - low[0], high[1] - low[1])
+    main = size > SPECK * size.max()
+    if main.all() or not main.any():
+        return trace
+    gaps = [
+        np.maximum(np.maximum(b[main].min() - t, b - t[main].max()), 0)
+        for b, t in zip(low, high, strict=True)
+    ]
+    side = max(t[main].max() - b[main].min() for b, t in zip(low, high, strict=True))
+    kept = main | (np.hypot(*gaps) <= STRAY * side)
+    chosen = kept[begins.cumsum() - 1]
+    return Trace(points[chosen], begins[chosen])

@@ -85,21 +85,6 @@ def test_empty_strokes_among_others_are_passed_over() -> None:
     assert np.array_equal(render([[], *FIVE, []]), render(FIVE))
 
 
-def test_a_pixel_is_dark_by_its_distance_from_the_line() -> None:
-    """Against every pixel's distance to a very fine chain of dots: slow, and as good as exact."""
-    chain = np.concatenate([dense(stroke, 2_000) for stroke in THREE])
-    low, high = chain.min(axis=0), chain.max(axis=0)
-    chain = (chain - (low + high) / 2) * (24 - 3.2) / (high - low).max() + 14
-    middles = np.stack(np.meshgrid(np.arange(28), np.arange(28)), axis=-1) + 0.5
-    wanted = np.array(
-        [
-            [np.clip(1.6 + 0.5 - np.hypot(*(chain - p).T).min(), 0, 1) for p in row]
-            for row in middles
-        ]
-    )
-    assert np.abs(render(THREE, "emnist") - wanted).max() < GREY
-
-
 @pytest.mark.parametrize(
     "strokes", [[[(0, float("nan"))]], [[(float("inf"), 0), (1, 1)]], [[1, 2, 3]], [[[1], [2]]]]
 )
