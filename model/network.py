@@ -8,7 +8,7 @@ from model.frames import SIDE
 from model.fused import fuse
 from model.heads import Head
 from model.layers import Layer
-from model.predictor import Predictors
+from model.predictor import Predictor
 from model.types import Array, Arrays, Shape
 
 ONE = ((SIDE, SIDE), (1, SIDE, SIDE))  # shapes of one picture
@@ -29,7 +29,7 @@ class Network:
         self.card: dict[str, Any] = {"model": name}
         self.shapes = _output_shapes(layers, head)  # a misfit between two layers is found here
         self.steps = fuse(layers)  # what `learn` really runs; see model/fused.py
-        self._predictors = Predictors(layers, head)  # what `predict` runs; see model/predictor.py
+        self._predictor = Predictor(layers, head)  # what `predict` runs; see model/predictor.py
 
     @property
     def parameters(self) -> Arrays:
@@ -49,7 +49,7 @@ class Network:
         """The same network with its parameters as `dtype`, changed in place."""
         for layer in self.layers.values():
             layer.parameters = {key: a.astype(dtype) for key, a in layer.parameters.items()}
-        self._predictors = Predictors(self.layers, self.head)  # theirs are of the old type
+        self._predictor = Predictor(self.layers, self.head)  # its arrays are of the old type
         return self
 
     def predict(self, images: Array) -> Array:
@@ -60,7 +60,7 @@ class Network:
         ValueError for another shape, type or range.
         """
         if isinstance(images, np.ndarray) and images.shape in ONE:
-            row = self._predictors.one(images.reshape(SIDE, SIDE))
+            row = self._predictor.one(images.reshape(SIDE, SIDE))
             if row is not None:
                 return row if images.ndim == 2 else row[None]
         rows = self.head.probabilities(self.logits(images)).T  # (10, N) → (N, 10)
@@ -68,7 +68,7 @@ class Network:
 
     def logits(self, images: Array) -> Array:
         """What becomes probabilities, for pictures such as `predict` takes: (10, N) float32."""
-        return self._predictors.many(checked(images))
+        return self._predictor.many(checked(images))
 
     def trace(self, image: Array) -> tuple[Array, Arrays]:
         """Read one (28, 28) picture and keep what every layer made of it.

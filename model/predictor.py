@@ -1,249 +1,83 @@
-"""Prediction alone: the numbers of the layers, as fast as a run time written in C.
+"""Which Lanes read which pictures: one alone, many by fours, and none for two threads at once."""
 
-A pass through the layers themselves keeps what `trace` and `backward` want to see and asks for
-fresh memory at each step. For one picture that costs more than its 0.4 million multiplications,
-which take 8 µs: each call into NumPy costs a third of one at the least. So a Predictor makes all
-of its arrays beforehand, and some twenty calls write from one into the next:
-
-- the pooling window is taken into the convolution, as model/fused.py explains, and one `take`
-  gathers all patches by a table of their places;
-- a table costs the same whether what lies at a place is one number or several. Four pictures
-  are read as one whose pixels are 16 bytes wide, and their patches cost a little more than those
-  of one. More than four would not fit the small-matrix kernels of OpenBLAS;
-- the matrix that kernels and biases are laid into is kept beside the bytes that it was made of.
-  To compare these takes half a microsecond, and a parameter changed in place counts at once;
-- ReLU is one more member of every window, which is always 0.
-
-`tests/model/test_predictor.py` holds all of it to the plain layers.
-"""
-
-from collections.abc import Callable
 from math import exp
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from model.activations import Activation, ReLU
-from model.frames import SIDE
 from model.heads import Head
-from model.layers import Conv2D, Flatten, Layer, Linear, Pad
-from model.pooling import WINDOW, AveragePool, MaxPool, Subsample
-from model.types import Array, Shape
+from model.lanes import Lanes
+from model.layers import Layer
+from model.pooling import Pool
+from model.types import Array
 
-Step = Callable[[], object]
+LANES = 4  # pictures read at a time where there are many: see model/lanes.py
+CHUNK = 256  # pictures whose last maps wait for the layers after pooling, which gain by many
 
-LANES = 4  # pictures that are read at a time where there are many
 
+class Predictor:
+    """Reads pictures with the layers and the head of one network.
 
-class Predictors:
-    """The Predictors of one network: as many as threads ask for at once, each lent to one."""
+    Each thread that asks is lent Lanes for the time, and as many are made as were ever asked for
+    at once.
+    """
 
     def __init__(self, layers: dict[str, Layer], head: Head) -> None:
         self.layers, self.head = layers, head
-        self._idle: dict[int, list[Predictor]] = {1: [], LANES: []}
+        self._all = list(layers.values())
+        pooled = max((i + 1 for i, x in enumerate(self._all) if isinstance(x, Pool)), default=0)
+        self._by_fours, self._at_once = self._all[:pooled], self._all[pooled:]
+        self._idle: dict[int, list[Lanes]] = {1: [], LANES: []}
 
     def one(self, picture: Array) -> Array | None:
         """Probabilities (10,) float32 of a (28, 28) picture, or None where it is not as it should.
 
         That is: bytes, or numbers of the network's own type in [0, 1].
         """
-        predictor = self._lent(1)
-        scores = self.head.logits(predictor.run()) if predictor.takes(picture) else None
-        row = None if scores is None else softmax(scores[:, 0], self.head.temperature)
-        self._idle[1].append(predictor)
+        lane = self._lent(1)
+        row = None
+        if lane.takes(picture):
+            row = softmax(self.head.logits(lane.run())[:, 0], self.head.temperature)
+        self._idle[1].append(lane)
         return row
 
     def many(self, batch: Array) -> Array:
         """Logits (10, N) float32 of (N, 28, 28) pictures: bytes, or floats in [0, 1]."""
-        predictor = self._lent(LANES)
-        outputs = np.empty((len(predictor.output), len(batch)), predictor.dtype)
-        for start in range(0, len(batch), LANES):
-            some = slice(start, start + LANES)
-            predictor.fill(batch[some])
-            predictor.run()
-            outputs[:, some] = predictor.output[:, : len(batch) - start]
-        self._idle[LANES].append(predictor)
-        return self.head.logits(outputs).astype(np.float32, copy=False)
+        columns = np.empty((10, len(batch)), np.float32)
+        for start in range(0, len(batch), CHUNK):
+            chunk = slice(start, start + CHUNK)
+            x = self._maps(batch[chunk])
+            for layer in self._at_once:
+                x, _ = layer.forward(x)
+            columns[:, chunk] = self.head.logits(x)
+        return columns
 
-    def _lent(self, lanes: int) -> "Predictor":
+    def _maps(self, batch: Array) -> Array:
+        """What the last pooling makes of pictures (N, 28, 28): (maps, height, width, N)."""
+        lanes = self._lent(LANES)
+        groups = -(-len(batch) // LANES)
+        maps = np.empty((len(lanes.wide), groups * LANES), lanes.dtype)
+        columns = maps.view(lanes.wide.dtype)  # (values, groups)
+        for group in range(groups):
+            lanes.fill(batch[group * LANES : (group + 1) * LANES])
+            lanes.run()
+            columns[:, group] = lanes.wide
+        shape = lanes.output.shape[:-1]
+        self._idle[LANES].append(lanes)
+        return maps[:, : len(batch)].reshape(*shape, -1)
+
+    def _lent(self, lanes: int) -> Lanes:
         try:
             return self._idle[lanes].pop()
         except IndexError:
-            return Predictor(self.layers, lanes)
+            return Lanes(self._all if lanes == 1 else self._by_fours, lanes)
 
     def __getstate__(self) -> dict[str, Any]:
-        """A copy makes its own: in a Predictor, arrays share their memory."""
+        """A copy makes its own Lanes: their arrays share their memory."""
         return {"layers": self.layers, "head": self.head}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state)  # type: ignore[misc]
-
-
-class Predictor:
-    """Reads `lanes` pictures at a time, for one thread at a time.
-
-    `output` (units, lanes) is what the last layer makes of `pictures` (28, 28, lanes).
-    """
-
-    def __init__(self, layers: dict[str, Layer], lanes: int) -> None:
-        self.lanes = lanes
-        arrays = [a for layer in layers.values() for a in layer.parameters.values()]
-        self.dtype = arrays[0].dtype if arrays else np.dtype(np.float32)
-        self.pictures = self._zeros((SIDE, SIDE))
-        self._first = self.pictures[..., 0]
-        # Read as whole numbers, 0 … 1 are the smallest; then come more than 1, NaN and less than 0.
-        self._bits = self.pictures.reshape(-1).view(f"u{self.dtype.itemsize}")
-        self._bits_of_one = int(np.ones(1, self.dtype).view(self._bits.dtype)[0])
-        self._steps: list[Step] = []
-        x, rest = self.pictures[None], list(layers.values())
-        while rest:
-            x, taken = self._add(rest, x)
-            del rest[:taken]
-        self.output = x
-
-    def takes(self, picture: Array) -> bool:
-        """Take one picture (28, 28); False where it is neither bytes nor in [0, 1]."""
-        if picture.dtype == self.dtype:
-            self._first[...] = picture
-            return np.maximum.reduce(self._bits) <= self._bits_of_one
-        if picture.dtype == np.uint8:
-            np.divide(picture, np.float32(255), out=self._first)
-            return True
-        return False
-
-    def fill(self, batch: Array) -> None:
-        """Take up to `lanes` pictures (N, 28, 28): bytes, or floats in [0, 1]."""
-        target, pictures = self.pictures[..., : len(batch)], batch.transpose(1, 2, 0)
-        if batch.dtype == np.uint8:
-            np.divide(pictures, np.float32(255), out=target)
-        else:
-            target[...] = pictures
-
-    def run(self) -> Array:
-        """From `pictures` to `output`, which is valid until the next run."""
-        for step in self._steps:
-            step()
-        return self.output
-
-    def _add(self, layers: list[Layer], x: Array) -> tuple[Array, int]:
-        """Add the steps for the first of these layers, or for a few; their output, and how many."""
-        match layers:
-            case [Conv2D() as conv, ReLU(), MaxPool(), *_]:
-                return self._largest(*self._members(conv, x)), 3
-            case [Conv2D() as conv, Activation() as f, AveragePool() | Subsample() as pool, *_]:
-                return self._sum(*self._members(conv, x), f, pool), 3
-            case [Conv2D(connections=None) as conv, *_] if x.shape[1] == x.shape[2] == conv.kernel:
-                return self._weigh(conv, x).reshape(-1, 1, 1, self.lanes), 1  # it covers the maps
-            case [Linear() as linear, *_]:
-                return self._weigh(linear, x), 1
-            case [Flatten(), *_]:
-                return x.reshape(-1, self.lanes), 1
-        return self._plain(layers[0], x), 1
-
-    def _members(self, conv: Conv2D, x: Array) -> tuple[Array, Shape]:
-        """The members of all 2 × 2 windows, (4, maps · H' · W' · lanes), and the shape of y."""
-        maps, height, width = MaxPool().output_shape(conv.output_shape(x.shape[:3]))
-        table = patch_table(x.shape[:3], conv.kernel + 1)  # (C·s·s, H'·W')
-        patches = np.ones((len(table) + 1, table.shape[1] * self.lanes), self.dtype)
-        whole = np.dtype((np.void, self.lanes * self.dtype.itemsize))  # what lies at one place
-        source, gathered = x.reshape(-1).view(whole), patches[:-1].view(whole)
-        planes = np.zeros((5, maps * patches.shape[1]), self.dtype)  # the fifth stays zero
-        product = planes[:4].reshape(4 * maps, -1)
-        matrix = np.zeros((4 * maps, len(patches)), self.dtype)
-        made_of: tuple[bytes, ...] = ()
-
-        def step() -> None:
-            nonlocal made_of
-            weight, bias = conv.parameters["weight"], conv.parameters["bias"]
-            if (found := (weight.tobytes(), bias.tobytes())) != made_of:
-                lay_out(conv, matrix)
-                made_of = found
-            source.take(table, None, gathered, "clip")
-            np.dot(matrix, patches, product)
-
-        self._steps.append(step)
-        return planes, (maps, height, width)
-
-    def _largest(self, planes: Array, shape: Shape) -> Array:
-        y = self._zeros(shape)
-        flat = y.reshape(-1)
-        self._steps.append(lambda: np.maximum.reduce(planes, axis=0, out=flat))
-        return y
-
-    def _sum(
-        self, planes: Array, shape: Shape, f: Activation, pool: AveragePool | Subsample
-    ) -> Array:
-        y = self._zeros(shape)
-        flat, by_map = y.reshape(-1), y.reshape(shape[0], -1)
-        members, quarter = planes[:4], np.full_like(flat, 0.25)
-
-        def step() -> None:
-            f.apply(members, out=members)
-            np.add.reduce(members, axis=0, out=flat)
-            if isinstance(pool, AveragePool):
-                np.multiply(flat, quarter, out=flat)
-            else:
-                np.multiply(by_map, pool.parameters["weight"][:, None], out=by_map)
-                np.add(by_map, pool.parameters["bias"][:, None], out=by_map)
-
-        self._steps.append(step)
-        return y
-
-    def _weigh(self, layer: Conv2D | Linear, x: Array) -> Array:
-        """A weighed sum of all of x for each unit, and its bias."""
-        y = self._zeros((len(layer.parameters["bias"]),))
-        one = self.lanes == 1  # then they are vectors, which NumPy handles with less ado
-        inputs, sums = (x.reshape(-1), y.reshape(-1)) if one else (x.reshape(-1, self.lanes), y)
-
-        def step() -> None:
-            weight, bias = layer.parameters["weight"], layer.parameters["bias"]
-            if weight.ndim > 2:
-                weight = weight.reshape(len(weight), -1)
-            np.dot(weight, inputs, sums)
-            np.add(sums, bias if one else bias[:, None], out=sums)
-
-        self._steps.append(step)
-        return y
-
-    def _plain(self, layer: Layer, x: Array) -> Array:
-        y = self._zeros(layer.output_shape(x.shape[:-1]))
-        match layer:
-            case ReLU():
-                zeros = np.zeros_like(x)  # NumPy is slow to compare with a number
-                self._steps.append(lambda: np.maximum(x, zeros, out=y))
-            case Activation():
-                self._steps.append(lambda: layer.apply(x, out=y))
-            case Pad(width=width):
-                inner = y[:, width:-width, width:-width]
-                self._steps.append(lambda: np.copyto(inner, x))
-            case _:
-                self._steps.append(lambda: np.copyto(y, layer.forward(x)[0]))
-        return y
-
-    def _zeros(self, shape: Shape) -> Array:
-        return np.zeros((*shape, self.lanes), self.dtype)
-
-
-def patch_table(shape: Shape, side: int) -> Array:
-    """Where in maps of that shape (C, H, W) each value of each patch lies: (C·side·side, H'·W').
-
-    The patches overlap: each begins two places after the one before.
-    """
-    places = np.arange(np.prod(shape)).reshape(shape)
-    windows = sliding_window_view(places, (side, side), axis=(1, 2))[:, ::2, ::2]
-    return windows.transpose(0, 3, 4, 1, 2).reshape(shape[0] * side * side, -1)
-
-
-def lay_out(conv: Conv2D, matrix: Array) -> None:
-    """Write kernels and biases to matrix (4·F, C·s·s + 1), as they meet a window's members."""
-    s, k, weight = conv.kernel + 1, conv.kernel, conv.parameters["weight"]
-    if conv.connections is not None:
-        weight = weight * conv.connections[:, :, None, None]
-    kernels = matrix[:, :-1].reshape(4, conv.maps, conv.channels, s, s)
-    for plane, (i, j) in zip(kernels, WINDOW, strict=True):
-        plane[:, :, i : i + k, j : j + k] = weight
-    matrix[:, -1].reshape(4, conv.maps)[:] = conv.parameters["bias"]
 
 
 def softmax(logits: Array, temperature: float) -> Array:

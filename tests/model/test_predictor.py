@@ -8,10 +8,11 @@ import pytest
 
 from model.activations import Tanh
 from model.heads import SoftmaxHead
+from model.lanes import Lanes
 from model.layers import Conv2D, Flatten, Layer, Linear, Pad
 from model.network import Network, batch_last, floats
 from model.pooling import AveragePool, MaxPool
-from model.predictor import LANES, Predictor, Predictors
+from model.predictor import CHUNK, LANES, Predictor
 from model.types import Array
 from model.variants import VARIANTS, build
 
@@ -100,21 +101,21 @@ def test_a_network_of_float64_reads_in_float64() -> None:
     network.predict(PICTURES[0])
     stirred(network.astype(np.float64))
     pictures = PICTURES.astype(np.float64)
-    predictor = Predictor(network.layers, 1)
-    assert predictor.takes(pictures[0])
-    assert np.allclose(predictor.run(), plain(network, pictures[:1]), atol=1e-12)
+    lane = Lanes(list(network.layers.values()), 1)
+    assert lane.takes(pictures[0])
+    assert np.allclose(lane.run(), plain(network, pictures[:1]), atol=1e-12)
     assert np.allclose(network.predict(pictures), network.predict(PICTURES), atol=1e-5)
 
 
 @pytest.mark.parametrize("value", [1.0000001, -1e-30, -np.inf, np.inf, np.nan, -np.nan])
 def test_one_value_out_of_range_anywhere_is_seen(value: float) -> None:
-    predictors = Predictors(build("lenet").layers, SoftmaxHead())
+    predictor = Predictor(build("lenet").layers, SoftmaxHead())
     for place in [(0, 0), (13, 14), (27, 27)]:
         picture = PICTURES[0].copy()
         picture[place] = value
-        assert predictors.one(picture) is None
+        assert predictor.one(picture) is None
     picture[place] = 1
-    assert predictors.one(picture) is not None
+    assert predictor.one(picture) is not None
 
 
 def test_minus_zero_and_other_floats_are_pictures_too() -> None:
@@ -140,7 +141,16 @@ def test_an_answer_is_the_caller_s_own() -> None:
     assert np.array_equal(many, kept[1])
 
 
-def test_threads_do_not_meet_in_one_predictor() -> None:
+def test_more_pictures_than_one_chunk_are_read_in_order() -> None:
+    network = build("lenet", seed=1)
+    many = RNG.random((CHUNK + LANES + 1, 28, 28), np.float32)
+    rows = network.predict(many)
+    for start in (0, CHUNK - 3, CHUNK + 2):
+        assert np.allclose(rows[start : start + 3], network.predict(many[start : start + 3]))
+    assert network.predict(many[:0]).shape == (0, 10)
+
+
+def test_threads_do_not_meet_in_the_same_lanes() -> None:
     network = build("lenet", seed=1)
     batches = RNG.random((30, 7, 28, 28), np.float32)
     alone = [network.predict(batch) for batch in batches]
@@ -149,13 +159,13 @@ def test_threads_do_not_meet_in_one_predictor() -> None:
     assert all(np.array_equal(rows, alone[i % 30]) for i, rows in enumerate(together))
 
 
-def test_a_copy_has_predictors_of_its_own() -> None:
-    original = stirred(build("lenet", seed=1))
-    predictors = Predictors(original.layers, original.head)
-    predictors.one(PICTURES[0])
-    copied = deepcopy(predictors)
+def test_a_copy_reads_with_lanes_of_its_own() -> None:
+    network = stirred(build("lenet", seed=1))
+    original = Predictor(network.layers, network.head)
+    assert original.one(PICTURES[0]) is not None
+    copied = deepcopy(original)
     copied.layers["c1"].parameters["weight"] *= 2
-    row, of_copy = predictors.one(PICTURES[0]), copied.one(PICTURES[0])
+    row, of_copy = original.one(PICTURES[0]), copied.one(PICTURES[0])
     assert row is not None
     assert of_copy is not None
     assert not np.array_equal(row, of_copy)
