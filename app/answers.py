@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 
-from app.reader import Reading
+from app.readings import Digit, Reading
 from model.types import Array
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
@@ -22,12 +22,32 @@ def encoded(reading: Reading) -> str:
         "milliseconds": round(reading.milliseconds, 3),
     }
     if reading.layers is not None:
-        answer["layers"] = {name: _layer(output) for name, output in reading.layers.items()}
+        answer["layers"] = {name: _array(output) for name, output in reading.layers.items()}
+    if reading.steps is not None:
+        answer["steps"] = {name: _array(picture) for name, picture in reading.steps.items()}
+    if reading.digits is not None:
+        answer["number"] = "".join(
+            "?" if digit.digit is None else str(digit.digit) for digit in reading.digits
+        )
+        answer["digits"] = [_digit(digit) for digit in reading.digits]
     return _ENCODER.encode(answer)
 
 
-def _layer(output: Array) -> dict[str, object]:
-    """A layer's output in a quarter of its size: bytes 0 … 255 from its lowest to its highest."""
+def _digit(digit: Digit) -> dict[str, object]:
+    return {
+        "box": digit.box,
+        "strokes": digit.strokes,
+        "verdict": digit.verdict,
+        "digit": digit.digit,
+        "alternatives": digit.alternatives,
+        "confidence": digit.confidence,
+        "probabilities": digit.probabilities,
+        "image": _base64(digit.image, 0.0, 1.0),
+    }
+
+
+def _array(output: Array) -> dict[str, object]:
+    """An array in a quarter of its size: bytes 0 … 255 from its lowest to its highest."""
     low, high = float(output.min()), float(output.max())
     return {
         "shape": output.shape,

@@ -59,7 +59,11 @@ def _question_from_json(request: Request, limits: Mapping[str, Any], reader: Rea
         abort(400, f"the body is {kind_of(body)}, wanted an object like {EXAMPLE}")
     check_keys(body)
     options = options_from(body, _model_in_address(request, reader), reader.names)
-    return Question(strokes_from(body["strokes"], limits), options)
+    strokes = strokes_from(body["strokes"], limits)
+    if options.many and len(strokes) > limits["MAX_STROKES_OF_A_NUMBER"]:
+        most = limits["MAX_STROKES_OF_A_NUMBER"]
+        abort(422, f"found {len(strokes):,} strokes, wanted at most {most:,} where many is true")
+    return Question(strokes, options)
 
 
 def _model_in_address(request: Request, reader: Reader) -> str:

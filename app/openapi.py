@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.strokes import FARTHEST
+from app.schemas import Json, schemas
 from app.uploads import PICTURES
-from model.frames import FRAMES
-from model.variants import VARIANTS
-from model.verdict import VERDICTS
 
-Json = dict[str, Any]
-
-BASE64 = {"type": "string", "contentEncoding": "base64"}
-PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 REASONS = {
     "400": "Not of the right form: empty, broken JSON, wrong types, unknown keys.",
     "405": "Not a method of this address; the Allow header lists them.",
@@ -35,7 +28,7 @@ def describe(config: Mapping[str, Any], names: list[str]) -> Json:
         },
         "servers": [{"url": "/"}],
         "paths": _paths(config, names),
-        "components": {"schemas": _schemas(config, names)},
+        "components": {"schemas": schemas(config, names)},
     }
 
 
@@ -106,122 +99,3 @@ def _answer(description: str, schema: str, media: str = "application/json") -> J
 
 def _problem(reason: str) -> Json:
     return _answer(reason, "Problem", "application/problem+json")
-
-
-def _schemas(config: Mapping[str, Any], names: list[str]) -> Json:
-    return {
-        "Name": {"type": "string", "enum": names, "default": names[0]},
-        "Question": _question(config),
-        "Reading": _reading(),
-        "Layer": _object(
-            "A layer's output: byte b stands for low + b / 255 × (high - low).",
-            shape={"type": "array", "items": {"type": "integer", "minimum": 1}},
-            low={"type": "number"},
-            high={"type": "number"},
-            data={**BASE64, "description": "One byte a value, the last index fastest."},
-        ),
-        "Models": _object(
-            "The networks that are served.",
-            default={"type": "string", "enum": names},
-            models={"type": "array", "minItems": 1, "items": _card(names)},
-        ),
-        "Health": _object(
-            "Fit to serve.",
-            status={"type": "string", "enum": ["ok"]},
-            model={"type": "string", "enum": names},
-            version={"type": "string"},
-        ),
-        "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
-        "Problem": _object(
-            "A refusal (RFC 9457).",
-            type={"type": "string", "enum": ["about:blank"]},
-            title={"type": "string"},
-            status={"type": "integer", "minimum": 400, "maximum": 599},
-            detail={"type": "string", "description": "Found, wanted, and how to mend it."},
-        ),
-    }
-
-
-def _object(description: str, **properties: Json) -> Json:
-    """An object that has all of these properties and no others."""
-    return {
-        "type": "object",
-        "description": description,
-        "required": list(properties),
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-def _question(config: Mapping[str, Any]) -> Json:
-    number = {"type": "number", "minimum": -FARTHEST, "maximum": FARTHEST}
-    point = {
-        "type": "array",
-        "description": "x, y in any unit, y down; what follows, such as time, is ignored.",
-        "prefixItems": [number, number],
-        "minItems": 2,
-    }
-    strokes = {
-        "type": "array",
-        "description": f"At most {config['MAX_POINTS']:,} points in all.",
-        "maxItems": config["MAX_STROKES"],
-        "items": {"type": "array", "items": point},
-    }
-    question = _object(
-        "Pen strokes in the order of drawing.",
-        strokes=strokes,
-        model={"$ref": "#/components/schemas/Name"},
-        layers={"type": "boolean", "default": False},
-    )
-    return {**question, "required": ["strokes"]}
-
-
-def _reading() -> Json:
-    reading = _object(
-        "What the network says.",
-        model={"$ref": "#/components/schemas/Name"},
-        verdict={"type": "string", "enum": list(VERDICTS)},
-        digit={
-            "type": ["integer", "null"],
-            "minimum": 0,
-            "maximum": 9,
-            "description": "The most probable one; null for not-a-digit and blank.",
-        },
-        alternatives={
-            "type": "array",
-            "description": "For unsure the two likeliest digits, the likelier first; else none.",
-            "items": {"type": "integer", "minimum": 0, "maximum": 9},
-            "maxItems": 2,
-        },
-        confidence={**PROBABILITY, "description": "The highest probability."},
-        probabilities={
-            "type": "array",
-            "description": "Of the digits 0 to 9. They sum to 1; for blank each is 0.1.",
-            "items": PROBABILITY,
-            "minItems": 10,
-            "maxItems": 10,
-        },
-        image={**BASE64, "description": "What the network read: 784 bytes, 28 rows, ink is 255."},
-        milliseconds={"type": "number", "minimum": 0, "description": "The time of the reading."},
-        layers={
-            "type": "object",
-            "description": "What each layer made of it, by name, in order. Only where asked for.",
-            "additionalProperties": {"$ref": "#/components/schemas/Layer"},
-        },
-    )
-    return {**reading, "required": [name for name in reading["properties"] if name != "layers"]}
-
-
-def _card(names: list[str]) -> Json:
-    return {
-        "type": "object",
-        "description": "How a network was trained and what it reached.",
-        "required": ["model", "variant", "parameters", "frame", "thresholds"],
-        "properties": {
-            "model": {"type": "string", "enum": names},
-            "variant": {"type": "string", "enum": list(VARIANTS)},
-            "parameters": {"type": "integer", "minimum": 1},
-            "frame": {"type": "string", "enum": list(FRAMES)},
-            "thresholds": {"type": "object", "required": ["digit", "unsure"]},
-        },
-    }

@@ -1,6 +1,5 @@
 """The networks, loaded once before the first request, and what one says about a drawing."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias
@@ -9,10 +8,13 @@ import numpy as np
 from PIL.Image import Image
 
 from app.options import Options
+from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
 from model.frames import FRAMES
 from model.ink import render
+from model.numbers import read_number
 from model.pictures import render_picture
+from model.stages import stages
 from model.types import Array, Arrays
 from model.variants import VARIANTS
 from model.verdict import judge
@@ -25,30 +27,6 @@ SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
     1: [[(52, 12), (50, 50), (47, 90)]],
     7: [[(24, 16), (50, 15), (76, 16), (62, 48), (46, 88)]],
 }
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a network says about a drawing.
-
-    verdict:       one of model.verdict.VERDICTS
-    digit:         the most probable one; None for "not-a-digit" and "blank"
-    alternatives:  for "unsure" the two digits between which it hesitates, the likelier first
-    confidence:    the highest probability
-    probabilities: of the digits 0 … 9; all equal for "blank"
-    image:         (28, 28) float32 in [0, 1], what the network was given
-    layers:        each layer's output by name, in order, or None where they were not asked for
-    """
-
-    model: str
-    verdict: str
-    digit: int | None
-    alternatives: list[int]
-    confidence: float
-    probabilities: list[float]
-    image: Array
-    milliseconds: float
-    layers: Arrays | None
 
 
 class Reader:
@@ -88,29 +66,31 @@ class Reader:
     def read(self, drawing: Drawing, options: Options) -> Reading:
         """Bring a drawing to 28 × 28 as this network's training set would, and read it.
 
-        drawing: strokes, or a decoded picture
+        drawing: strokes, or a decoded picture, of which only model and layers can be asked
         options: its model is one of `names`; KeyError for another
         """
         start = perf_counter()
         network = self._networks[options.model]
-        image = _bring_to_frame(drawing, network.card["frame"])
-        outputs: Arrays | None = None
+        frame, thresholds = network.card["frame"], network.card["thresholds"]
+        image = _bring_to_frame(drawing, frame, options)
+        layers: Arrays | None = None
         if options.layers:
-            read, outputs = network.trace(image)
+            read, layers = network.trace(image)
         else:
             read = network.predict(image)
-        verdict = judge(image, read, network.card["thresholds"])
-        probabilities = [0.1] * 10 if verdict == "blank" else read.tolist()
+        said, digits, steps = opinion(image, read, judge(image, read, thresholds)), None, None
+        if options.many and not isinstance(drawing, Image):
+            digits = digits_of(read_number(network, drawing), thresholds)
+            said = summary(digits, image)
+        if options.steps and not isinstance(drawing, Image):
+            steps = stages(drawing, frame, options.normalise, options.canvas)
         return Reading(
+            **vars(said),
             model=options.model,
-            verdict=verdict,
-            digit=int(read.argmax()) if verdict in ("digit", "unsure") else None,
-            alternatives=(-read).argsort(kind="stable")[:2].tolist() if verdict == "unsure" else [],
-            confidence=max(probabilities),
-            probabilities=probabilities,
-            image=image,
             milliseconds=(perf_counter() - start) * 1000,
-            layers=outputs,
+            layers=layers,
+            steps=steps,
+            digits=digits,
         )
 
     def _self_test(self) -> str | None:
@@ -125,10 +105,10 @@ class Reader:
         return None
 
 
-def _bring_to_frame(drawing: Drawing, frame: str) -> Array:
+def _bring_to_frame(drawing: Drawing, frame: str, options: Options) -> Array:
     if isinstance(drawing, Image):
         return render_picture(drawing, frame)
-    return render(drawing, frame)
+    return render(drawing, frame, normalise=options.normalise, canvas=options.canvas)
 
 
 def _load(path: Path) -> Network:

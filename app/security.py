@@ -14,6 +14,7 @@ DEFAULTS: dict[str, Any] = {
     "DEFAULT_NETWORK": "lenet",
     "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,  # bytes of a body: a photograph, or far more ink
     "MAX_STROKES": 1_000,  # a digit has one to five
+    "MAX_STROKES_OF_A_NUMBER": 40,  # every few of which may be a digit and have to be read
     "MAX_POINTS": 20_000,  # in all: more than a minute of a pen that reports 240 times a second
     "MAX_PIXELS": 16_000_000,  # a phone's photograph has 12 million
 }

@@ -7,16 +7,24 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.openapi import REASONS
+from app.schemas import STAGES
 from app.uploads import PICTURES
 from tests.app.schema import faults
+from tests.app.test_options import beside
 from tests.app.test_refusals import REQUESTS
 from tests.drawn import drawn, encoded
-from tests.strokes import FIVE
+from tests.strokes import FIVE, SEVEN
 
 PREDICT = "/api/predict"
+PAD = {"width": 100, "height": 100, "brush": 8}
 QUESTIONS: dict[str, dict[str, Any]] = {
     "strokes": {"json": {"strokes": FIVE}},
     "layers": {"json": {"strokes": FIVE, "model": "lenet", "layers": True}},
+    "steps": {"json": {"strokes": FIVE, "steps": True}},
+    "fewer steps": {"json": {"strokes": FIVE, "normalise": {"size": False}, "canvas": PAD}},
+    "a number": {"json": {"strokes": beside(FIVE, SEVEN), "many": True, "steps": True}},
+    "a number of one digit": {"json": {"strokes": FIVE, "many": True}},
+    "no number": {"json": {"strokes": [[]], "many": True}},
     "not a digit": {"json": {"strokes": [[[5, 5]]]}},
     "blank": {"json": {"strokes": []}},
     "picture": {"data": encoded(drawn(FIVE)), "content_type": "image/png"},
@@ -86,6 +94,8 @@ def test_limits_are_those_of_the_app(app: Flask, document: Any) -> None:
     strokes = document["components"]["schemas"]["Question"]["properties"]["strokes"]
     assert strokes["maxItems"] == app.config["MAX_STROKES"]
     assert f"{app.config['MAX_POINTS']:,} points" in strokes["description"]
+    many = document["components"]["schemas"]["Question"]["properties"]["many"]
+    assert f"{app.config['MAX_STROKES_OF_A_NUMBER']} strokes" in many["description"]
     described = document["paths"][PREDICT]["post"]["description"]
     assert f"{app.config['MAX_CONTENT_LENGTH']:,} bytes" in described
     assert f"{app.config['MAX_PIXELS']:,} pixels" in described
@@ -109,6 +119,11 @@ def test_limits_are_those_of_the_app(app: Flask, document: Any) -> None:
 )
 def test_a_fault_is_found(document: Any, value: Any, schema: dict[str, Any]) -> None:
     assert len(faults(value, schema, document)) > 0
+
+
+def test_the_steps_are_described_by_their_names(client: FlaskClient) -> None:
+    answer = client.post(PREDICT, json={"strokes": FIVE, "steps": True}).json or {}
+    assert tuple(answer["steps"]) == STAGES
 
 
 def _lists(strokes: Any) -> Any:

@@ -38,6 +38,14 @@ def strokes(text: str) -> bytes:
     return f'{{"strokes": {text}}}'.encode()
 
 
+def asking(options: str, status: int, words: str) -> Bad:
+    return Bad(f'{{"strokes": [[[1, 2]]], {options}}}'.encode(), status, words)
+
+
+def canvas(brush: str, status: int, words: str) -> Bad:
+    return asking(f'"canvas": {{"width": 9, "height": 9, "brush": {brush}}}', status, words)
+
+
 def bomb(side: int, rows: int) -> bytes:
     """A black-and-white PNG that says it has side × side pixels, and brings this many rows."""
 
@@ -93,6 +101,36 @@ REQUESTS: dict[str, Callable[[], Bad]] = {
     ),
     "model is a number": lambda: Bad(b'{"strokes": [], "model": 5}', 400, "model is a number"),
     "layers is text": lambda: Bad(b'{"strokes": [], "layers": "no"}', 400, "layers is a string"),
+    "steps is a number": lambda: asking('"steps": 1', 400, "steps is a number, wanted true or f"),
+    "many is null": lambda: asking('"many": null', 400, "many is null, wanted true or false"),
+    "normalise is true": lambda: asking('"normalise": true', 400, "normalise is true or false"),
+    "unknown step": lambda: asking(
+        '"normalise": {"rotate": false}', 400, "'rotate' in normalise, wanted only: smooth, size"
+    ),
+    "a step is text": lambda: asking(
+        '"normalise": {"size": "off"}', 400, "normalise.size is a string, wanted true or false"
+    ),
+    "canvas is a number": lambda: asking('"canvas": 280', 400, "canvas is a number, wanted an obj"),
+    "canvas without a brush": lambda: asking(
+        '"canvas": {"width": 9, "height": 9}', 400, "found a canvas without brush, wanted an obj"
+    ),
+    "canvas with a colour": lambda: asking(
+        '"canvas": {"colour": 9}', 400, "'colour' in canvas, wanted only: width, height, brush"
+    ),
+    "a brush is text": lambda: canvas('"thin"', 400, "canvas.brush is a string, wanted a number"),
+    "a brush is true": lambda: canvas("true", 400, "canvas.brush is true or false"),
+    "a brush of nothing": lambda: canvas("0", 422, "canvas.brush is 0, wanted a number from 1e-09"),
+    "a brush below nothing": lambda: canvas("-2", 422, "canvas.brush is -2"),
+    "a brush without end": lambda: canvas("1e999", 422, "canvas.brush is inf"),
+    "a brush that is none": lambda: canvas("NaN", 422, "canvas.brush is nan"),
+    "a number with a step left out": lambda: asking(
+        '"many": true, "normalise": {"pen": false}', 400, "found many and a step of normalise swi"
+    ),
+    "41 strokes of a number": lambda: Bad(
+        f'{{"strokes": [{"[]," * 40}[[1, 2]]], "many": true}}'.encode(),
+        422,
+        "found 41 strokes, wanted at most 40 where many is true",
+    ),
     "unknown network": lambda: Bad(
         b'{"strokes": [], "model": "alexnet"}', 422, "'alexnet', wanted one of: lenet"
     ),

@@ -1,0 +1,100 @@
+"""What a network says: of one picture, of each digit of a number, and of a drawing as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from model.numbers import Piece
+from model.types import Array, Arrays
+
+Thresholds = dict[str, float]
+DOUBTFUL = ("blank", "not-a-digit", "unsure", "digit")  # verdicts, the least sure first
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a network says of a picture.
+
+    verdict:       one of model.verdict.VERDICTS
+    digit:         the most probable one; None for "not-a-digit" and "blank"
+    alternatives:  for "unsure" the two digits between which it hesitates, the likelier first
+    confidence:    the highest probability
+    probabilities: of the digits 0 … 9; all equal for "blank"
+    image:         (28, 28) float32 in [0, 1], what the network was given
+    """
+
+    verdict: str
+    digit: int | None
+    alternatives: list[int]
+    confidence: float
+    probabilities: list[float]
+    image: Array
+
+
+@dataclass(frozen=True)
+class Digit(Opinion):
+    """One digit of a number.
+
+    box:     left, top, right, bottom of its ink, in the unit of the strokes
+    strokes: places in the drawing of the strokes that it is made of
+    """
+
+    box: tuple[float, float, float, float]
+    strokes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading(Opinion):
+    """What a network says of a drawing; where it is a number, `summary` has what stands above.
+
+    layers: each layer's output by name, in order; steps: the drawing after each step to the
+    picture, by name, in order; digits: from left to right. None where they were not asked for.
+    """
+
+    model: str
+    milliseconds: float
+    layers: Arrays | None
+    steps: Arrays | None
+    digits: list[Digit] | None
+
+
+def opinion(image: Array, read: Array, verdict: str) -> Opinion:
+    """What to say of a picture whose probabilities (10,) are these."""
+    probabilities = [0.1] * 10 if verdict == "blank" else read.tolist()
+    return Opinion(
+        verdict=verdict,
+        digit=int(read.argmax()) if verdict in ("digit", "unsure") else None,
+        alternatives=(-read).argsort(kind="stable")[:2].tolist() if verdict == "unsure" else [],
+        confidence=max(probabilities),
+        probabilities=probabilities,
+        image=image,
+    )
+
+
+def digits_of(pieces: Sequence[Piece], thresholds: Thresholds) -> list[Digit]:
+    """What to say of each piece of a number."""
+    return [
+        Digit(
+            **vars(opinion(piece.picture, piece.probabilities, piece.verdict(thresholds))),
+            box=piece.box,
+            strokes=piece.strokes,
+        )
+        for piece in pieces
+    ]
+
+
+def summary(digits: Sequence[Digit], image: Array) -> Opinion:
+    """All digits in one: it is as sure as the least sure of them.
+
+    image: the drawing as one picture. Only a single digit has a value and probabilities.
+    """
+    if len(digits) == 1:
+        (only,) = digits
+        return Opinion(**{name: getattr(only, name) for name in Opinion.__dataclass_fields__})
+    return Opinion(
+        verdict=min((d.verdict for d in digits), key=DOUBTFUL.index, default="blank"),
+        digit=None,
+        alternatives=[],
+        confidence=min((d.confidence for d in digits), default=0.1),
+        probabilities=[0.1] * 10,
+        image=image,
+    )
