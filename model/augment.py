@@ -33,6 +33,10 @@ class Distortion:
     elastic: float = 0.6  # pixels, the deviation of a smooth random field
     stroke: float = 0.5  # 1 would be a whole step of erosion or dilation
 
+    def times(self, share: float) -> "Distortion":
+        """The same limits, each multiplied by this."""
+        return Distortion(**{name: limit * share for name, limit in vars(self).items()})
+
 
 def distort(images: Array, rng: np.random.Generator, limits: Distortion | None = None) -> Array:
     """Distorted copies of pictures (N, 28, 28) float32 in [0, 1]; the rng decides how."""

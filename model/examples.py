@@ -10,9 +10,9 @@ from typing import Protocol
 
 import numpy as np
 
-from model.augment import distort
+from model.augment import Distortion, distort
 from model.frames import SIDE, frame_named
-from model.hands import Hand, pen_width, redrawn
+from model.hands import Hand, pen_width, redrawn, with_habit
 from model.heads import one_hot
 from model.ink import render
 from model.inkfiles import Sample
@@ -73,7 +73,7 @@ class Ink:
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         which = chosen % len(self.strokes)
-        drawings = [self.strokes[i] for i in which]
+        drawings = [with_habit(self.labels[i], self.strokes[i], rng) for i in which]
         return drawn_anew(drawings, self.frame, rng), one_hot(self.labels[which])
 
 
@@ -129,10 +129,15 @@ class Mixture:
 
 
 def drawn_anew(drawings: Sequence[Drawing], frame: str, rng: np.random.Generator) -> Array:
-    """(n, 28, 28): each drawing by another hand and with another pen, in the frame of that name."""
+    """(n, 28, 28): each drawing by another hand and with another pen, in the frame of that name.
+
+    They are distorted like images as well, though less: that blurs a picture a little, and a
+    network tells sharp pictures of one kind from blurred ones of another before it learns shapes.
+    """
     hand, pen = Hand(), frame_named(frame).pen
     pictures = [
         render(redrawn(drawing, rng, hand), frame, pen_width(pen, rng, hand))
         for drawing in drawings
     ]
-    return np.array(pictures, np.float32).reshape(-1, SIDE, SIDE)
+    sharp = np.array(pictures, np.float32).reshape(-1, SIDE, SIDE)
+    return distort(sharp, rng, Distortion().times(0.5))

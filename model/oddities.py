@@ -15,21 +15,20 @@ Drawing = Sequence[Array]
 TURN = 2 * np.pi
 # Letters that many people write as others write a digit: nobody could tell them apart.
 LOOK_ALIKES = frozenset("oOlIZSBgqbzsDQiJ")
-WHOLE = 0.4  # a part as narrow as this, for its length, may well be a one
 
 
 def oddity(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
-    """Any of what follows; two digits or a part of one only where there are digits to take."""
-    chance = rng.random() if digits else 0.55 * rng.random()
-    if chance < 0.35:
+    """Any of what follows; two digits, or one and half of another, where there are digits to take.
+
+    Half a digit alone is none of them: too often it is another digit.
+    """
+    chance = rng.random() if digits else 0.65 * rng.random()
+    if chance < 0.45:
         return scribble(rng)
-    if chance < 0.55:
-        return shape(rng) if chance < 0.45 else face(rng)
-    some = part(_any(digits, rng), rng)
-    if chance < 0.85:
-        return pair(_any(digits, rng), _any(digits, rng) if chance < 0.75 else some, rng)
-    size = np.ptp(np.concatenate(some), axis=0)
-    return some if size.min() > WHOLE * size.max() else scribble(rng)
+    if chance < 0.65:
+        return shape(rng) if chance < 0.55 else face(rng)
+    other = _any(digits, rng)
+    return pair(_any(digits, rng), other if chance < 0.9 else part(other, rng), rng)
 
 
 def _any(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
@@ -47,13 +46,13 @@ def scribble(rng: np.random.Generator) -> list[Array]:
 
 
 def _corners(rng: np.random.Generator) -> Array:
-    return rng.uniform(-0.5, 0.5, (rng.integers(6, 16), 2))
+    return rng.uniform(-0.5, 0.5, (rng.integers(7, 18), 2))
 
 
 def _wander(rng: np.random.Generator) -> Array:
-    """A pen whose direction drifts at random."""
-    n = rng.integers(40, 160)
-    heading = TURN * rng.random() + np.cumsum(rng.normal(0, rng.uniform(0.25, 1.2), n))
+    """A pen whose direction drifts at random, for long enough to be no single bow."""
+    n = rng.integers(80, 240)
+    heading = TURN * rng.random() + np.cumsum(rng.normal(0, rng.uniform(0.3, 1.0), n))
     steps = np.stack([np.cos(heading), np.sin(heading)], axis=1)
     return _unit(np.cumsum(steps, axis=0))
 
@@ -61,13 +60,13 @@ def _wander(rng: np.random.Generator) -> Array:
 def _loops(rng: np.random.Generator) -> Array:
     """Sums of three waves for x and for y: closed and open curves that cross themselves."""
     t = np.linspace(0, rng.uniform(1.2, 3), 120)[:, None, None]
-    waves, phases = rng.uniform(0.3, 3, (2, 3)), rng.uniform(0, TURN, (2, 3))
+    waves, phases = rng.uniform(0.7, 3, (2, 3)), rng.uniform(0, TURN, (2, 3))
     return _unit((np.sin(TURN * waves * t + phases) / (0.5 + waves)).sum(axis=2))
 
 
 def _hatching(rng: np.random.Generator) -> Array:
     """To and fro, from one side to the other."""
-    n = rng.integers(6, 20)
+    n = rng.integers(7, 20)
     along = np.linspace(-0.5, 0.5, n) + rng.normal(0, 0.03, n)
     across = 0.5 * rng.uniform(0.4, 1, n) * (-1.0) ** np.arange(n)
     lines = np.stack([along * rng.uniform(0.4, 1), across], axis=1)

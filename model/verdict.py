@@ -1,9 +1,9 @@
 """What a network dares to say: a digit, a doubt between two, or that this is no digit at all.
 
 It goes by the shares of model/heads.py: how probable each digit is where all of them may be
-wrong. Two numbers in the card decide, both found on validation drawings: the share that the best
-digit reaches in 99 of 100 digits, and the sum that the best two reach. A temperature makes the
-probabilities honest first.
+wrong. Two numbers in the card decide, both found on validation drawings, and 99 of 100 digits
+pass both: the share that the best digit must reach, and how far it must stand out among the ten.
+A temperature makes the probabilities honest first.
 """
 
 import numpy as np
@@ -11,20 +11,21 @@ import numpy as np
 from model.types import Array
 
 VERDICTS = ("digit", "unsure", "not-a-digit", "blank")
-REJECTED = 0.01  # share of validation digits that may be turned away
+STRANGE, DOUBTFUL = 0.007, 0.003  # shares of validation digits that may be turned away as such
 
 
 def judge(picture: Array, shares: Array, thresholds: dict[str, float]) -> str:
     """One of VERDICTS for a picture (28, 28) and the digits' shares of it (10,).
 
-    Unsure is between the two digits of the largest shares.
+    A digit must reach the threshold "digit", and of what all ten have the part "unsure". Where
+    one does not but two together reach "digit", the answer is unsure between these two.
     """
     if not picture.any():
         return "blank"
     second, best = np.sort(shares)[-2:]
-    if best >= thresholds["digit"]:
+    if best >= thresholds["digit"] and best >= thresholds["unsure"] * shares.sum():
         return "digit"
-    return "unsure" if best + second >= thresholds["unsure"] else "not-a-digit"
+    return "unsure" if best + second >= thresholds["digit"] else "not-a-digit"
 
 
 def fit_temperature(logits: Array, labels: Array) -> float:
@@ -50,14 +51,13 @@ def fit_temperature(logits: Array, labels: Array) -> float:
 
 
 def fit_thresholds(*shares: Array) -> dict[str, float]:
-    """What 99 % of validation digits reach, as `judge` needs it: the largest share, and two.
+    """What `judge` needs, such that 99 % of validation digits are answered with a digit.
 
     shares: (N, 10) for each set of digits; each set counts the same, however large.
     """
-    return {
-        "digit": _quantile([np.sort(s, axis=1)[:, -1] for s in shares], REJECTED),
-        "unsure": _quantile([np.sort(s, axis=1)[:, -2:].sum(axis=1) for s in shares], REJECTED),
-    }
+    best = [s.max(axis=1) for s in shares]
+    apart = [b / s.sum(axis=1) for b, s in zip(best, shares, strict=True)]
+    return {"digit": _quantile(best, STRANGE), "unsure": _quantile(apart, DOUBTFUL)}
 
 
 def _quantile(sets: list[Array], share: float) -> float:

@@ -1,10 +1,11 @@
 """Another hand's drawing is another picture of the same digit, in the same frame."""
 
 import numpy as np
+import pytest
 
-from model.hands import Hand, pen_width, redrawn
+from model.hands import Hand, pen_width, redrawn, with_habit
 from model.ink import render
-from tests.strokes import FIVE
+from tests.strokes import FIVE, SEVEN, ZERO
 
 DRAWING = [np.array(stroke, np.float32) for stroke in FIVE]
 STEADY = Hand(rotation=0, slant=0, stretch=0, bend=0, stray=0, pen=0)
@@ -43,3 +44,15 @@ def test_pens_lie_evenly_around_the_frames_own() -> None:
     widths = np.log([pen_width(2.0, rng, Hand(pen=0.3)) / 2.0 for _ in range(500)])
     assert -0.3 <= widths.min() < -0.28
     assert 0.28 < widths.max() <= 0.3
+
+
+@pytest.mark.parametrize(("digit", "often"), [(0, 0.05), (7, 0.15), (5, 0)])
+def test_now_and_then_a_zero_is_slashed_and_a_seven_barred(digit: int, often: float) -> None:
+    rng = np.random.default_rng(0)
+    strokes = [np.array(line, np.float32) for line in {0: ZERO, 7: SEVEN, 5: FIVE}[digit]]
+    drawings = [with_habit(digit, strokes, rng) for _ in range(1000)]
+    more = [drawing for drawing in drawings if len(drawing) > len(strokes)]
+    assert len(more) / 1000 == pytest.approx(often, abs=0.03)
+    points = np.concatenate(strokes)
+    for drawing in more:
+        assert (np.abs(drawing[-1].mean(axis=0) - points.mean(axis=0)) < 25).all()
