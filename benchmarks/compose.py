@@ -66,7 +66,7 @@ def compose(
             else:
                 ends = max(line[:, 0].max() for line in strokes)
                 added = _shifted(added, ends + gap)
-        if strokes and touching <= chance < touching + joined:
+        if strokes and touching <= chance < touching + joined and _is_natural(strokes, added):
             joint = np.concatenate([strokes[-1], added[0]])
             strokes, added, joints = strokes[:-1], [joint, *added[1:]], joints + 1
         strokes = strokes + added
@@ -81,6 +81,12 @@ def _brought_to_line(digit: Sample, rng: np.random.Generator) -> list[Array]:
     scale = 100 * np.exp(rng.normal(0, 0.08)) / height
     foot = rng.normal(0, 4)
     return [(line - (low[0], high[1])) * scale + (0, foot) for line in digit.strokes]
+
+
+def _is_natural(left: list[Array], right: list[Array]) -> bool:
+    """Whether a pen would go on: to the right, and not farther than a digit is high."""
+    way = right[0][0] - left[-1][-1]
+    return bool(way[0] > 0 and np.hypot(*way) < 100)
 
 
 def _shifted(strokes: list[Array], x: float) -> list[Array]:

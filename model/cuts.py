@@ -5,23 +5,28 @@ meet, far too often rather than once too little, and let the network say later w
 right. The pen did most of the work: between two strokes it was lifted. Only a stroke that is wide
 enough for two digits is cut further, where a pen that goes on to the next digit leaves its mark:
 at a sharp turn, at the bottom or the top of a bend, and where nothing but one line runs across.
+
+All lengths named here are in heights of a typical digit of the drawing.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from model.ink import SMALLEST
 from model.types import Array
 
-# All lengths are in heights of a typical digit.
 GRAIN = 1 / 24  # between two points at which a stroke is looked at
-WIDE = 0.6  # a stroke narrower than this is part of one digit
+WIDE = 0.8  # a stroke narrower than this is part of one digit; 95 of 100 joined pairs are wider
 TURN = 50.0  # degrees; a sharper turn is where one digit may end
-NEAR = 0.12  # two cuts nearer than this along the stroke are one
+NEAR = 0.17  # two cuts nearer than this along the stroke are one
 LEAST = 1 / 24  # of the longest side of the drawing, the height of a typical digit
-MOST_CUTS = 24  # in one stroke
-MOST_FRAGMENTS = 48  # of a drawing
+MOST_CUTS = 32  # in one stroke
+LONGEST = 150  # ink of greater length is no number that anybody would write,
+MOST = 150  # nor are more strokes
+STRAIGHT = 0.9  # a line is straight if its ends are this share of its length apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,25 +46,38 @@ class Fragment:
     low: Array
     high: Array
 
+    @classmethod
+    def of(cls, stroke: int, line: Array, part: int = 0, parts: int = 1) -> "Fragment":
+        """A stroke, or that part of it."""
+        return cls(line, stroke, part, parts, line.min(axis=0), line.max(axis=0))
 
-def typical_height(lines: list[Array]) -> float:
+    @property
+    def is_bridge(self) -> bool:
+        """Whether it may be no part of a digit, only the way of the pen to the next one."""
+        step = self.line[-1] - self.line[0]
+        inner = 0 < self.part < self.parts - 1
+        return bool(inner and step[0] > 0 and np.hypot(*step) > STRAIGHT * _length(self.line))
+
+
+def typical_height(lines: Collection[Array]) -> float:
     """How high a digit of this drawing is: the median over strokes, each weighing its height."""
-    sides = np.array([np.ptp(line, axis=0) for line in lines])
-    every = np.concatenate(lines)
-    heights = np.sort(sides[:, 1])
+    every = np.concatenate([*lines])
+    heights = np.sort([np.ptp(line[:, 1]) for line in lines])
     median = heights[np.searchsorted(heights.cumsum(), heights.sum() / 2)]
-    return float(max(median, LEAST * np.ptp(every, axis=0).max()))
+    return float(max(median, LEAST * np.ptp(every, axis=0).max(), SMALLEST))
 
 
-def fragments_of(lines: list[Array], height: float) -> list[Fragment]:
+def is_scribble(lines: Collection[Array], height: float) -> bool:
+    """Whether there is so much ink that looking for digits in it would only cost time."""
+    return len(lines) > MOST or sum(map(_length, lines)) > LONGEST * height
+
+
+def fragments_of(lines: Mapping[int, Array], height: float) -> list[Fragment]:
     """Every stroke (n, 2), or what it was cut into, sorted by its middle from left to right."""
     fragments = []
-    for stroke, line in enumerate(lines):
+    for stroke, line in lines.items():
         parts = cut(line, height)
-        fragments += [
-            Fragment(part, stroke, i, len(parts), part.min(axis=0), part.max(axis=0))
-            for i, part in enumerate(parts)
-        ]
+        fragments += [Fragment.of(stroke, part, i, len(parts)) for i, part in enumerate(parts)]
     return sorted(fragments, key=lambda f: f.low[0] + f.high[0])
 
 
@@ -81,14 +99,13 @@ def cut(line: Array, height: float) -> list[Array]:
     if np.ptp(line[:, 0]) < WIDE * height:
         return [line]
     line = evenly(line, GRAIN * height)
-    places = cut_places(line, height)
-    ends = [0, *places, len(line) - 1]
+    ends = [0, *cut_places(line, height), len(line) - 1]
     return [line[a : b + 1] for a, b in pairwise(ends)]
 
 
 def evenly(line: Array, step: float) -> Array:
     """Points at even distances of about a step along a line (n, 2)."""
-    along = np.concatenate([[0.0], np.hypot(*np.diff(line, axis=0).T).cumsum()])
+    along = np.append(0, np.hypot(*np.diff(line, axis=0).T).cumsum())
     places = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step)) + 1))
     return np.stack([np.interp(places, along, line[:, k]) for k in (0, 1)], axis=1)
 
@@ -139,3 +156,7 @@ def _bridges(line: Array, height: float) -> list[tuple[int, int]]:
     at = passes.argmax(axis=0)
     pairs = zip(ends[::2], ends[1::2] - 1, strict=True)
     return [(min(at[a], at[b]), max(at[a], at[b])) for a, b in pairs]
+
+
+def _length(line: Array) -> float:
+    return float(np.hypot(*np.diff(line, axis=0).T).sum())

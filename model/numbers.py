@@ -1,33 +1,42 @@
 """A whole number read from left to right.
 
-The model is section IV of LeCun et al. 1998: the drawing is over-segmented (model/cuts.py); every
-few fragments beside each other are a candidate piece; the network reads all candidates in one
-batch; and in the graph whose nodes are the cuts and whose arcs are the candidates, the path with
-the least penalty is the number. An arc's penalty says how little the network takes it for a digit
-and how ill it fits the size of the others, a node's how unlikely a gap or a touch parts digits.
+The model is section IV of LeCun et al. 1998: the drawing is over-segmented (model/cuts.py), every
+few primitives beside each other are a candidate piece, the network reads all candidates in one
+batch, and in the graph whose nodes are the cuts and whose arcs are the candidates the path with
+the least penalty is the number. An arc's penalty says how little the network takes it for a
+digit and how ill it fits the size of the others; a node's how unlikely two digits part, or one
+holds together, at such a gap.
+
+The penalties are negative log likelihoods, so 0.7 is even odds. They were fitted on numbers of
+two and three digits composed from ink of writers that are not held out (benchmarks/numbers.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from model.cuts import Fragment, fragments_of, put_together, typical_height
+from model.cuts import Fragment, is_scribble, put_together, typical_height
+from model.graph import Graph, graph_of
 from model.ink import Strokes, render
 from model.network import Network
 from model.types import Array
 from model.verdict import judge
 
-SPAN = 10  # fragments in a piece, at most
-WIDEST = 1.7  # typical heights; a piece of several fragments is never wider
 DOUBT = 1e-3  # however little a piece looks like a digit, this share of it does
-GAP, GAP_SCALE = 0.02, 0.05  # typical heights: even chance of the gap between two strokes
-OVERLAP = 0.35  # typical heights; what overlaps more is never parted
-CROWDED = 5.0  # penalty of an overlap of one typical height between two digits
-PEN = 2.0  # penalty of cutting a stroke
-BRIDGE = 1.0  # penalty of leaving out a line that only joins two digits
-TINY = 0.35  # typical heights; a digit is longer than this
-LOW = 4.0  # penalty of a piece that is lower than the others
+PARTING = -0.22  # a gap between two strokes, in typical heights, that as often parts as not
+SPREAD = 0.25  # of that gap: how far from it the odds are e to one
+COVER = 0.2  # of a gap that is an overlap counts this much for the narrower stroke's whole width
+CUT = 1.5  # penalty of cutting a stroke
+CROWDED = 4.0  # penalty of cutting where the two digits overlap by a typical height
+BRIDGE = 0.15  # penalty of leaving out a straight line that leads from one digit to the next
+SCRAP = 4.0  # penalty of leaving out another part of a stroke
+LOW, LOWEST = 4.0, 0.95  # penalty of the squared heights by which a piece is lower than this
+WIDE, WIDEST = 8.0, 1.1  # and by which it is wider
+TINY = 0.35  # typical heights; what is no longer than this beside larger ones is no digit
+
+Arc = tuple[int, int, int]  # first cut, last cut, which candidate, or NONE for ink left out
+NONE = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,117 +46,107 @@ class Piece:
     box:           left, top, right, bottom in the units of the strokes
     strokes:       indices of the strokes in it; a stroke that was cut is in several pieces
     picture:       (28, 28) float32 in [0, 1], what the network was given
-    probabilities: (10,) float32, of the digits
-    size:          its longer side in heights of this drawing's typical digit
+    probabilities: (10,) float32, which digit it is, if it is one; they sum to one
+    shares:        (10,) float32, how surely it is that digit; what they lack of one is no digit
+    size:          its longer side in heights of the drawing's typical digit
     """
 
     box: tuple[float, float, float, float]
     strokes: tuple[int, ...]
     picture: Array
     probabilities: Array
+    shares: Array
     size: float
 
     def verdict(self, thresholds: dict[str, float]) -> str:
-        """One of model.verdict.VERDICTS; what is much smaller than the digits is none."""
+        """One of model.verdict.VERDICTS; what is much smaller than its neighbours is no digit."""
         if self.size < TINY:
             return "not-a-digit"
-        return judge(self.picture, self.probabilities, thresholds)
+        return judge(self.picture, self.shares, thresholds)
 
 
 def read_number(network: Network, strokes: Strokes) -> list[Piece]:
-    """The digits of a drawing, from left to right; none where nothing was drawn."""
-    given = {i: np.asarray(s, np.float64)[:, :2] for i, s in enumerate(strokes) if len(s)}
-    if not given:
+    """The digits of a drawing, from left to right; none where nothing was drawn.
+
+    strokes: a list of strokes; a stroke is a list of points (x, y, …) in any unit, y down
+    ValueError for points that are no finite pairs.
+    """
+    lines = {name: _checked(stroke) for name, stroke in enumerate(strokes) if len(stroke)}
+    if not lines:
         return []
-    names, lines = list(given), list(given.values())
-    height = typical_height(lines)
-    fragments = fragments_of(lines, height)
-    gaps, inked = gaps_between(fragments, height)
-    nodes = np.flatnonzero(gaps > -OVERLAP) + 1
-    ends = np.concatenate([[0], nodes, [len(fragments)]])
-    gaps, inked = gaps[nodes - 1], inked[nodes - 1]
-    groups = [fragments[a:b] for a, b in pairwise(ends)]
-    arcs = candidates(groups, gaps, height)
-    owns = [[f for group in groups[a:b] for f in group] for a, b in arcs]
-    inks = [put_together(own) for own in owns]
+    height = typical_height(lines.values())
+    if is_scribble(lines.values(), height):
+        graph = Graph.of_one([Fragment.of(name, line) for name, line in lines.items()])
+    else:
+        graph = graph_of(lines, height)
+    inks = [put_together(fragments) for fragments in graph.pieces]
     pictures = np.array([render(ink, network.card["frame"]) for ink in inks])
-    read = network.predict(pictures)
-    costs = penalties(inks, read, height)
-    between = np.logaddexp(0, -(gaps - GAP) / GAP_SCALE)
-    inside = np.logaddexp(0, (gaps - GAP) / GAP_SCALE)
-    between[inked], inside[inked] = PEN, 0
-    between += CROWDED * np.maximum(0, -gaps)
-    path = best_path(arcs, costs, between, inside)
-    pieces = []
-    for k in path:
-        every = np.concatenate(inks[k])
-        low, high = every.min(axis=0), every.max(axis=0)
-        pieces.append(
-            Piece(
-                (*low.tolist(), *high.tolist()),
-                tuple(sorted({names[f.stroke] for f in owns[k]})),
-                pictures[k],
-                read[k],
-                float((high - low).max() / height) if height else 1.0,
-            )
+    logits = network.logits(pictures)
+    read, shares = network.head.probabilities(logits).T, network.head.shares(logits).T
+    boxes = np.array([_box(ink) for ink in inks])
+    sizes = (boxes[:, 2:] - boxes[:, :2]) / height  # (pieces, 2): width, height
+    return [
+        Piece(
+            box=tuple(boxes[k].tolist()),
+            strokes=tuple(sorted({fragment.stroke for fragment in graph.pieces[k]})),
+            picture=pictures[k],
+            probabilities=read[k],
+            shares=shares[k],
+            size=float(sizes[k].max()),
         )
-    return pieces
+        for k in best_path(graph, of_pieces(shares, sizes))
+    ]
 
 
-def gaps_between(fragments: list[Fragment], height: float) -> tuple[Array, Array]:
-    lows = np.array([f.low[0] for f in fragments])
-    highs = np.array([f.high[0] for f in fragments])
-    right = np.minimum.accumulate(lows[::-1])[::-1]
-    left = np.maximum.accumulate(highs)
-    gaps = (right[1:] - left[:-1]) / max(height, 1e-9)
-    inked = np.zeros(len(gaps), bool)
-    where: dict[int, list[int]] = {}
-    for k, f in enumerate(fragments):
-        where.setdefault(f.stroke, []).append(k)
-    for ks in where.values():
-        inked[min(ks) : max(ks)] = True
-    return gaps, inked
+def of_pieces(shares: Array, sizes: Array) -> Array:
+    """The penalty of each candidate (N,) from its digits' shares (N, 10) and its size (N, 2).
+
+    To a network without a rubbish class even shares, 0.1 to each, mean nothing; so a best share
+    p counts as (10·p − 1) / 9.
+    """
+    digit = np.maximum((10 * shares.max(axis=1) - 1) / 9, DOUBT)
+    low, wide = np.maximum(0, LOWEST - sizes[:, 1]), np.maximum(0, sizes[:, 0] - WIDEST)
+    return LOW * low**2 + WIDE * wide**2 - np.log(digit)
 
 
-def candidates(groups: list[list[Fragment]], gaps: Array, height: float) -> list[tuple[int, int]]:
-    lows = np.array([np.min([f.low for f in group], axis=0) for group in groups])
-    highs = np.array([np.max([f.high for f in group], axis=0) for group in groups])
-    arcs = []
-    for a in range(len(groups)):
-        for b in range(a + 1, min(a + SPAN, len(groups)) + 1):
-            size = highs[a:b].max(axis=0) - lows[a:b].min(axis=0)
-            if b > a + 1 and (size[0] > WIDEST * height or gaps[a : b - 1].max() > 0.6):
-                break
-            arcs.append((a, b))
-    return arcs
+def of_cuts(gaps: Array, inked: Array) -> tuple[Array, Array]:
+    """Penalties of every inner cut, if two digits part there and if one goes on across it."""
+    odds = (np.where(gaps < 0, COVER * gaps, gaps) - PARTING) / SPREAD  # log of them
+    parting = np.where(inked, CUT - CROWDED * np.minimum(gaps, 0), np.logaddexp(0, -odds))
+    return parting, np.where(inked, 0, np.logaddexp(0, odds))
 
 
-def penalties(inks: list[list[Array]], read: Array, height: float) -> Array:
-    digit = np.maximum((10 * read.max(axis=1) - 1) / 9, DOUBT)
-    sizes = np.array([np.ptp(np.concatenate(i), axis=0) for i in inks])
-    low = np.maximum(0, 0.75 - sizes[:, 1] / max(height, 1e-9))
-    return -np.log(digit) + LOW * low**2
-
-
-def best_path(
-    arcs: list[tuple[int, int]],
-    costs: Array,
-    between: Array,
-    inside: Array,
-) -> list[int]:
-    n = len(between) + 1
-    total = np.full(n + 1, np.inf)
-    total[0] = 0
-    back: list[tuple[int, int]] = [(0, -1)] * (n + 1)
-    within = np.concatenate([[0], np.cumsum(inside)])
-    for k, (a, b) in enumerate(arcs):
-        cost = total[a] + costs[k] + within[b - 1] - within[a] + (between[b - 1] if b < n else 0)
-        if cost < total[b]:
-            total[b], back[b] = cost, (a, k)
-    path = []
-    at = n
+def best_path(graph: Graph, penalties: Array) -> list[int]:
+    """The candidates on the path of least penalty from the first cut to the last (Viterbi)."""
+    parting, across = of_cuts(graph.gaps, graph.inked)
+    until = np.concatenate([[0], across.cumsum()])  # summed over the cuts before each
+    last = len(parting) + 1
+    arcs = [
+        (a, b, k, penalties[k] + until[b - 1] - until[a]) for k, (a, b) in enumerate(graph.arcs)
+    ]
+    arcs += [(k, k + 1, NONE, BRIDGE if bridge else SCRAP) for k, bridge in graph.scraps.items()]
+    least = np.append(0, np.full(last, np.inf))
+    back: dict[int, tuple[int, int]] = {}
+    for a, b, k, penalty in sorted(arcs):
+        total = least[a] + penalty + (parting[b - 1] if b < last else 0)
+        if total < least[b]:
+            least[b], back[b] = total, (a, k)
+    path, at = [], last
     while at:
         at, k = back[at]
-        if k >= 0:
-            path.append(k)
-    return path[::-1]
+        path.append(k)
+    return [k for k in reversed(path) if k != NONE]
+
+
+def _checked(stroke: Iterable[Iterable[float]]) -> Array:
+    points = np.asarray(stroke, np.float64)
+    if points.ndim != 2 or points.shape[1] < 2 or not np.isfinite(points[:, :2]).all():
+        raise ValueError(
+            f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
+        )
+    return points[:, :2]
+
+
+def _box(ink: list[Array]) -> Array:
+    every = np.concatenate(ink)
+    return np.concatenate([every.min(axis=0), every.max(axis=0)])
