@@ -81,14 +81,21 @@ class Outliers:
     """What is no digit, with ten zeros as its target: the rubbish class of model/heads.py.
 
     letters: drawings of no digits; those that cannot be told from a digit are left out
-    digits:  drawings to make pairs and parts of
-    made:    how many drawings are made besides the letters: scribbles, shapes, faces, pairs, parts
+    digits:  drawings to make pairs of
+    times:   how often each letter counts
+    made:    how many drawings are made besides the letters: scribbles, shapes, faces, pairs
     """
 
     def __init__(
-        self, letters: Sequence[Sample], digits: Sequence[Sample], frame: str, made: int
+        self,
+        letters: Sequence[Sample],
+        digits: Sequence[Sample],
+        frame: str,
+        *,
+        times: int,
+        made: int,
     ) -> None:
-        self.letters = [s.strokes for s in letters if s.label not in LOOK_ALIKES]
+        self.letters = [s.strokes for s in letters if s.label not in LOOK_ALIKES] * times
         self.digits = [sample.strokes for sample in digits]
         self.frame, self.made = frame, made
 

@@ -9,7 +9,7 @@ numbers of a point (time, pressure) are passed over.
 
 import itertools
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -70,16 +70,24 @@ def held_out_writers(samples: Iterable[Sample], fold: int = 0) -> set[str]:
     return set(sorted({sample.writer for sample in samples} - {""})[fold::EVERY])
 
 
-def held_out(samples: Sequence[Sample], writers: Container[str], fold: int = 0) -> list[bool]:
-    """For each drawing, whether it is kept out of training: drawn by one of these writers.
+def split_by_writer(
+    samples: Sequence[Sample], folds: Collection[int] = (0,), among: Iterable[Sample] = ()
+) -> tuple[list[Sample], list[Sample]]:
+    """The drawings to learn from, and those that these folds hold out.
 
-    Nothing tells the hands of unnamed drawings apart, so of those every fifth is kept out.
+    The writers are counted among `among` where that is given: so letters can be held out with the
+    hands that wrote the digits. Nothing tells the hands of unnamed drawings apart, so of those
+    every fifth is held out.
     """
-    unnamed = itertools.count(-fold)
-    return [
-        sample.writer in writers if sample.writer else next(unnamed) % EVERY == 0
-        for sample in samples
-    ]
+    counted = list(among) or samples
+    writers = {name for fold in folds for name in held_out_writers(counted, fold)}
+    unnamed = itertools.count()
+    learnt: list[Sample] = []
+    held: list[Sample] = []
+    for sample in samples:
+        out = sample.writer in writers if sample.writer else next(unnamed) % EVERY in folds
+        (held if out else learnt).append(sample)
+    return learnt, held
 
 
 def _of_kind(sample: Sample, only: str | None, place: str) -> Sample:

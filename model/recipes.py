@@ -4,6 +4,10 @@ import math
 from dataclasses import dataclass
 
 
+LEAST = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
+LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0}
+
+
 class RecipeError(ValueError):
     """A recipe that cannot be followed: what was found and wanted."""
 
@@ -15,6 +19,9 @@ class Recipe:
     optimizer: a name in model/optimizers.py; schedule: a name in model/schedules.py
     rate:      the learning rate at its highest
     augment:   whether each image is distorted anew in every epoch
+    ink_times, letter_times: how often each digit and each letter kept as strokes counts in an
+               epoch, where there are any
+    oddities:  drawings of no digits that are made for each epoch besides the letters
     RecipeError for a number that makes no sense.
     """
 
@@ -26,9 +33,20 @@ class Recipe:
     weight_decay: float = 0.0
     augment: bool = True
     seed: int = 1998
+    ink_times: int = 3
+    letter_times: int = 2
+    oddities: int = 6_000
 
     def __post_init__(self) -> None:
-        for name, least in {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}.items():
+        for name, least in {
+            "epochs": 1,
+            "batch_size": 1,
+            "seed": 0,
+            "weight_decay": 0,
+            "ink": 1,
+            "letters": 1,
+            "made": 0,
+        }.items():
             value = getattr(self, name)
             if not least <= value < math.inf:
                 raise RecipeError(f"found {name} {value}, wanted {least} or more")

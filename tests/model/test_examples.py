@@ -65,7 +65,7 @@ def test_ink_is_drawn_by_another_hand_every_time_it_counts() -> None:
 
 
 def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
-    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", made=20)):
+    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", times=1, made=20)):
         some = np.arange(len(source))
         once, again, otherwise = (source.draw(some, rng(seed))[0] for seed in (1, 1, 2))
         assert (once == again).all()
@@ -74,12 +74,12 @@ def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
 
 def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> None:
     letters = [sample(label, FIVE) for label in ("A", "O", "x", *LOOK_ALIKES)]
-    outliers = Outliers(letters, INK, "mnist", made=5)
-    assert len(outliers) == 2 + 5  # A, x
-    pictures, targets = outliers.draw(np.arange(7), rng())
-    assert pictures.shape == (7, 28, 28)
+    outliers = Outliers(letters, INK, "mnist", times=2, made=5)
+    assert len(outliers) == 2 * 2 + 5  # A, x
+    pictures, targets = outliers.draw(np.arange(9), rng())
+    assert pictures.shape == (9, 28, 28)
     assert pictures.any(axis=(1, 2)).all()
-    assert targets.shape == (10, 7)
+    assert targets.shape == (10, 9)
     assert not targets.any()
 
 

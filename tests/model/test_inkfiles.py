@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.idx import DataError
-from model.inkfiles import Sample, digit_of, held_out, held_out_writers, read_ink
+from model.inkfiles import Sample, digit_of, held_out_writers, read_ink, split_by_writer
 
 GOOD = '{"label": "7", "writer": "ann", "strokes": [[[0, 0], [10, 0.5]], [[4, 20]]]}'
 
@@ -135,11 +135,21 @@ def test_five_folds_hold_out_each_writer_once_and_no_unnamed_one() -> None:
     assert sorted(name for fold in folds for name in fold) == names
 
 
-def test_a_drawing_is_held_out_with_its_writer_and_of_unnamed_ones_every_fifth() -> None:
-    samples = [Sample("1", name, []) for name in ["ann", "", "bob", "", "", "", "", ""]]
-    assert held_out(samples, {"ann"}) == [True, True, False, False, False, False, False, True]
-    folds = np.array([held_out(samples, {}, fold) for fold in range(5)])
-    assert folds.sum(axis=0).tolist() == [0, 1, 0, 1, 1, 1, 1, 1]
+def test_drawings_are_held_out_with_their_writer() -> None:
+    digits = [Sample("1", name, []) for name in ["ann", "bob", "cid", "dan", "eve", "ann"]]
+    learnt, held = split_by_writer(digits, {0, 2})
+    assert [s.writer for s in learnt] == ["bob", "dan", "eve"]
+    assert [s.writer for s in held] == ["ann", "cid", "ann"]
+    letters = [Sample("a", name, []) for name in ["cid", "zoe", "ann"]]
+    learnt, held = split_by_writer(letters, {0, 2}, among=digits)
+    assert [s.writer for s in learnt] == ["zoe"]
+
+
+def test_of_drawings_without_a_writer_every_fifth_is_held_out() -> None:
+    samples = [Sample(str(number), "", []) for number in range(10)]
+    learnt, held = split_by_writer([Sample("a", "ann", []), *samples], {1})
+    assert [s.label for s in held] == ["1", "6"]
+    assert len(learnt) == 9
 
 
 @pytest.mark.parametrize("label", ["a", "10", "-1"])
