@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-
 LEAST = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
 LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0}
 
@@ -38,15 +37,7 @@ class Recipe:
     oddities: int = 6_000
 
     def __post_init__(self) -> None:
-        for name, least in {
-            "epochs": 1,
-            "batch_size": 1,
-            "seed": 0,
-            "weight_decay": 0,
-            "ink": 1,
-            "letters": 1,
-            "made": 0,
-        }.items():
+        for name, least in LEAST.items():
             value = getattr(self, name)
             if not least <= value < math.inf:
                 raise RecipeError(f"found {name} {value}, wanted {least} or more")
