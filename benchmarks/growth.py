@@ -24,7 +24,7 @@ CLIENTS = 8
 
 def measure(quick: bool) -> list[Row]:
     return [
-        *images(QUICK_COUNTS if quick else COUNTS, 1 if quick else 3),
+        *images(QUICK_COUNTS if quick else COUNTS, 1 if quick else 2),
         epochs(),
         *workers(quick),
     ]
@@ -76,7 +76,7 @@ def epochs() -> Row:
 def workers(quick: bool) -> list[Row]:
     """Requests a second with as many workers as cores, over those with one."""
     most, question = len(os.sched_getaffinity(0)), body()
-    rounds, seconds = (3, 0.7) if quick else (9, 2)
+    rounds, seconds = (2, 0.5) if quick else (7, 2)
     with serving(OURS, question) as one, serving(OURS, question, most) as many:
         found: dict[int, list[float]] = {one.port: [], many.port: []}
         servers: list[Served] = [one, many]

@@ -1,6 +1,6 @@
 """The memory of a process that trains, printed by that process itself as JSON.
 
-    python -m benchmarks.memory --train 500      # STEPS on EMNIST's 240,000 images: the peak
+    python -m benchmarks.memory --train 300      # STEPS on EMNIST's 240,000 images: the peak
     python -m benchmarks.memory --epochs 5       # short epochs: resident memory after each
 
 The images are random, but they come from files of EMNIST's form by the way that train.py goes.
@@ -23,7 +23,7 @@ from model.types import Array
 from model.unpack import Member
 
 COUNTS = (240_000, 240_000, 40_000, 40_000)  # of EMNIST's four files
-SHORT = 20_000  # images in a short epoch
+SHORT = 6_000  # images in a short epoch
 
 
 def after_steps(steps: int) -> float:

@@ -25,14 +25,14 @@ RATE = 1e-4  # small: random labels teach nothing
 
 
 def measure(quick: bool) -> list[Row]:
-    steps, rounds = (12, 3) if quick else (100, 11)
+    steps, rounds, fewer = (8, 3, 2) if quick else (80, 11, 7)
     images, labels = random_images(steps * BATCH)
     rows = [
         *lenet(images, labels, rounds),
-        *(others(name, images, labels, rounds) for name in VARIANTS if name != "lenet"),
+        *(others(name, images, labels, fewer) for name in VARIANTS if name != "lenet"),
     ]
     patterns = 300 if quick else 3000
-    return [*rows, one_at_a_time(patterns, rounds=3 if quick else 7)]
+    return [*rows, one_at_a_time(patterns, rounds=2 if quick else 5)]
 
 
 def lenet(images: Array, labels: Array, rounds: int) -> list[Row]:

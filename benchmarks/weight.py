@@ -15,11 +15,11 @@ from benchmarks.drawing import body
 from benchmarks.served import OURS, loaded, serving
 
 MB = 1e6  # bytes; all sizes here are in powers of ten
-STEPS = 500  # of training before memory is read: long after it has stopped growing
+STEPS = 300  # of training before memory is read: long after it has stopped growing
 
 
 def measure(quick: bool) -> list[Row]:
-    return [*start_and_worker(3 if quick else 9), install(), training(), *page()]
+    return [*start_and_worker(2 if quick else 9), install(), training(), *page()]
 
 
 def start_and_worker(times: int) -> list[Row]:
