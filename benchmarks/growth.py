@@ -4,13 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
 from benchmarks.common import ROOT, Row, command, exactly, random_images, ratios, spread
 from benchmarks.drawing import body
-from benchmarks.served import OURS, Served, loaded, serving
+from benchmarks.served import OURS, in_turns, serving
 from model.examples import Images
 from model.recipes import RECIPES
 from model.training import Training
@@ -53,15 +53,15 @@ def images(counts: tuple[int, ...], rounds: int) -> list[Row]:
 
 
 def epoch(pictures: Array, labels: Array) -> float:
-    """Seconds that one undistorted epoch of `lenet` takes."""
+    """Seconds of the processor that one undistorted epoch of `lenet` takes."""
     recipe = RECIPES["lenet"]
     validation = pictures[:1], labels[:1]
     examples = Images(pictures, labels, augment=False)
     training = Training(build("lenet", seed=0), examples, validation, recipe)
-    started = perf_counter()
+    started = process_time()
     for _ in training.batches():
         pass
-    return perf_counter() - started
+    return process_time() - started
 
 
 def epochs() -> Row:
@@ -78,14 +78,9 @@ def workers(quick: bool) -> list[Row]:
     most, question = len(os.sched_getaffinity(0)), body()
     rounds, seconds = (2, 0.5) if quick else (7, 2)
     with serving(OURS, question) as one, serving(OURS, question, most) as many:
-        found: dict[int, list[float]] = {one.port: [], many.port: []}
-        servers: list[Served] = [one, many]
-        for _ in range(rounds):
-            for server in servers:
-                rate = loaded(server.port, question, CLIENTS, seconds)["per_second"]
-                found[server.port].append(rate)
-            servers.reverse()
-        grown = ratios(found[many.port], found[one.port])
+        found = in_turns([one, many], question, CLIENTS, rounds, seconds)
+    rates = [[turn["per_second"] for turn in turns] for turns in found]
+    grown = ratios(rates[1], rates[0])
     return [Row(7, f"requests a second, {most} workers over one", grown, "×", at_least=1.1)]
 
 

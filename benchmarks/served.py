@@ -93,6 +93,21 @@ def loaded(port: int, question: bytes, clients: int, seconds: float) -> dict[str
     return found
 
 
+def in_turns(
+    servers: list[Served], question: bytes, clients: int, rounds: int, seconds: float
+) -> list[list[dict[str, float]]]:
+    """For each server what `loaded` finds in each round; every other round goes backwards."""
+    found: dict[int, list[dict[str, float]]] = {server.port: [] for server in servers}
+    for server in servers:
+        loaded(server.port, question, clients, seconds / 2)  # unmeasured
+    turns = list(servers)
+    for _ in range(rounds):
+        for server in turns:
+            found[server.port].append(loaded(server.port, question, clients, seconds))
+        turns.reverse()
+    return [found[server.port] for server in servers]
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -5,7 +5,7 @@ Both answer the same POST with as many bytes, from one gunicorn worker each, in 
 
 from benchmarks.common import Row, command, ratios, spread
 from benchmarks.drawing import body
-from benchmarks.served import OURS, ask, loaded, serving
+from benchmarks.served import OURS, ask, in_turns, serving
 
 CLIENTS = 8
 
@@ -16,15 +16,7 @@ def measure(quick: bool) -> list[Row]:
     with serving(OURS, question) as app:
         length = len(ask(app.port, question) or b"")
         with serving(f"benchmarks.constant:create_app({length})", question) as constant:
-            servers = [app, constant]
-            found: dict[int, list[dict[str, float]]] = {s.port: [] for s in servers}
-            for server in servers:
-                loaded(server.port, question, CLIENTS, seconds / 2)  # unmeasured
-            for _ in range(rounds):
-                for server in servers:
-                    found[server.port].append(loaded(server.port, question, CLIENTS, seconds))
-                servers.reverse()
-            ours, peer = found[app.port], found[constant.port]
+            ours, peer = in_turns([app, constant], question, CLIENTS, rounds, seconds)
     return _rows(ours, peer)
 
 
