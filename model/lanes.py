@@ -24,7 +24,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from model.activations import Activation, ReLU
 from model.frames import SIDE
-from model.layers import Conv2D, Flatten, Layer, Linear, Pad
+from model.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
 from model.pooling import WINDOW, AveragePool, MaxPool, Subsample
 from model.types import Array, Shape
 
@@ -160,13 +160,16 @@ class Lanes:
         y = self._zeros(layer.output_shape(x.shape[:-1]))
         match layer:
             case ReLU():
-                zeros = np.zeros_like(x)  # NumPy is slow to compare with a number
+                zeros = np.zeros_like(x)  # NumPy is slow where one side is a number
                 self._steps.append(lambda: np.maximum(x, zeros, out=y))
             case Activation():
                 self._steps.append(lambda: layer.apply(x, out=y))
             case Pad(width=width):
                 inner = y[:, width:-width, width:-width]
                 self._steps.append(lambda: np.copyto(inner, x))
+            case Rescale(paper=paper, ink=ink):
+                by, plus = np.full_like(x, ink - paper), np.full_like(x, paper)
+                self._steps.append(lambda: np.add(np.multiply(x, by, out=y), plus, out=y))
             case _:
                 self._steps.append(lambda: np.copyto(y, layer.forward(x)[0]))
         return y
