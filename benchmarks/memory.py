@@ -28,7 +28,7 @@ SHORT = 6_000  # images in a short epoch
 
 def after_steps(steps: int) -> float:
     """The peak in MB of loading EMNIST's number of images and learning so many batches."""
-    training = _prepared(COUNTS)
+    training = prepared(COUNTS)
     for now in training.batches():
         if now.step == steps:
             break
@@ -37,7 +37,7 @@ def after_steps(steps: int) -> float:
 
 def after_epochs(epochs: int) -> list[float]:
     """Resident memory in MB after each of some short epochs."""
-    training = _prepared((SHORT, SHORT, 100, 100))
+    training = prepared((SHORT, SHORT, 100, 100))
     found = []
     for _ in range(epochs):
         for _ in training.batches():
@@ -47,7 +47,8 @@ def after_epochs(epochs: int) -> list[float]:
     return found
 
 
-def _prepared(counts: tuple[int, ...]) -> Training:
+def prepared(counts: tuple[int, ...]) -> Training:
+    """What train.py makes of EMNIST's four files, with so many images and labels in them."""
     args = train.parse([])
     with tempfile.TemporaryDirectory() as folder:
         members = [

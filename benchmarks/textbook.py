@@ -4,6 +4,8 @@ Images first (N, C, H, W), patches by im2col with one row for each place, poolin
 fresh arrays for every step. The same numbers as ours, which `tests/test_benchmarks.py` holds.
 """
 
+from typing import Any
+
 import numpy as np
 
 from model.types import Array, Arrays
@@ -13,39 +15,53 @@ KERNEL, CONVOLUTIONS, LINEARS = 5, ("c1", "c3"), ("c5", "f6", "output")
 
 def learn(parameters: Arrays, images: Array, targets: Array) -> tuple[float, Arrays]:
     """Mean loss and gradients by dotted name, for images (N, 28, 28) in [0, 1], targets (N, 10)."""
-    x, kept = images[:, None], []
+    x = images[:, None]
+    seen: dict[str, Any] = {}
     for name in CONVOLUTIONS:
-        rows = im2col(x)  # (N·H'·W', C·25)
-        kernels = parameters[f"{name}.weight"]
-        side = x.shape[2] - KERNEL + 1
-        y = rows @ kernels.reshape(len(kernels), -1).T + parameters[f"{name}.bias"]
-        y = y.reshape(len(x), side, side, -1).transpose(0, 3, 1, 2)  # (N, F, H', W')
-        pooled, places = max_pool(np.where(y > 0, y, 0))
-        kept.append((x.shape, rows, y, places))
-        x = pooled
-    inputs, outputs = [x.reshape(len(x), -1)], []  # (N, 16, 4, 4) → (N, 256)
+        x, seen[name] = convolve(x, *of(parameters, name))
+    maps = x.shape
+    x = x.reshape(len(x), -1)  # (N, 16, 4, 4) → (N, 256)
     for name in LINEARS:
-        outputs.append(inputs[-1] @ parameters[f"{name}.weight"].T + parameters[f"{name}.bias"])
-        inputs.append(np.where(outputs[-1] > 0, outputs[-1], 0))
-    loss, g = cross_entropy(outputs[-1], targets)
+        weight, bias = of(parameters, name)
+        y = x @ weight.T + bias
+        seen[name] = x, y
+        x = y if name == "output" else np.where(y > 0, y, 0)
+    loss, g = cross_entropy(x, targets)
     gradients: Arrays = {}
-    for i, name in reversed(list(enumerate(LINEARS))):
-        if name != "output":
-            g = g * (outputs[i] > 0)
-        gradients |= {f"{name}.weight": g.T @ inputs[i], f"{name}.bias": g.sum(axis=0)}
+    for name in reversed(LINEARS):
+        x, y = seen[name]
+        g = g if name == "output" else g * (y > 0)
+        gradients |= {f"{name}.weight": g.T @ x, f"{name}.bias": g.sum(axis=0)}
         g = g @ parameters[f"{name}.weight"]
-    g = g.reshape(x.shape)
-    for name, (shape, rows, y, places) in reversed(list(zip(CONVOLUTIONS, kept, strict=True))):
-        kernels = parameters[f"{name}.weight"]
-        g = un_pool(g, places) * (y > 0)
-        flat = g.transpose(0, 2, 3, 1).reshape(-1, len(kernels))
-        gradients |= {
-            f"{name}.weight": (flat.T @ rows).reshape(kernels.shape),
-            f"{name}.bias": flat.sum(axis=0),
-        }
-        if name != "c1":
-            g = col2im(flat @ kernels.reshape(len(kernels), -1), shape)
+    g = g.reshape(maps)
+    for name in reversed(CONVOLUTIONS):
+        g, weight, bias = pull_back(g, parameters[f"{name}.weight"], seen[name])
+        gradients |= {f"{name}.weight": weight, f"{name}.bias": bias}
     return loss, gradients
+
+
+def of(parameters: Arrays, name: str) -> tuple[Array, Array]:
+    return parameters[f"{name}.weight"], parameters[f"{name}.bias"]
+
+
+def convolve(x: Array, weight: Array, bias: Array) -> tuple[Array, tuple[Any, ...]]:
+    """Convolution, ReLU and max pooling: (N, C, H, W) → (N, F, H'/2, W'/2)."""
+    rows, side = im2col(x), x.shape[2] - KERNEL + 1  # (N·H'·W', C·25)
+    y = rows @ weight.reshape(len(weight), -1).T + bias
+    y = y.reshape(len(x), side, side, -1).transpose(0, 3, 1, 2)  # (N, F, H', W')
+    pooled, places = max_pool(np.where(y > 0, y, 0))
+    return pooled, (x.shape, rows, y, places)
+
+
+def pull_back(g: Array, weight: Array, seen: tuple[Any, ...]) -> tuple[Array, Array, Array]:
+    """The gradient at the input, at the weights and at the biases."""
+    shape, rows, y, places = seen
+    g = un_pool(g, places) * (y > 0)
+    flat = g.transpose(0, 2, 3, 1).reshape(-1, len(weight))  # (N·H'·W', F)
+    at_input = g
+    if shape[1] > 1:  # nobody asks for the gradient at the picture
+        at_input = col2im(flat @ weight.reshape(len(weight), -1), shape)
+    return at_input, (flat.T @ rows).reshape(weight.shape), flat.sum(axis=0)
 
 
 def im2col(x: Array) -> Array:

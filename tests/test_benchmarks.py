@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import constant, run, textbook
+from app import create_app
+from benchmarks import constant, request, run, textbook
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
+from benchmarks.memory import prepared
 from benchmarks.weight import References, referred
+from model import load
 from model.heads import one_hot
 from model.variants import build
 
@@ -84,8 +87,6 @@ def test_the_constant_view_answers_json_of_the_length_it_is_told() -> None:
 
 
 def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:
-    from app import create_app
-
     question = body()
     assert sum(map(len, json.loads(question)["strokes"])) == POINTS
     answer = (
@@ -94,6 +95,19 @@ def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:
         .post("/api/predict", data=question, content_type="application/json")
     )
     assert (answer.json or {})["digit"] == 3
+
+
+def test_the_parts_of_a_request_are_those_of_the_view() -> None:
+    app = create_app()
+    assert request.answer_once(app) > 0
+    parts = request.step_by_step(app, load("weights/lenet.npz"))
+    assert [seconds > 0 for seconds in parts] == [True] * len(request.PARTS)
+
+
+def test_memory_is_that_of_the_way_train_py_goes() -> None:
+    training = prepared((240, 240, 10, 10))
+    assert len(training.examples) == 220  # a twelfth is kept for choosing
+    assert next(iter(training.batches())).whole.seen == 64
 
 
 class Line:
