@@ -36,6 +36,5 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_error_handler(HTTPException, problems.answer)
-    app.after_request(security.say_what_may_be_kept)
     app.wsgi_app = security.protected(app.wsgi_app)  # type: ignore[assignment,method-assign]
     return app

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from app.reader import Reader
 from model import Network
@@ -16,6 +16,13 @@ ROW = {"epoch", "loss", "accuracy", "validation_accuracy"}  # of a history: one 
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(percent)
+
+
+@blueprint.after_request
+def keep(response: Response) -> Response:
+    """A page may be kept, but is asked for again; see app/security.py."""
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @blueprint.get("/")

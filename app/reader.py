@@ -1,6 +1,7 @@
 """The networks, loaded once before the first request, and what one says about a drawing."""
 
 from pathlib import Path
+from threading import Lock
 from time import perf_counter
 from typing import Any, TypeAlias
 
@@ -32,6 +33,10 @@ SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
 class Reader:
     """Every network of a folder of weights; reading changes nothing, so threads may share it.
 
+    Strokes are read one drawing at a time. NumPy lets other threads in at each of its many small
+    steps; threads that read at once mostly take the interpreter from each other, and under eight
+    clients the unluckiest waits six times as long as usual instead of three.
+
     A network goes by the name of its file, so that two trainings of one variant can be compared.
 
     default: name of the network for those who choose none
@@ -50,6 +55,7 @@ class Reader:
         self.default = default
         self.names = sorted(networks, key=[default, *VARIANTS, *networks].index)
         self._networks = networks
+        self._turn = Lock()
         self.fault = self._self_test()
 
     def cards(self) -> list[dict[str, Any]]:
@@ -69,6 +75,12 @@ class Reader:
         drawing: strokes, or a decoded picture, of which only model and layers can be asked
         options: its model is one of `names`; KeyError for another
         """
+        if isinstance(drawing, Image) or options.many:  # long, and keeps nobody waiting
+            return self._read(drawing, options)
+        with self._turn:
+            return self._read(drawing, options)
+
+    def _read(self, drawing: Drawing, options: Options) -> Reading:
         start = perf_counter()
         network = self._networks[options.model]
         frame, thresholds = network.card["frame"], network.card["thresholds"]

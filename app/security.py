@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response, request
-
 ROOT = Path(__file__).resolve().parent.parent
 
 DEFAULTS: dict[str, Any] = {
@@ -42,28 +40,22 @@ FIXED = [
 
 
 def protected(app: WSGIApplication) -> WSGIApplication:
-    """The app, every answer of which has the headers.
+    """The app, every answer of which has the headers, and says what may be kept.
 
-    They are added at the door, to the finished list: each header that goes through Flask and
-    Werkzeug is checked and copied several times, which takes longer than reading a digit does.
+    Pages and static files are asked for again each time and answered 304 where they have not
+    changed (Flask gives static files an ETag); so a new version is seen at once and no
+    address needs a version. Whatever does not say so itself is not kept at all.
+
+    The headers are added at the door, to the finished list: one that goes through Flask
+    and Werkzeug is checked and copied several times.
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            if not any(name == "Cache-Control" for name, _ in headers):
+                headers = [*headers, ("Cache-Control", "no-store")]
             return start_response(status, headers + FIXED, *error)
 
         return app(environ, start)
 
     return answer
-
-
-def say_what_may_be_kept(response: Response) -> Response:
-    """Set Cache-Control on every answer.
-
-    Pages and static files are asked for again each time and answered 304 where they have not
-    changed (Flask gives static files an ETag); so a new version is seen at once and no
-    address needs a version. What the API says about a drawing is not kept at all.
-    """
-    keep = request.endpoint == "static" or request.blueprint == "pages"
-    response.headers["Cache-Control"] = "no-cache" if keep else "no-store"
-    return response

@@ -54,6 +54,11 @@ def test_nothing_of_the_api_is_kept(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("address", ["/nothing", "/static/none.js"])
+def test_what_is_not_there_is_not_kept(client: FlaskClient, address: str) -> None:
+    assert client.get(address).headers.get_all("Cache-Control") == ["no-store"]
+
+
 def test_static_files_are_kept_but_asked_for_again(client: FlaskClient) -> None:
     with client.get(STATIC) as first:
         assert first.headers["Cache-Control"] == "no-cache"
