@@ -16,7 +16,7 @@ from model.ink import render
 from model.numbers import read_number
 from model.pictures import render_picture
 from model.stages import stages
-from model.types import Array, Arrays
+from model.types import Array
 from model.variants import VARIANTS
 from model.verdict import judge
 
@@ -85,12 +85,9 @@ class Reader:
         network = self._networks[options.model]
         frame, thresholds = network.card["frame"], network.card["thresholds"]
         image = _bring_to_frame(drawing, frame, options)
-        layers: Arrays | None = None
-        if options.layers:
-            read, layers = network.trace(image)
-        else:
-            read = network.predict(image)
-        said, digits, steps = opinion(image, read, judge(image, read, thresholds)), None, None
+        read, shares = network.read(image)
+        layers = network.trace(image)[1] if options.layers else None
+        said, digits, steps = opinion(image, read, judge(image, shares, thresholds)), None, None
         if options.many and not isinstance(drawing, Image):
             digits = digits_of(read_number(network, drawing), thresholds)
             said = summary(digits, image)

@@ -178,8 +178,8 @@ class Training:
         logits = self.network.logits(images)
         card, head = self.network.card, self.network.head
         card["temperature"] = head.temperature = fit_temperature(logits, labels)
-        probabilities = self.network.predict(images)
-        card["thresholds"] = fit_thresholds(probabilities)
+        probabilities, shares = self.network.read(images)
+        card["thresholds"] = fit_thresholds(shares)
         card["validation"] = report(probabilities, labels)
 
     def save(self, path: Path) -> None:

@@ -50,19 +50,14 @@ def fit_temperature(logits: Array, labels: Array) -> float:
     return float(np.exp((low + high) / 2))
 
 
-def fit_thresholds(*shares: Array) -> dict[str, float]:
+def fit_thresholds(shares: Array) -> dict[str, float]:
     """What `judge` needs, such that 99 % of validation digits are answered with a digit.
 
-    shares: (N, 10) for each set of digits; each set counts the same, however large.
+    shares: the digits' shares of the validation digits (N, 10)
     """
-    best = [s.max(axis=1) for s in shares]
-    apart = [b / s.sum(axis=1) for b, s in zip(best, shares, strict=True)]
-    return {"digit": _quantile(best, STRANGE), "unsure": _quantile(apart, DOUBTFUL)}
-
-
-def _quantile(sets: list[Array], share: float) -> float:
-    """The value below which that share lies, on average over the sets."""
-    values = np.concatenate(sets)
-    weights = np.concatenate([np.full(len(s), 1 / (len(s) * len(sets))) for s in sets])
-    order = np.argsort(values, kind="stable")
-    return float(values[order][np.searchsorted(weights[order].cumsum(), share)])
+    best = shares.max(axis=1)
+    apart = best / shares.sum(axis=1)
+    return {
+        "digit": float(np.quantile(best, STRANGE)),
+        "unsure": float(np.quantile(apart, DOUBTFUL)),
+    }
