@@ -23,7 +23,9 @@ BRUSH = 0.06  # of the side of a canvas that nobody has told us about
 SPECK = 0.05  # a stroke smaller than this, by the size of the rest,
 STRAY = 0.5  # and farther from the rest than this, was not meant
 FAR = 4.0 * SIDE  # pixels from the middle of the canvas, beyond which nothing matters
-MIDDLES = np.arange(SIDE, dtype=np.float32) + np.float32(0.5)  # of the pixels
+# Of each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
+MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
+MOMENTS = MOMENTS.reshape(-1, 3).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,10 @@ def steps(
         trace = _smoothed(trace)
     yield "smoothed", trace, brush
     if normalise.size:
-        trace, brush = _sized(trace, brush, style, pen if normalise.pen else None)
-    if normalise.centre:
-        trace = _boxed(trace)
+        trace = _without_strays(trace)
+    if normalise.size or normalise.centre:
+        trace, scale = _framed(trace, brush, style, pen, normalise)
+        brush *= scale
     yield "cropped", trace, brush
     if normalise.pen:
         brush = pen
@@ -139,13 +142,14 @@ def trace_of(strokes: Strokes) -> Trace:
 def box(points: Array) -> tuple[complex, complex]:
     """The least and the greatest x + iy of some points."""
     x, y = points.real, points.imag
-    return complex(x.min(), y.min()), complex(x.max(), y.max())
+    low, high = np.minimum.reduce, np.maximum.reduce  # what x.min() takes a detour to
+    return complex(low(x), low(y)), complex(high(x), high(y))
 
 
 def centre_of_mass(picture: Array) -> Array:
     """Where the ink of a (28, 28) picture lies on average: x, y from the edge of pixel 0."""
-    sums = np.array([picture.sum(axis=0) @ MIDDLES, picture.sum(axis=1) @ MIDDLES])
-    return sums / max(picture.sum(), 1e-9)
+    x, y, total = picture.reshape(-1) @ MOMENTS
+    return np.array([x, y]) / max(total, 1e-9)
 
 
 def _points(stroke: Any) -> Array:
@@ -169,23 +173,23 @@ def _smoothed(trace: Trace) -> Trace:
     return Trace(points * (side / INK) + low, begins)
 
 
-def _sized(trace: Trace, brush: float, style: Frame, pen: float | None) -> tuple[Trace, float]:
-    """Scaled about its middle to the frame's longest side, pen or else brush included."""
-    points, begins = trace = _without_strays(trace)
-    low, high = box(points)
-    side = max((high - low).real, (high - low).imag)
-    # A tap is a dot of the pen's width, and so is ink too small for any unit: it would overflow.
-    scale = 1.0
-    if side > SMALLEST:
-        scale = style.longest / (side + brush) if pen is None else (style.longest - pen) / side
-    middle = (low + high) / 2
-    return Trace((points - middle) * scale + middle, begins), brush * scale
+def _framed(
+    trace: Trace, brush: float, style: Frame, pen: float, normalise: Normalise
+) -> tuple[Trace, float]:
+    """Scaled to the frame's longest side, pen or else brush included, and put in the middle.
 
-
-def _boxed(trace: Trace) -> Trace:
-    """Moved so that the middle of its box is the middle of the picture."""
+    Also returns the scale. Of the two, only what is to be normalised is done.
+    """
     low, high = box(trace.points)
-    return Trace(trace.points + (complex(SIDE / 2, SIDE / 2) - (low + high) / 2), trace.begins)
+    side = max((high - low).real, (high - low).imag)
+    scale = 1.0
+    # A tap is a dot of the pen's width, and so is ink too small for any unit: it would overflow.
+    if normalise.size and side > SMALLEST:
+        longest, wide = (style.longest - pen, 0) if normalise.pen else (style.longest, brush)
+        scale = longest / (side + wide)
+    middle = (low + high) / 2
+    target = complex(SIDE / 2, SIDE / 2) if normalise.centre else middle
+    return Trace((trace.points - middle) * scale + target, trace.begins), scale
 
 
 def _without_strays(trace: Trace) -> Trace:

@@ -31,16 +31,16 @@ def draw(trace: Trace, pen: float, side: int, piece: float = PIECE) -> Array:
     piece: length in pixels of the pieces in which it is drawn; changes nothing but the time
     What lies outside of the picture is cut off.
     """
-    reach = pen / 2 + 0.5
+    reach = float(pen) / 2 + 0.5
     nearest = np.full(side * side, reach * reach, np.float32)  # squared distance to the line
     starts, ends = _pieces(trace, piece)
     for first in range(0, len(starts), CHUNK):
         part = slice(first, first + CHUNK)
         _draw(starts[part], ends[part], reach, nearest, side)
     np.sqrt(nearest, out=nearest)
-    np.subtract(np.float32(reach), nearest, out=nearest)
-    np.maximum(nearest, np.float32(0), out=nearest)  # the root of a square may be off by a bit
-    return np.minimum(nearest, np.float32(1), out=nearest).reshape(side, side)
+    np.subtract(reach, nearest, out=nearest)
+    np.maximum(nearest, 0, out=nearest)  # the root of a square may be off by a bit
+    return np.minimum(nearest, 1, out=nearest).reshape(side, side)
 
 
 def _pieces(trace: Trace, longest: float) -> tuple[Array, Array]:
@@ -60,30 +60,34 @@ def _pieces(trace: Trace, longest: float) -> tuple[Array, Array]:
 
 
 def _draw(starts: Array, ends: Array, reach: float, nearest: Array, side: int) -> None:
-    """Lower the squared distances of the pixels in a small window around each piece."""
-    x0, y0 = starts.real.astype(np.float32), starts.imag.astype(np.float32)  # (n,)
-    x1, y1 = ends.real.astype(np.float32), ends.imag.astype(np.float32)
-    x, y = x1 - x0, y1 - y0
-    length = np.hypot(x, y)
-    dot = length == 0  # points somewhere too: to the right
-    x, y = ((x + dot) / (length + dot))[:, None], (y / (length + dot))[:, None]
-    window = np.arange(min(int(length.max() + 2 * reach) + 2, side), dtype=np.float32)
-    left = _first_pixel(np.minimum(x0, x1), reach, side - len(window)) + window  # (n, w)
-    top = _first_pixel(np.minimum(y0, y1), reach, side - len(window)) + window
-    dx = left - (x0 - np.float32(0.5))[:, None]
-    dy = top - (y0 - np.float32(0.5))[:, None]
-    # How far each pixel lies along the piece, beyond its nearer end, and across: (n, w, w).
-    along = (dx * x)[:, None, :] + (dy * y)[:, :, None]
-    across = (dx * y)[:, None, :] - (dy * x)[:, :, None]
-    along -= np.minimum(np.maximum(along, np.float32(0)), length[:, None, None])
+    """Lower the squared distances of the pixels in a small window around each piece.
+
+    The pieces are the last axis of all arrays: NumPy is fast along the last one if it is long.
+    """
+    start, end = _rows(starts), _rows(ends)  # (2, n): x, y
+    way = end - start
+    length = np.hypot(way[0], way[1])
+    dot = length == 0
+    way[0] += dot  # a dot points somewhere too: to the right
+    way /= length + dot
+    window = min(int(length.max() + 2 * reach) + 2, side)  # pixels a side
+    first = np.floor(np.minimum(start, end) - reach)
+    np.minimum(np.maximum(first, 0, out=first), side - window, out=first)
+    pixels = first[:, None, :] + np.arange(window, dtype=np.float32)[:, None]  # (2, w, n)
+    offset = pixels - (start - 0.5)[:, None, :]
+    # How far each pixel lies along the piece, beyond its nearer end, and across: (w, w, n).
+    by_way, by_normal = offset * way[:, None, :], offset * way[::-1, None, :]
+    along = by_way[0] + by_way[1][:, None, :]
+    across = by_normal[0] - by_normal[1][:, None, :]
+    along -= np.minimum(np.maximum(along, 0), length)
     along *= along
     across *= across
     along += across
-    places = (top * np.float32(side)).astype(np.intp)[:, :, None] + left.astype(np.intp)[:, None, :]
+    columns, rows = pixels.astype(np.intp)
+    places = columns + (rows * side)[:, None, :]
     np.minimum.at(nearest, places.reshape(-1), along.reshape(-1))
 
 
-def _first_pixel(lowest: Array, reach: float, last: int) -> Array:
-    """(n, 1): where the window around a piece begins, kept inside the picture."""
-    first = np.floor(lowest - np.float32(reach))
-    return np.minimum(np.maximum(first, np.float32(0)), np.float32(last))[:, None]
+def _rows(points: Array) -> Array:
+    """(n,) complex to (2, n) float32."""
+    return np.stack([points.real, points.imag]).astype(np.float32)

@@ -19,10 +19,10 @@ INK = 20.0  # as in MNIST
 SAME = 1e-3  # two points nearer than this are one
 STRAIGHT = 1e-4  # radians: a turn by less is none
 FAR = 1.0  # where points lie farther apart the line between them is drawn as a curve
-BEND = 88.0  # degrees: a turn by more between two chords is a corner, and so is a right angle
+BEND = np.cos(np.radians(88))  # a turn by more between two chords is a corner: a right angle is
 STEP = 0.75  # between two points of the smoothed line
-ARM = 1.5  # so far before and after a point one looks to see whether it is a corner
-CORNER = 75.0  # degrees: seen so, a turn by more is a corner
+ARM = 2.0  # so far before and after a point one looks to see whether it is a corner
+CORNER = np.cos(np.radians(75))  # seen so, a turn by more is a corner
 PASSES = 2  # of the filter (1, 2, 1) / 4: together nearly a Gaussian of one step
 
 
@@ -34,9 +34,7 @@ def smooth(trace: Trace) -> Trace:
     trace = _few(trace)
     if len(trace.points) - np.count_nonzero(trace.begins) < 2:  # no stroke has three points
         return trace
-    steps = np.abs(np.diff(trace.points))
-    steps[trace.begins[1:]] = 0
-    if steps.max() > FAR:
+    if _lengths(trace).max() > FAR:
         trace = catmull_rom(trace)
     trace, fixed = resample(trace)
     line = trace.points
@@ -49,7 +47,7 @@ def smooth(trace: Trace) -> Trace:
 def catmull_rom(trace: Trace) -> Trace:
     """A curve through all points, told by points STEP apart. Corners and ends stay sharp."""
     points, begins = trace
-    chord = np.diff(points)
+    chord = points[1:] - points[:-1]
     length = np.abs(chord)
     knot = np.sqrt(np.maximum(length, SAME))  # centripetal: time goes by the root of the length
     speed = chord / knot
@@ -82,16 +80,16 @@ def resample(trace: Trace) -> tuple[Trace, Array]:
     Also says, (n,) bool, which of them are those corners and ends.
     """
     points, begins = trace
-    lengths = np.abs(np.diff(points, prepend=points[0]))
-    along = (lengths + begins).cumsum()  # between two strokes lies a gap, of more than nothing
+    along = (_lengths(trace) + begins).cumsum()  # between two strokes lies a gap of 1
     anchors = np.flatnonzero(_ends(begins) | _corners(trace, along))
     start = along[anchors]
-    spans = np.diff(start, append=start[-1])
-    parts = np.maximum(np.ceil(spans / STEP), 1).astype(np.intp)
+    spans, parts = np.zeros(len(anchors)), np.ones(len(anchors), np.intp)
+    np.subtract(start[1:], start[:-1], out=spans[:-1])
+    parts[:-1] = np.maximum(np.ceil(spans[:-1] / STEP), 1)
     parts[:-1][begins[anchors[1:]]] = 1  # no points where the pen is up
     first = parts.cumsum() - parts
-    places = np.repeat(start, parts)
-    places += (np.arange(len(places)) - np.repeat(first, parts)) * np.repeat(spans / parts, parts)
+    steps = np.repeat(spans / parts, parts)
+    places = steps.cumsum() - steps + start[0]
     fixed, fresh = np.zeros((2, len(places)), bool)
     fixed[first] = True
     fresh[first] = begins[anchors]
@@ -102,10 +100,10 @@ def _few(trace: Trace) -> Trace:
     """Without points that repeat, and those on the straight line between their neighbours."""
     points, begins = trace
     fresh = begins.copy()
-    fresh[1:] |= np.abs(np.diff(points)) > SAME
+    fresh |= _lengths(trace) > SAME
     if not fresh.all():
         points, begins = points[fresh], begins[fresh]
-    chord = np.diff(points)
+    chord = points[1:] - points[:-1]
     ahead = chord[1:] * chord[:-1].conj()  # its angle is the turn
     needed = _ends(begins)
     needed[1:-1] |= (np.abs(ahead.imag) > STRAIGHT * np.abs(ahead.real)) | (ahead.real < 0)
@@ -122,7 +120,7 @@ def _corners(trace: Trace, along: Array) -> Array:
     ahead = np.interp(np.minimum(along + ARM, end[stroke]), along, points) - points
     turn = ahead * back.conj()
     turn = -turn.real / np.maximum(np.abs(turn), SAME**2)  # minus the cosine
-    sharpest = turn > -np.cos(np.radians(CORNER))
+    sharpest = turn > -CORNER
     sharpest[1:] &= turn[1:] >= turn[:-1]
     sharpest[:-1] &= turn[:-1] >= turn[1:]
     return sharpest
@@ -132,8 +130,17 @@ def _bends(chord: Array) -> Array:
     """(n + 1,) for n chords: whether the line turns by more than BEND at each point."""
     sharp = np.zeros(len(chord) + 1, bool)
     ahead = chord[1:] * chord[:-1].conj()
-    sharp[1:-1] = ahead.real < np.cos(np.radians(BEND)) * np.abs(ahead)
+    sharp[1:-1] = ahead.real < BEND * np.abs(ahead)
     return sharp
+
+
+def _lengths(trace: Trace) -> Array:
+    """(n,): how far each point lies from the one before, 0 where the pen is put down."""
+    points, begins = trace
+    lengths = np.zeros(len(points))
+    np.abs(points[1:] - points[:-1], out=lengths[1:])
+    lengths[begins] = 0
+    return lengths
 
 
 def _ends(begins: Array) -> Array:
