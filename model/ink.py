@@ -75,7 +75,7 @@ def render(
     if not (normalise.size and normalise.pen and normalise.centre):
         trace, brush = on_canvas(trace, canvas)
     *_, (_, trace, brush) = steps(trace, brush, style, pen, normalise)
-    return draw(trace, brush, SIDE)
+    return draw(trace, brush, SIDE, style.edge if normalise.pen else 1.0)
 
 
 def steps(
@@ -99,7 +99,7 @@ def steps(
         brush = pen
     yield "redrawn", trace, brush
     if normalise.centre and style.centre == "mass":
-        x, y = style.middle - centre_of_mass(draw(trace, brush, SIDE))
+        x, y = style.middle - centre_of_mass(draw(trace, brush, SIDE, style.edge))
         trace = Trace(trace.points + complex(x, y), trace.begins)
     yield "centred", trace, brush
 

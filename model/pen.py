@@ -1,7 +1,7 @@
 """A round pen that draws lines into a grey picture, anti-aliased.
 
-A pixel is as dark as the pen's edge covers it: fully where the nearest point of the line is half
-a pixel nearer than the edge, not at all where it is half a pixel farther.
+A pixel is as dark as the pen's soft edge covers it: half where the nearest point of the line is
+half the pen's width away, fully half an edge nearer than that, not at all half an edge farther.
 
 A place is one complex number, x + iy with y down, counted from the corner of the picture: then
 differences, lengths and turns of lines are single operations on a whole drawing.
@@ -24,14 +24,15 @@ class Trace(NamedTuple):
     begins: Array
 
 
-def draw(trace: Trace, pen: float, side: int, piece: float = PIECE) -> Array:
+def draw(trace: Trace, pen: float, side: int, edge: float = 1.0, piece: float = PIECE) -> Array:
     """A trace, in pixels, as a picture (side, side) float32 in [0, 1], ink high.
 
     pen:   width of the line in pixels
+    edge:  pixels over which it fades from ink to paper, half of them beyond its width
     piece: length in pixels of the pieces in which it is drawn; changes nothing but the time
     What lies outside of the picture is cut off.
     """
-    reach = float(pen) / 2 + 0.5
+    reach = (float(pen) + edge) / 2
     nearest = np.full(side * side, reach * reach, np.float32)  # squared distance to the line
     starts, ends = _pieces(trace, piece)
     for first in range(0, len(starts), CHUNK):
@@ -39,6 +40,8 @@ def draw(trace: Trace, pen: float, side: int, piece: float = PIECE) -> Array:
         _draw(starts[part], ends[part], reach, nearest, side)
     np.sqrt(nearest, out=nearest)
     np.subtract(reach, nearest, out=nearest)
+    if edge != 1:
+        nearest /= edge
     np.maximum(nearest, 0, out=nearest)  # the root of a square may be off by a bit
     return np.minimum(nearest, 1, out=nearest).reshape(side, side)
 

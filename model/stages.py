@@ -43,4 +43,4 @@ def stages(
 
 def _enlarged(trace: Trace, pen: float) -> Array:
     """Drawn with SCALE times as many pixels a side."""
-    return draw(Trace(SCALE * trace.points, trace.begins), SCALE * pen, SCALE * SIDE, SCALE)
+    return draw(Trace(SCALE * trace.points, trace.begins), SCALE * pen, SCALE * SIDE, piece=SCALE)

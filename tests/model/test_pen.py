@@ -13,7 +13,7 @@ GREY = 2 / 255  # what nobody can see
 DIGITS = {"0": ZERO, "1": ONE, "3": THREE, "5": FIVE, "7": SEVEN, "dot": [[(3.0, 4.0)]]}
 
 
-def slowly(trace: Trace, pen: float, side: int = 28) -> Array:
+def slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array:
     """Every pixel by its distance to every line from point to point, in float64."""
     darkness = np.zeros((side, side))
     for i, end in enumerate(trace.points):
@@ -23,7 +23,9 @@ def slowly(trace: Trace, pen: float, side: int = 28) -> Array:
                 pixel, line = complex(x + 0.5, y + 0.5) - start, end - start
                 along = (pixel * line.conjugate()).real / abs(line) ** 2 if line else 0
                 distance = abs(pixel - line * min(max(along, 0), 1))
-                darkness[y, x] = max(darkness[y, x], min(pen / 2 + 0.5 - distance, 1))
+                darkness[y, x] = max(
+                    darkness[y, x], min((pen + edge - 2 * distance) / (2 * edge), 1)
+                )
     return darkness
 
 
@@ -32,7 +34,7 @@ def slowly(trace: Trace, pen: float, side: int = 28) -> Array:
 def test_the_picture_is_that_of_a_slow_exact_drawing(name: str, frame: str) -> None:
     style = FRAMES[frame]
     *_, (_, trace, pen) = steps(trace_of(DIGITS[name]), 0, style, style.pen, EVERYTHING)
-    assert np.abs(render(DIGITS[name], frame) - slowly(trace, pen)).max() < GREY
+    assert np.abs(render(DIGITS[name], frame) - slowly(trace, pen, style.edge)).max() < GREY
 
 
 @pytest.mark.parametrize("pen", [0.5, 2.6, 9.0])

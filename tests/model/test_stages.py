@@ -90,7 +90,7 @@ def test_the_users_brush_grows_with_the_digit_where_the_pen_is_not_normalised() 
     bar: list[Stroke] = [[(50, 25), (50, 75)]]
     kept = render(bar, normalise=Normalise(pen=False), canvas=Canvas(100, 100, 10))
     assert ink_width(kept) == pytest.approx(20 * 10 / 60, abs=0.1)
-    assert ink_width(render(bar)) == pytest.approx(2.6, abs=0.05)
+    assert ink_width(render(bar)) == pytest.approx(FRAMES["mnist"].pen, abs=0.05)
 
 
 def test_ink_far_beyond_the_canvas_is_cut_off() -> None:

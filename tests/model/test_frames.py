@@ -1,0 +1,103 @@
+"""The frames of the data sets: what was measured on them, and `render` held to it.
+
+Measured on MNIST's 60,000 training images (a line of each number in brackets: how). EMNIST's
+mean and deviation are those that Lightning Bolts publishes for its digits (pull request 676:
+0.17325, 0.33163), the rest follows from figure 1 of its paper (arXiv 1702.05373), whose steps
+are repeated here.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from model.frames import FRAMES
+from model.ink import EVERYTHING, centre_of_mass, render, steps, trace_of
+from model.pen import Trace, draw
+from model.types import Array
+from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
+
+DIGITS = {0: ZERO, 1: ONE, 3: THREE, 5: FIVE, 7: SEVEN}
+
+MNIST_LONGEST = 20  # pixels [the box of all ink: the same for 99 of 100 images]
+MNIST_CENTRE = 14.5, 0.29  # mean and deviation over images [centre of mass, x; y: 14.5, 0.29]
+MNIST_WIDTH = 2.36, 0.61  # median and deviation [twice the ink by the length of its outline]
+MNIST_INK = {  # mean and deviation over images [mean pixel of a digit]
+    0: (0.173, 0.042),
+    1: (0.076, 0.022),
+    3: (0.141, 0.038),
+    5: (0.129, 0.037),
+    7: (0.115, 0.031),
+}
+
+
+def box(picture: Array) -> Array:
+    """First and last row and column of the ink: [[top, bottom], [left, right]]."""
+    return np.array([np.flatnonzero(picture.any(axis=axis))[[0, -1]] for axis in (1, 0)])
+
+
+def stroke_width(picture: Array) -> float:
+    """Twice the ink by the length of its outline, which is the sum of all gradients."""
+    across, down = np.diff(picture, axis=1)[1:], np.diff(picture, axis=0)[:, 1:]
+    return float(2 * picture.sum() / np.hypot(across, down).sum())
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_our_digits_are_as_mnists_are(digit: int) -> None:
+    picture = render(DIGITS[digit], "mnist")
+    longest = np.ptp(box(picture > 0.5), axis=1).max() + 1
+    assert abs(longest - MNIST_LONGEST) <= 1
+    assert np.abs(centre_of_mass(picture) - MNIST_CENTRE[0]).max() < 0.05
+    assert stroke_width(picture) == pytest.approx(MNIST_WIDTH[0], abs=0.25)
+    mean, deviation = MNIST_INK[digit]
+    assert picture.mean() == pytest.approx(mean, abs=deviation)
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_emnists_digits_have_a_clear_border_of_two_pixels_and_touch_it(digit: int) -> None:
+    places = box(render(DIGITS[digit], "emnist"))
+    sides = np.ptp(places, axis=1) + 1
+    assert sides.max() == 24
+    assert places[sides.argmax()].tolist() == [2, 25]
+    assert np.abs(places.sum(axis=1) - 27).max() <= 1  # the other side: in the middle too
+
+
+def blurred(scan: Array) -> Array:
+    """Filtered by a Gaussian of deviation 1."""
+    kernel = np.exp(-0.5 * np.arange(-4, 5) ** 2)
+    for axis in (0, 1):
+        scan = np.apply_along_axis(np.convolve, axis, scan, kernel / kernel.sum(), "same")
+    return scan
+
+
+def published(strokes: list[Stroke], size: int) -> Array:
+    """EMNIST's own steps, from a scan of 128 × 128 in which the digit is `size` pixels long."""
+    style = FRAMES["emnist"]
+    pen = style.pen * size / style.longest
+    *_, (_, trace, _) = steps(trace_of(strokes), 0, replace(style, longest=size), pen, EVERYTHING)
+    scan = draw(Trace(trace.points + (50 + 50j), trace.begins), pen, 128) > 0.5
+    soft = blurred(scan.astype(float))
+    (top, bottom), (left, right) = box(soft > 0.02)
+    digit = soft[top : bottom + 1, left : right + 1]
+    square = np.zeros(2 * [round(max(digit.shape) * 28 / 24)])
+    y, x = (np.array(square.shape) - digit.shape) // 2
+    square[y : y + len(digit), x : x + digit.shape[1]] = digit
+    small = Image.fromarray(square.astype(np.float32)).resize((28, 28), Image.Resampling.BICUBIC)
+    return np.asarray(small).clip(0) / np.asarray(small).max()
+
+
+@pytest.mark.parametrize("size", [70, 90])
+@pytest.mark.parametrize("digit", DIGITS)
+def test_emnists_frame_is_what_its_published_steps_make_of_a_scan(digit: int, size: int) -> None:
+    difference = np.abs(render(DIGITS[digit], "emnist") - published(DIGITS[digit], size))
+    assert difference.mean() < 5 / 255
+    assert difference.max() < 80 / 255  # half a pixel of the scan is a sixth of one of these
+
+
+def test_a_pen_of_the_frame_has_its_width_and_its_edge() -> None:
+    for frame in FRAMES.values():
+        across = render([[(0, 0), (0, 100)]], frame.name)[14]  # a row through an upright line
+        assert across.sum() == pytest.approx(frame.pen, abs=0.1)
+        assert np.count_nonzero(across) <= np.ceil(frame.pen + frame.edge) + 1
+        assert across.max() == 1
