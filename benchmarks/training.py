@@ -25,7 +25,7 @@ RATE = 1e-4  # small: random labels teach nothing
 
 
 def measure(quick: bool) -> list[Row]:
-    steps, rounds, fewer = (8, 3, 2) if quick else (80, 11, 7)
+    steps, rounds, fewer = (8, 3, 2) if quick else (60, 9, 5)
     images, labels = random_images(steps * BATCH)
     rows = [
         *lenet(images, labels, rounds),
