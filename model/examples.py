@@ -14,11 +14,13 @@ from model.augment import Distortion, distort
 from model.frames import SIDE, frame_named
 from model.hands import Hand, pen_width, redrawn, with_habit
 from model.heads import one_hot
-from model.ink import render
+from model.ink import Normalise, render, smoothed
 from model.inkfiles import Sample
 from model.network import floats
 from model.oddities import LOOK_ALIKES, Drawing, oddity
 from model.types import Array
+
+AS_IT_IS = Normalise(smooth=False)
 
 
 class Examples(Protocol):
@@ -63,7 +65,7 @@ class Ink:
     """
 
     def __init__(self, samples: Sequence[Sample], frame: str, times: int = 1) -> None:
-        self.strokes = [sample.strokes for sample in samples]
+        self.strokes = [smoothed(sample.strokes) for sample in samples]
         self.labels = np.array([int(sample.label) for sample in samples])
         self.frame, self.times = frame, times
 
@@ -95,7 +97,8 @@ class Outliers:
         times: int,
         made: int,
     ) -> None:
-        self.letters = [s.strokes for s in letters if s.label not in LOOK_ALIKES] * times
+        clear = [s for s in letters if s.label not in LOOK_ALIKES]
+        self.letters = [smoothed(sample.strokes) for sample in clear] * times
         self.digits = [sample.strokes for sample in digits]
         self.frame, self.made = frame, made
 
@@ -105,7 +108,8 @@ class Outliers:
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         drawings = [
-            self.letters[i] if i < len(self.letters) else oddity(self.digits, rng) for i in chosen
+            self.letters[i] if i < len(self.letters) else smoothed(oddity(self.digits, rng))
+            for i in chosen
         ]
         none = np.zeros((10, len(chosen)), np.float32)
         return drawn_anew(drawings, self.frame, rng), none
@@ -138,12 +142,13 @@ class Mixture:
 def drawn_anew(drawings: Sequence[Drawing], frame: str, rng: np.random.Generator) -> Array:
     """(n, 28, 28): each drawing by another hand and with another pen, in the frame of that name.
 
+    They must have been smoothed before, which costs as much as all that follows.
     They are distorted like images as well, though less: that blurs a picture a little, and a
     network tells sharp pictures of one kind from blurred ones of another before it learns shapes.
     """
     hand, pen = Hand(), frame_named(frame).pen
     pictures = [
-        render(redrawn(drawing, rng, hand), frame, pen_width(pen, rng, hand))
+        render(redrawn(drawing, rng, hand), frame, pen_width(pen, rng, hand), AS_IT_IS)
         for drawing in drawings
     ]
     sharp = np.array(pictures, np.float32).reshape(-1, SIDE, SIDE)

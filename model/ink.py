@@ -104,6 +104,13 @@ def steps(
     yield "centred", trace, brush
 
 
+def smoothed(strokes: Strokes) -> list[Array]:
+    """The first step alone: strokes (n, 2) that `render` need not smooth again."""
+    points, begins = _smoothed(trace_of(strokes))
+    lines = np.stack([points.real, points.imag], axis=1)
+    return np.split(lines, np.flatnonzero(begins)[1:])
+
+
 def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]:
     """The trace and the brush in pixels of the canvas shrunk to 28 × 28, its sides kept in ratio.
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.examples import Images, Ink, Mixture, Outliers
+from model.ink import Normalise, render, smoothed
 from model.inkfiles import Sample
 from model.oddities import LOOK_ALIKES
 from model.types import Array
@@ -86,3 +87,9 @@ def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> Non
 def test_a_source_asked_for_nothing_gives_nothing() -> None:
     pictures, targets = Ink(INK, "mnist").draw(np.empty(0, int), rng())
     assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
+
+
+def test_what_is_smoothed_before_it_is_drawn_anew_is_drawn_as_from_the_pen() -> None:
+    coarse = [FIVE[0][::2], FIVE[1]]
+    before = render(smoothed(coarse), "mnist", None, Normalise(smooth=False))
+    np.testing.assert_allclose(before, render(coarse), atol=0.02)
