@@ -86,11 +86,11 @@ def steps(
     The picture that is read is what the last one draws. Pixels are those of 28 × 28; where size,
     pen and centre are all to be normalised, trace may be in any unit.
     """
+    if normalise.size:
+        trace = _without_strays(trace)
     if normalise.smooth:
         trace = _smoothed(trace)
     yield "smoothed", trace, brush
-    if normalise.size:
-        trace = _without_strays(trace)
     if normalise.size or normalise.centre:
         trace, scale = _framed(trace, brush, style, pen, normalise)
         brush *= scale

@@ -22,7 +22,7 @@ FAR = 1.0  # where points lie farther apart the line between them is drawn as a 
 BEND = np.cos(np.radians(88))  # a turn by more between two chords is a corner: a right angle is
 STEP = 0.75  # between two points of the smoothed line
 ARM = 2.0  # so far before and after a point one looks to see whether it is a corner
-CORNER = np.cos(np.radians(75))  # seen so, a turn by more is a corner
+BLUNT, SHARP = np.cos(np.radians([60, 90]))  # seen so, a turn by less is none, by more a corner
 PASSES = 2  # of the filter (1, 2, 1) / 4: together nearly a Gaussian of one step
 
 
@@ -36,9 +36,9 @@ def smooth(trace: Trace) -> Trace:
         return trace
     if _lengths(trace).max() > FAR:
         trace = catmull_rom(trace)
-    trace, fixed = resample(trace)
+    trace, sharpness = resample(trace)
     line = trace.points
-    free = ~fixed[1:-1] / 4
+    free = (1 - sharpness[1:-1]) / 4
     for _ in range(PASSES):
         line[1:-1] += free * (line[:-2] + line[2:] - 2 * line[1:-1])
     return trace
@@ -77,11 +77,12 @@ def catmull_rom(trace: Trace) -> Trace:
 def resample(trace: Trace) -> tuple[Trace, Array]:
     """Points nearly STEP apart, the same distance between any two corners or ends of strokes.
 
-    Also says, (n,) bool, which of them are those corners and ends.
+    Also says, (n,), how sharp a corner each of them is: 1 are sharp ones and ends, 0 is no corner.
     """
     points, begins = trace
     along = (_lengths(trace) + begins).cumsum()  # between two strokes lies a gap of 1
-    anchors = np.flatnonzero(_ends(begins) | _corners(trace, along))
+    sharpness = np.maximum(_ends(begins), _corners(trace, along))
+    anchors = np.flatnonzero(sharpness)
     start = along[anchors]
     spans, parts = np.zeros(len(anchors)), np.ones(len(anchors), np.intp)
     np.subtract(start[1:], start[:-1], out=spans[:-1])
@@ -90,10 +91,10 @@ def resample(trace: Trace) -> tuple[Trace, Array]:
     first = parts.cumsum() - parts
     steps = np.repeat(spans / parts, parts)
     places = steps.cumsum() - steps + start[0]
-    fixed, fresh = np.zeros((2, len(places)), bool)
-    fixed[first] = True
+    fresh, sharp = np.zeros(len(places), bool), np.zeros(len(places))
     fresh[first] = begins[anchors]
-    return Trace(np.interp(places, along, points), fresh), fixed
+    sharp[first] = sharpness[anchors]
+    return Trace(np.interp(places, along, points), fresh), sharp
 
 
 def _few(trace: Trace) -> Trace:
@@ -111,7 +112,7 @@ def _few(trace: Trace) -> Trace:
 
 
 def _corners(trace: Trace, along: Array) -> Array:
-    """Where the line turns sharply as seen from ARM before and after, and most sharply around."""
+    """How sharply, 0 to 1, the line turns where it turns most, seen from ARM before and after."""
     points, begins = trace
     first = np.flatnonzero(begins)
     start, end = along[first], along[np.append(first[1:], len(points)) - 1]
@@ -119,11 +120,11 @@ def _corners(trace: Trace, along: Array) -> Array:
     back = points - np.interp(np.maximum(along - ARM, start[stroke]), along, points)
     ahead = np.interp(np.minimum(along + ARM, end[stroke]), along, points) - points
     turn = ahead * back.conj()
-    turn = -turn.real / np.maximum(np.abs(turn), SAME**2)  # minus the cosine
-    sharpest = turn > -CORNER
-    sharpest[1:] &= turn[1:] >= turn[:-1]
-    sharpest[:-1] &= turn[:-1] >= turn[1:]
-    return sharpest
+    turn = turn.real / np.maximum(np.abs(turn), SAME**2)  # its cosine
+    sharp = np.minimum(np.maximum((BLUNT - turn) / (BLUNT - SHARP), 0), 1)
+    sharp[1:] *= turn[1:] <= turn[:-1]
+    sharp[:-1] *= turn[:-1] <= turn[1:]
+    return sharp
 
 
 def _bends(chord: Array) -> Array:
