@@ -83,9 +83,9 @@ class Outliers:
     """What is no digit, with ten zeros as its target: the rubbish class of model/heads.py.
 
     letters: drawings of no digits; those that cannot be told from a digit are left out
-    digits:  drawings to make pairs of
+    digits:  to make pairs and halves of
     times:   how often each letter counts
-    made:    how many drawings are made besides the letters: scribbles, shapes, faces, pairs
+    made:    how many drawings are made besides the letters: scribbles, shapes, faces, pairs …
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Outliers:
     ) -> None:
         clear = [s for s in letters if s.label not in LOOK_ALIKES]
         self.letters = [smoothed(sample.strokes) for sample in clear] * times
-        self.digits = [sample.strokes for sample in digits]
+        self.digits = digits
         self.frame, self.made = frame, made
 
     def __len__(self) -> int:

@@ -9,30 +9,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.inkfiles import Sample
 from model.types import Array
 
 Drawing = Sequence[Array]
 TURN = 2 * np.pi
+NARROW = 0.4  # by its length; half a digit as narrow as this may well be a one
 # Letters that many people write as others write a digit: nobody could tell them apart.
 LOOK_ALIKES = frozenset("oOlIZSBgqbzsDQiJ")
 
 
-def oddity(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
-    """Any of what follows; two digits, or one and half of another, where there are digits to take.
-
-    Half a digit alone is none of them: too often it is another digit.
-    """
+def oddity(digits: Sequence[Sample], rng: np.random.Generator) -> Drawing:
+    """Any of what follows; two digits or half of one only where there are digits to take."""
     chance = rng.random() if digits else 0.65 * rng.random()
     if chance < 0.45:
         return scribble(rng)
     if chance < 0.65:
         return shape(rng) if chance < 0.55 else face(rng)
-    other = _any(digits, rng)
-    return pair(_any(digits, rng), other if chance < 0.9 else part(other, rng), rng)
-
-
-def _any(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
-    return digits[int(rng.integers(len(digits)))]
+    one, other = (digits[int(i)] for i in rng.integers(len(digits), size=2))
+    if chance < 0.92:
+        half = chance > 0.84
+        return pair(one.strokes, part(other.strokes, rng) if half else other.strokes, rng)
+    some = part(one.strokes, rng)
+    size = np.ptp(np.concatenate(some), axis=0)
+    may_be_a_digit = one.label in "17" or size.min() < NARROW * size.max()
+    return scribble(rng) if may_be_a_digit else some
 
 
 def scribble(rng: np.random.Generator) -> list[Array]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.ink import render
+from model.inkfiles import Sample
 from model.oddities import face, oddity, pair, part, scribble, shape
 from tests.strokes import FIVE, THREE, Stroke
 
@@ -22,8 +23,11 @@ def test_each_kind_draws_something_else_every_time(kind: str) -> None:
     assert len({picture.tobytes() for picture in pictures}) == 20
 
 
-@pytest.mark.parametrize("digits", [[], [lines(FIVE), lines(THREE)]], ids=["without", "with"])
-def test_an_oddity_is_decided_by_the_seed(digits: list[list[np.ndarray]]) -> None:
+DIGITS = [Sample("5", "", lines(FIVE)), Sample("3", "", lines(THREE))]
+
+
+@pytest.mark.parametrize("digits", [[], DIGITS], ids=["without", "with"])
+def test_an_oddity_is_decided_by_the_seed(digits: list[Sample]) -> None:
     first, second = (
         [render(oddity(digits, rng)) for _ in range(50)]
         for rng in (np.random.default_rng(4), np.random.default_rng(4))
