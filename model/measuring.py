@@ -21,10 +21,10 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
     Where some are no digits, `no_digits` says how many of these are rejected, look-alikes apart.
     """
     pictures = np.array([render(sample.strokes, network.card["frame"]) for sample in samples])
-    probabilities, shares = network.read(pictures)
+    probabilities = network.predict(pictures)
     thresholds = network.card["thresholds"]
     rejected = np.array(
-        [judge(*pair, thresholds) != "digit" for pair in zip(pictures, shares, strict=True)]
+        [judge(*pair, thresholds) != "digit" for pair in zip(pictures, probabilities, strict=True)]
     )
     labels = np.array([-1 if (digit := digit_of(s)) is None else digit for s in samples])
     is_digit, alike = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])

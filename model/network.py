@@ -66,12 +66,6 @@ class Network:
         rows = self.head.probabilities(self.logits(images)).T  # (10, N) → (N, 10)
         return rows if np.ndim(images) == 3 else rows[0]
 
-    def read(self, images: Array) -> tuple[Array, Array]:
-        """Probabilities as from `predict`, and the digits' shares (see model/heads.py) alike."""
-        logits = self.logits(images)
-        read, shares = self.head.probabilities(logits).T, self.head.shares(logits).T
-        return (read, shares) if np.ndim(images) == 3 else (read[0], shares[0])
-
     def logits(self, images: Array) -> Array:
         """What becomes probabilities, for pictures such as `predict` takes: (10, N) float32."""
         return self._predictor.many(checked(images))

@@ -55,14 +55,13 @@ class Piece:
     strokes: tuple[int, ...]
     picture: Array
     probabilities: Array
-    shares: Array
     size: float
 
     def verdict(self, thresholds: dict[str, float]) -> str:
         """One of model.verdict.VERDICTS; what is much smaller than its neighbours is no digit."""
         if self.size < TINY:
             return "not-a-digit"
-        return judge(self.picture, self.shares, thresholds)
+        return judge(self.picture, self.probabilities, thresholds)
 
 
 def read_number(network: Network, strokes: Strokes) -> list[Piece]:
@@ -81,8 +80,7 @@ def read_number(network: Network, strokes: Strokes) -> list[Piece]:
         graph = graph_of(lines, height)
     inks = [put_together(fragments) for fragments in graph.pieces]
     pictures = np.array([render(ink, network.card["frame"]) for ink in inks])
-    logits = network.logits(pictures)
-    read, shares = network.head.probabilities(logits).T, network.head.shares(logits).T
+    read = network.predict(pictures)
     boxes = np.array([_box(ink) for ink in inks])
     sizes = (boxes[:, 2:] - boxes[:, :2]) / height  # (pieces, 2): width, height
     return [
@@ -91,20 +89,18 @@ def read_number(network: Network, strokes: Strokes) -> list[Piece]:
             strokes=tuple(sorted({fragment.stroke for fragment in graph.pieces[k]})),
             picture=pictures[k],
             probabilities=read[k],
-            shares=shares[k],
             size=float(sizes[k].max()),
         )
-        for k in best_path(graph, of_pieces(shares, sizes))
+        for k in best_path(graph, of_pieces(read, sizes))
     ]
 
 
-def of_pieces(shares: Array, sizes: Array) -> Array:
-    """The penalty of each candidate (N,) from its digits' shares (N, 10) and its size (N, 2).
+def of_pieces(read: Array, sizes: Array) -> Array:
+    """The penalty of each candidate (N,) from its probabilities (N, 10) and its size (N, 2).
 
-    To a network without a rubbish class even shares, 0.1 to each, mean nothing; so a best share
-    p counts as (10·p − 1) / 9.
+    Even probabilities, 0.1 each, say that it is no digit; so the best, p, counts as (10·p − 1) / 9.
     """
-    digit = np.maximum((10 * shares.max(axis=1) - 1) / 9, DOUBT)
+    digit = np.maximum((10 * read.max(axis=1) - 1) / 9, DOUBT)
     low, wide = np.maximum(0, LOWEST - sizes[:, 1]), np.maximum(0, sizes[:, 0] - WIDEST)
     return LOW * low**2 + WIDE * wide**2 - np.log(digit)
 

@@ -37,7 +37,7 @@ class Predictor:
         lane = self._lent(1)
         row = None
         if lane.takes(picture):
-            row = softmax(self.head.logits(lane.run())[:, 0], self.head.temperature)
+            row = softmax(self.head.logits(lane.run())[:, 0].tolist(), self.head)
         self._idle[1].append(lane)
         return row
 
@@ -80,10 +80,10 @@ class Predictor:
         self.__init__(**state)  # type: ignore[misc]
 
 
-def softmax(logits: Array, temperature: float) -> Array:
-    """Probabilities float32 of one picture: ten numbers are dealt with sooner without NumPy."""
-    scores = logits.tolist()
-    top = max(scores)
-    shares = [exp((score - top) / temperature) for score in scores]
-    total = sum(shares)
-    return np.array([share / total for share in shares], np.float32)
+def softmax(scores: list[float], head: Head) -> Array:
+    """The probabilities of one picture: ten numbers are dealt with sooner without NumPy."""
+    top = max(max(scores), -head.rubbish)
+    powers = [exp((score - top) / head.temperature) for score in scores]
+    rubbish = exp((-head.rubbish - top) / head.temperature)
+    total = sum(powers) + rubbish
+    return np.array([(power + rubbish / 10) / total for power in powers], np.float32)

@@ -177,9 +177,9 @@ class Training:
         images, labels = self.validation
         logits = self.network.logits(images)
         card, head = self.network.card, self.network.head
-        card["temperature"] = head.temperature = fit_temperature(logits, labels)
-        probabilities, shares = self.network.read(images)
-        card["thresholds"] = fit_thresholds(shares)
+        card["temperature"] = head.temperature = fit_temperature(head, (logits, labels))
+        probabilities = self.network.predict(images)
+        card["thresholds"] = fit_thresholds(probabilities)
         card["validation"] = report(probabilities, labels)
 
     def save(self, path: Path) -> None:

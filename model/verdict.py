@@ -1,63 +1,78 @@
 """What a network dares to say: a digit, a doubt between two, or that this is no digit at all.
 
-It goes by the shares of model/heads.py: how probable each digit is where all of them may be
-wrong. Two numbers in the card decide, both found on validation drawings, and 99 of 100 digits
-pass both: the share that the best digit must reach, and how far it must stand out among the ten.
-A temperature makes the probabilities honest first.
+Two numbers in the card decide, both found on validation drawings: the probability that the best
+digit reaches in 99 of 100 digits, and the sum that the best two reach. A temperature makes the
+probabilities honest first.
 """
+
+import math
+from copy import copy
 
 import numpy as np
 
+from model.heads import Head
 from model.types import Array
 
 VERDICTS = ("digit", "unsure", "not-a-digit", "blank")
-STRANGE, DOUBTFUL = 0.007, 0.003  # shares of validation digits that may be turned away as such
+REJECTED = 0.01  # share of validation digits that may be turned away
 
 
-def judge(picture: Array, shares: Array, thresholds: dict[str, float]) -> str:
-    """One of VERDICTS for a picture (28, 28) and the digits' shares of it (10,).
+def judge(picture: Array, probabilities: Array, thresholds: dict[str, float]) -> str:
+    """One of VERDICTS for a picture (28, 28) and its probabilities (10,).
 
-    A digit must reach the threshold "digit", and of what all ten have the part "unsure". Where
-    one does not but two together reach "digit", the answer is unsure between these two.
+    Unsure is between the two most probable digits: neither is sure enough alone, both together are.
     """
     if not picture.any():
         return "blank"
-    second, best = np.sort(shares)[-2:]
-    if best >= thresholds["digit"] and best >= thresholds["unsure"] * shares.sum():
+    second, best = np.sort(probabilities)[-2:]
+    if best >= thresholds["digit"]:
         return "digit"
-    return "unsure" if best + second >= thresholds["digit"] else "not-a-digit"
+    return "unsure" if best + second >= thresholds["unsure"] else "not-a-digit"
 
 
-def fit_temperature(logits: Array, labels: Array) -> float:
-    """The temperature that makes logits (10, N) fit their labels (N,) best by log likelihood.
+def fit_temperature(head: Head, *sets: tuple[Array, Array]) -> float:
+    """The temperature with which this head fits the labels best by log likelihood.
 
+    sets: logits (10, N) and labels (N,); each set counts the same, however large.
     Guo et al. 2017 (arXiv 1706.04599), section 4.2. The likelihood has one peak, so a golden
     section search over log T finds it.
     """
-    exact = logits.astype(np.float64)
-    shifted = exact - exact.max(axis=0)
+    tried = copy(head)
+    exact = [(logits.astype(np.float64), labels) for logits, labels in sets]
 
     def loss(log_t: float) -> float:
-        s = shifted / np.exp(log_t)
-        truth = s[labels, np.arange(len(labels))]
-        return float((np.log(np.exp(s).sum(axis=0)) - truth).mean())
+        tried.temperature = math.exp(log_t)
+        return sum(_surprise(tried.probabilities(logits), labels) for logits, labels in exact)
 
-    golden = (np.sqrt(5) - 1) / 2
-    low, high = np.log(0.05), np.log(20.0)
+    golden = (math.sqrt(5) - 1) / 2
+    low, high = math.log(0.05), math.log(20.0)
     while high - low > 1e-4:
         left, right = high - golden * (high - low), low + golden * (high - low)
         low, high = (low, right) if loss(left) < loss(right) else (left, high)
-    return float(np.exp((low + high) / 2))
+    return math.exp((low + high) / 2)
 
 
-def fit_thresholds(shares: Array) -> dict[str, float]:
-    """What `judge` needs, such that 99 % of validation digits are answered with a digit.
+def _surprise(probabilities: Array, labels: Array) -> float:
+    """Minus the mean log probability (10, N) of the labels (N,)."""
+    truth = probabilities[labels, np.arange(len(labels))]
+    return -float(np.log(np.maximum(truth, np.finfo(truth.dtype).tiny)).mean())
 
-    shares: the digits' shares of the validation digits (N, 10)
+
+def fit_thresholds(*probabilities: Array) -> dict[str, float]:
+    """What 99 % of validation digits reach, as `judge` needs it: the best, and the best two.
+
+    probabilities: (N, 10) for each set of digits; each set counts the same, however large.
     """
-    best = shares.max(axis=1)
-    apart = best / shares.sum(axis=1)
+    best = [np.sort(p, axis=1)[:, -2:] for p in probabilities]
     return {
-        "digit": float(np.quantile(best, STRANGE)),
-        "unsure": float(np.quantile(apart, DOUBTFUL)),
+        "digit": _quantile([two[:, 1] for two in best], REJECTED),
+        "unsure": _quantile([two.sum(axis=1) for two in best], REJECTED),
     }
+
+
+def _quantile(sets: list[Array], share: float) -> float:
+    """The value below which that share lies, on average over the sets."""
+    values = np.concatenate(sets)
+    weights = np.concatenate([np.full(len(s), 1 / (len(s) * len(sets))) for s in sets])
+    order = np.argsort(values, kind="stable")
+    return float(values[order][np.searchsorted(weights[order].cumsum(), share)])
