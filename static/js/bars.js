@@ -16,19 +16,33 @@ export function percent(share) {
  * @returns {{update: (answer: object | null) => void}} null for a blank pad
  */
 export function createBars(root) {
-  const bars = [...root.querySelectorAll(".bars-item")].map((item) => ({
-    item,
-    share: item.querySelector(".bars-share"),
-  }));
+  const bars = [...root.querySelectorAll(".bars-item")].map(createBar);
+  let shown; // most updates are about something else
 
   function update(answer) {
-    const shares = answer?.probabilities ?? null;
-    bars.forEach(({ item, share }, digit) => {
-      const value = shares?.[digit] ?? 0;
-      item.style.setProperty("--share", value);
-      item.classList.toggle("is-leading", answer?.digit === digit);
-      share.textContent = shares === null ? "–" : percent(value);
+    if (answer === shown) return;
+    shown = answer;
+    const leading = answer?.alternatives?.length ? answer.alternatives : [answer?.digit];
+    bars.forEach((bar, digit) => {
+      bar.update(answer?.probabilities?.[digit] ?? null, leading.includes(digit));
     });
+  }
+
+  return { update };
+}
+
+/** One of them. While the pen moves most stay as they are, and are spared the work of a change. */
+function createBar(item) {
+  const share = item.querySelector(".bars-share");
+  let length; // as shown
+
+  function update(probability, isLeading) {
+    const wanted = (probability ?? 0).toFixed(6); // far less than a pixel
+    if (wanted !== length) item.style.setProperty("--share", wanted);
+    length = wanted;
+    const text = probability === null ? "–" : percent(probability);
+    if (share.textContent !== text) share.textContent = text;
+    item.classList.toggle("is-leading", isLeading);
   }
 
   return { update };

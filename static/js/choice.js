@@ -4,12 +4,12 @@ const KEY = "model"; // of the address: ?model=lenet-32
 
 /**
  * @param {HTMLElement} page has data-network, the name of the network to begin with; a radio
- *   button for each network; and elements with data-only, the names of those they hold for
+ *   button named model for each network; and elements with data-only, the names of those they hold for
  * @param {() => void} changed called after each choice
  * @returns {{model: string, models: string[]}} the chosen network, and all of them
  */
 export function createChoice(page, changed) {
-  const radios = [...page.querySelectorAll("input[type=radio]")];
+  const radios = [...page.querySelectorAll("input[name=model]")];
   const texts = [...page.querySelectorAll("[data-only]")];
   const models = radios.map(({ value }) => value);
 

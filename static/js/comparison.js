@@ -25,8 +25,8 @@ export function agreement(answers) {
   return `They disagree: ${parts.join("; ")}.`;
 }
 
-/** The digit, or that it is none. */
-const saidBy = ({ digit }) => (digit === null ? "no digit" : String(digit));
+/** The number or the digit, or that it is none. */
+const saidBy = ({ number, digit }) => number ?? (digit === null ? "no digit" : String(digit));
 
 /** "one", "one and two", "one, two and three" */
 const listed = (names) =>
@@ -83,7 +83,7 @@ function createCard(root) {
     root.dataset.verdict = answer?.verdict ?? "blank";
     figure.textContent = words.figure;
     sentence.textContent = answer === null ? "" : words.sentence;
-    bars.update(answer);
+    bars.update(answer?.digits ? null : answer);
   }
 
   return { update };

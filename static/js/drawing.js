@@ -4,12 +4,12 @@
  * Nothing here knows a canvas or a pointer, and no stroke is ever changed in place: whoever
  * got `strokes` a moment ago still holds the drawing as it was.
  *
- * @typedef {readonly [number, number]} Point x to the right and y down, in widths of the pad
+ * @typedef {readonly [number, number]} Point x to the right and y down, in heights of the pad
  * @typedef {readonly Point[]} Stroke from pen down to pen up
  */
 
-// In widths of the pad: half a pixel of a small phone. Nearer points add bytes, but no shape.
-const NEAR = 0.0015;
+// In heights of the pad: a tenth of a pixel of the 28. Nearer points add bytes, but no shape.
+const NEAR = 0.004;
 
 /**
  * An empty drawing.
@@ -61,15 +61,22 @@ export function createDrawing() {
       stroke = [point];
     },
 
-    /** The pen moved; nothing happens if it is up. @param {readonly Point[]} points */
+    /**
+     * The pen moved; nothing happens if it is up.
+     *
+     * @param {readonly Point[]} points
+     * @returns {boolean} whether the stroke is longer for it
+     */
     extend(points) {
-      if (stroke === null) return;
+      if (stroke === null) return false;
       const longer = [...stroke];
       for (const [x, y] of points) {
         const [lastX, lastY] = longer.at(-1);
         if (Math.hypot(x - lastX, y - lastY) > NEAR) longer.push([x, y]);
       }
-      if (longer.length > stroke.length) stroke = longer;
+      const grew = longer.length > stroke.length;
+      if (grew) stroke = longer;
+      return grew;
     },
 
     /** Pen up: the stroke is part of the drawing. */

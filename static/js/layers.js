@@ -1,5 +1,6 @@
 /** Inside the network: what every layer made of the drawing, as rows of small pictures. */
 
+import { colourOf } from "./colours.js";
 import { bytesFrom, paintPixels } from "./pixels.js";
 
 /**
@@ -15,7 +16,12 @@ export function createLayers(root) {
     columns: Number(row.dataset.width ?? Infinity), // of single values: one strip, or a figure
   }));
 
+  let shown; // {answer, colour}: most updates are about something else
+
   function update(answer) {
+    const colour = colourOf(root);
+    if (shown?.answer === answer && shown.colour === colour) return;
+    shown = { answer, colour };
     for (const { row, name, maps, columns } of rows) {
       const layer = answer?.layers?.[name] ?? null;
       row.classList.toggle("is-empty", layer === null);

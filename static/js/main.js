@@ -1,8 +1,8 @@
 /**
  * The page: wires pad, tools and reader to everything that shows an answer.
  *
- * All that is on the page follows from the drawing, the choice of a network and what was heard;
- * `update` may be called at any time.
+ * All that is on the page follows from the drawing, what was chosen and what was heard; `update`
+ * may be called at any time.
  */
 
 import { createBars } from "./bars.js";
@@ -10,28 +10,35 @@ import { createChoice } from "./choice.js";
 import { createComparison } from "./comparison.js";
 import { createDrawing } from "./drawing.js";
 import { createLayers } from "./layers.js";
-import { createPad } from "./pad.js";
+import { createMode } from "./mode.js";
+import { createNumber } from "./number.js";
+import { createPad, PEN } from "./pad.js";
 import { createPicture } from "./picture.js";
 import { createReader } from "./reader.js";
 import { createReading } from "./reading.js";
+import { createSteps } from "./steps.js";
 import { createTools } from "./tools.js";
 
 const find = (selector) => document.querySelector(selector);
 const inside = find(".inside"); // the <details> about the layers
 
 const SILENCE = { answer: null, question: null, refusal: null };
+const STEPS = "steps"; // the subject of questions about them begins with it
 let heard = SILENCE; // the last word about the drawing of the network that is chosen
+let steps = null; // the last answer about its steps
 const answers = new Map(); // {answer, question} by the network's name, the newest last
 let away = false;
 
-const drawing = createDrawing();
-const pad = createPad(find(".pad-ink"), drawing, changed);
+const drawings = { one: createDrawing(), many: createDrawing() }; // a pad has its own
+const mode = createMode(find(".mode"), turned);
+const drawing = () => drawings[mode.value];
+const pad = createPad(find(".pad-ink"), drawing, { changed: () => ask(true), moved: update });
 const tools = createTools(find(".tools"), drawing, changed);
-const views = [
-  createBars(find(".instrument .bars")),
-  createPicture(find(".picture-pixels")),
-  createLayers(find(".layers")),
-];
+const bars = createBars(find(".instrument .bars"));
+const picture = createPicture(find(".picture-pixels"));
+const layers = createLayers(find(".layers"));
+const number = createNumber(find(".number"), update);
+const stepByStep = createSteps(find(".steps"), changed);
 const reading = createReading(find(".reading"));
 const choice = createChoice(document.body, changed);
 const comparison = createComparison(find(".networks"), changed);
@@ -45,30 +52,60 @@ const reader = createReader({
 });
 
 function hear(news) {
-  const { model } = news.question;
-  answers.delete(model); // so that it becomes the newest
-  if (news.answer !== null) answers.set(model, news);
-  if (model === choice.model) heard = { ...news, answer: news.answer ?? heard.answer };
-  update();
-}
-
-/** The drawing, the choice or the wish to see more changed: ask again, and show it. */
-function changed() {
-  if (drawing.isBlank) {
-    reader.forget();
-    heard = SILENCE;
+  const { question, answer } = news;
+  const { model } = question.body;
+  if (question.subject.startsWith(STEPS)) {
+    steps = answer;
   } else {
-    reader.ask(questionTo(choice.model, inside.open), comparison.isWanted ? toTheOthers() : []);
+    answers.delete(model); // so that it becomes the newest
+    if (answer !== null) answers.set(model, news);
+    if (model === choice.model) heard = { ...news, answer: answer ?? heard.answer };
   }
   update();
 }
 
-function questionTo(model, layers = false) {
-  return { strokes: drawing.strokes, model, layers, subject: subjectOf(model) };
+/** Another pad: nothing that was said is about what is drawn there. */
+function turned() {
+  reader.forget();
+  answers.clear();
+  heard = SILENCE;
+  changed();
+}
+
+/** The drawing, a choice or the wish to see more changed: ask again, and show it. */
+function changed() {
+  ask();
+  update();
+}
+
+/** Ask the chosen network, if there is ink; isUrgent: not even to wait for the next frame. */
+function ask(isUrgent = false) {
+  if (drawing().isBlank) {
+    reader.forget();
+    heard = SILENCE;
+    steps = null;
+    return;
+  }
+  const others = comparison.isWanted ? toTheOthers() : [];
+  if (stepByStep.isWanted && !mode.isMany) others.unshift(aboutSteps());
+  reader.ask(questionTo(choice.model, inside.open && !mode.isMany), others, isUrgent);
+}
+
+function questionTo(model, isInside = false) {
+  const body = { strokes: drawing().strokes, model, layers: isInside };
+  if (mode.isMany) body.many = true;
+  return { body, subject: subjectOf(model) };
+}
+
+function aboutSteps() {
+  const { strokes } = drawing();
+  const canvas = { width: 1, height: 1, brush: PEN };
+  const body = { strokes, model: choice.model, ...stepByStep.options, canvas };
+  return { body, subject: `${STEPS} ${subjectOf(choice.model)}` };
 }
 
 /** An answer about ink that was taken away since has nothing to say about what is left. */
-const subjectOf = (model) => `${model} ${drawing.sheet}`;
+const subjectOf = (model) => `${model} ${mode.value} ${drawing().sheet}`;
 
 /** What is still to be asked of the other networks, first the one not heard for longest. */
 function toTheOthers() {
@@ -83,19 +120,25 @@ function toTheOthers() {
 function update() {
   const { answer, refusal } = heard;
   const { model, models } = choice;
-  const isUp = !drawing.isBeingDrawn;
-  document.body.classList.toggle("is-blank", drawing.isBlank);
-  document.body.classList.toggle("is-away", away);
+  const { isBlank, isBeingDrawn } = drawing();
+  const isRead = heard.question?.body.model === model && isAbout(heard.question);
+  const settled = !isBeingDrawn && (isBlank || isRead);
+  number.update(mode.isMany ? answer : null);
+  const seen = mode.isMany ? number.chosen : answer;
   pad.update();
+  picture.update(seen);
+  layers.update(mode.isMany ? null : answer);
+  stepByStep.update({ answer: steps, whole: answer, blank: isBlank });
+  bars.update(seen);
+  reading.update({ answer, refusal, away, many: mode.isMany, settled });
   tools.update();
-  for (const view of views) view.update(answer);
-  const isRead = heard.question?.model === model && isAbout(heard.question);
-  reading.update({ answer, refusal, away, settled: isUp && (drawing.isBlank || isRead) });
+  const state = { blank: isBlank, away, drawing: isBeingDrawn, many: mode.isMany };
+  for (const [name, is] of Object.entries(state)) document.body.classList.toggle(`is-${name}`, is);
   comparison.update({
     answers: current(),
     chosen: model,
-    settled: isUp && models.every(isAnswered),
-    blank: drawing.isBlank,
+    settled: !isBeingDrawn && models.every(isAnswered),
+    blank: isBlank,
   });
 }
 
@@ -112,9 +155,9 @@ function isAnswered(model) {
 }
 
 /** Whether a question was about all that is on the pad now; strokes never change in place. */
-function isAbout(asked) {
-  const { strokes } = drawing;
-  const old = asked.strokes;
+function isAbout({ body }) {
+  const { strokes } = drawing();
+  const old = body.strokes;
   return old.length === strokes.length && strokes.every((stroke, i) => stroke === old[i]);
 }
 

@@ -1,102 +1,153 @@
 /**
  * The pad: one pointer becomes strokes of the drawing, and the drawing becomes ink.
  *
- * Strokes are kept in widths of the pad, so the ink can be drawn again at any size and density.
+ * Strokes are kept in heights of the pad, so the ink can be drawn again at any size and density.
  */
 
-const PEN = 0.05; // width of a stroke, in widths of the pad
+import { colourOf } from "./colours.js";
+
+export const PEN = 0.05; // width of a stroke, in heights of the pad
 const LEFT_BUTTON = 1; // bit of PointerEvent.buttons: left button, finger or tip of the pen
 
 /**
  * Make a canvas drawable.
  *
- * @param {HTMLCanvasElement} canvas square; its CSS colour is the colour of the ink
- * @param {ReturnType<import("./drawing.js").createDrawing>} drawing where the strokes go
- * @param {() => void} changed called after each change of the drawing made here
+ * @param {HTMLCanvasElement} canvas its CSS colour is the colour of the ink
+ * @param {() => ReturnType<import("./drawing.js").createDrawing>} drawing where the strokes go
+ * @param {object} listeners
+ * @param {() => void} listeners.changed called at once after each change of the ink: to be heard
+ * @param {() => void} listeners.moved called in the frame in which the pen has moved: to be seen
  * @returns {{update: () => void}} update draws the ink again, at any time
  */
-export function createPad(canvas, drawing, changed) {
+export function createPad(canvas, drawing, { changed, moved }) {
   const context = canvas.getContext("2d");
   let pointer = null; // the id of the one pointer that draws
+  let box = canvas.getBoundingClientRect(); // where the pad is, read when it may have changed:
+  // reading it at every movement would make the browser lay out the page each time
+  let newest = 0; // when the newest point was made: it may be told twice
+  let painted = null; // what the ink on the pad was drawn from
 
-  function finish(how) {
+  function end() {
     if (pointer === null) return;
     pointer = null;
-    how();
+    drawing().end();
+    moved();
+  }
+
+  function cancel(event) {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    drawing().discard();
     changed();
+    moved();
   }
 
   function down(event) {
     if (pointer !== null || event.button !== 0) return;
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
-    drawing.begin(pointsOf(event, canvas)[0]);
+    measure();
+    newest = event.timeStamp;
+    drawing().begin(pointOf(event, box));
     changed();
+    moved();
+  }
+
+  /** Take in where the pointer has been since the last event. */
+  function extend(event) {
+    // The capture may be lost already, and the page not yet told of it.
+    if (event.pointerId !== pointer || !canvas.hasPointerCapture(pointer)) return;
+    const events = eventsIn(event).filter(({ timeStamp }) => timeStamp > newest);
+    newest = event.timeStamp;
+    if (drawing().extend(events.map((one) => pointOf(one, box)))) changed();
   }
 
   function move(event) {
     if (event.pointerId !== pointer) return;
-    drawing.extend(pointsOf(event, canvas));
+    extend(event);
     // A left button let go while the right one is held arrives as a move, not as an up.
-    if (event.buttons & LEFT_BUTTON) changed();
-    else finish(drawing.end);
+    if (event.buttons & LEFT_BUTTON) moved();
+    else end();
   }
 
   function up(event) {
     if (event.pointerId !== pointer) return;
-    drawing.extend(pointsOf(event, canvas));
-    finish(drawing.end);
+    if (drawing().extend([pointOf(event, box)])) changed();
+    end();
   }
 
-  const only = (event, how) => event.pointerId === pointer && finish(how);
-
   canvas.addEventListener("pointerdown", down);
+  // As soon as the browser knows, up to a frame before the move; it has all that the move will
+  // have. Only where the page comes by TLS or from this machine, and not in every browser.
+  canvas.addEventListener("pointerrawupdate", extend);
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerup", up);
-  canvas.addEventListener("pointercancel", (event) => only(event, drawing.discard));
-  canvas.addEventListener("lostpointercapture", (event) => only(event, drawing.end));
-  window.addEventListener("blur", () => finish(drawing.end));
+  canvas.addEventListener("pointercancel", cancel);
+  canvas.addEventListener("lostpointercapture", (event) => event.pointerId === pointer && end());
+  window.addEventListener("blur", end);
   // iPadOS: Scribble waits to see whether a quick pen stroke is a word, and swallows it,
   // unless the page refuses the touch; touch-action alone does not.
   canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 
-  const update = () => paint(context, drawing.strokes);
-  new ResizeObserver(update).observe(canvas);
-  whenDensityChanges(update);
+  function update() {
+    const { strokes } = drawing();
+    const colour = colourOf(canvas);
+    const [width, height] = [box.width, box.height].map((side) =>
+      Math.round(side * devicePixelRatio),
+    );
+    const news = [colour, width, height, ...strokes]; // strokes never change in place
+    if (painted?.length === news.length && news.every((value, i) => value === painted[i])) return;
+    painted = news;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    paint(context, strokes, colour);
+  }
+
+  function measure() {
+    box = canvas.getBoundingClientRect();
+  }
+
+  function resized() {
+    measure();
+    update();
+  }
+
+  window.addEventListener("scroll", measure, { passive: true });
+  new ResizeObserver(resized).observe(canvas);
+  whenDensityChanges(resized);
   return { update };
 }
 
-/** Where the pointer has been since the last event, in widths of the pad, kept on the pad. */
-function pointsOf(event, canvas) {
-  const box = canvas.getBoundingClientRect();
-  const within = (value) => Math.round(Math.min(Math.max(value, 0), 1) * 1e4) / 1e4;
+/** The events in one: those since the last that the browser told of. */
+function eventsIn(event) {
   // Missing on pages served without TLS, and empty for anything but a move.
   const coalesced = event.getCoalescedEvents?.() ?? [];
-  return (coalesced.length > 0 ? coalesced : [event]).map(({ clientX, clientY }) => [
-    within((clientX - box.left) / box.width),
-    within((clientY - box.top) / box.height),
-  ]);
+  return coalesced.length > 0 ? coalesced : [event];
 }
 
-/** Draw all strokes, at the canvas's present size and in its present colour. */
-function paint(context, strokes) {
-  const { canvas } = context;
-  const side = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
-  if (canvas.width !== side) canvas.width = canvas.height = side;
-  context.clearRect(0, 0, side, side);
-  context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
-  context.lineWidth = PEN * side;
+/** Where the pointer is, in heights of the pad, kept on the pad. */
+function pointOf({ clientX, clientY }, { left, top, width, height }) {
+  const within = (value, most) => Math.round(Math.min(Math.max(value, 0), most) * 1e4) / 1e4;
+  return [within((clientX - left) / height, width / height), within((clientY - top) / height, 1)];
+}
+
+/** Draw all strokes, as large as the canvas is. */
+function paint(context, strokes, colour) {
+  const { width, height } = context.canvas;
+  context.clearRect(0, 0, width, height);
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = PEN * height;
   context.lineCap = context.lineJoin = "round";
-  for (const stroke of strokes) trace(context, stroke, side);
+  for (const stroke of strokes) trace(context, stroke, height);
 }
 
 /** One stroke as a smooth line: through the midpoints, bent towards the points. */
-function trace(context, stroke, side) {
-  const points = stroke.map(([x, y]) => [x * side, y * side]);
+function trace(context, stroke, height) {
+  const points = stroke.map(([x, y]) => [x * height, y * height]);
   context.beginPath();
   if (points.length === 1) {
     // A tap is a dot; a line of no length would be nothing at all.
-    context.arc(...points[0], (PEN * side) / 2, 0, 2 * Math.PI);
+    context.arc(...points[0], (PEN * height) / 2, 0, 2 * Math.PI);
     context.fill();
     return;
   }

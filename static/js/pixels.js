@@ -1,5 +1,7 @@
 /** Small grey pictures: from the text that the server sends to the pixels of a canvas. */
 
+import { colourOf } from "./colours.js";
+
 /**
  * @param {string} text base64
  * @returns {Uint8Array}
@@ -26,6 +28,6 @@ export function paintPixels(canvas, values, width) {
   const context = canvas.getContext("2d");
   context.putImageData(picture, 0, 0);
   context.globalCompositeOperation = "source-in"; // keep how much ink, change its colour
-  context.fillStyle = getComputedStyle(canvas).color;
+  context.fillStyle = colourOf(canvas);
   context.fillRect(0, 0, width, height);
 }

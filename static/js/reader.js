@@ -1,8 +1,9 @@
 /**
  * The way to the network and back: the only module that knows an address.
  *
- * One question at a time is on its way, at most one starts in a frame, and of those that wait
- * only the newest are kept. If the server does not answer, it is asked after at growing
+ * One question at a time is on its way, and of those that wait only the newest are kept. What the
+ * pen does is asked at once, for an answer before the next frame is worth having; all else waits
+ * for a frame, so that many changes at once are one question. If the server does not answer, it is asked after at growing
  * intervals until it is back; then the questions that wait are sent.
  */
 
@@ -12,15 +13,16 @@ const HEALTH = "health";
 // Milliseconds for which the answer to the first question of all is new enough that others may
 // be asked meanwhile: on a fast way all follow the pen, on a slow one the first goes first.
 const FRESH = 50;
+// Milliseconds from one question to the next: as often as an ordinary mouse moves. A mouse for games
+// moves eight times as often, and nobody sees so many answers.
+const PAUSE = 7;
 const PATIENCE = 8_000; // milliseconds to wait for an answer
 const FIRST_RETRY = 500; // milliseconds, doubled each time …
 const LAST_RETRY = 8_000; // … up to this
 
 /**
  * @typedef {object} Question
- * @property {readonly import("./drawing.js").Stroke[]} strokes
- * @property {string} model name of the network
- * @property {boolean} layers whether to send what every layer saw
+ * @property {object} body what is sent, as app/openapi.py has it
  * @property {string} subject an answer is dropped once nothing on its subject is asked any more
  */
 
@@ -30,24 +32,29 @@ const LAST_RETRY = 8_000; // … up to this
  * @param {(detail: string, question: Question) => void} listeners.refused the server understood
  *   the question and will not answer it; asking again would not help
  * @param {(away: boolean) => void} listeners.away the server went away, or came back
- * @returns {{ask: (question: Question, others?: Question[]) => void, forget: () => void}} others:
- *   to be asked while there is time, the most urgent first
+ * @returns {{ask: (question: Question, others?: Question[], isUrgent?: boolean) => void,
+ *   forget: () => void}} others: to be asked while there is time, the most urgent first; isUrgent:
+ *   not even to wait for the next frame
  */
 export function createReader({ answered, refused, away }) {
   let waiting = null; // the newest question not yet sent
+  let isPressing = false; // whether that one is urgent
   let behind = []; // others that wait, the next one first
   let sentFirst = -Infinity; // when a question was last taken from `waiting`
   let sent = null; // {question, stop}: the one on its way
-  let frame = null; // the animation frame in which the next one starts
+  let frame = null; // the animation frame in which the next one starts …
+  let pause = null; // … or the timer
+  let sentLast = -Infinity; // when a question was last sent
   let retry = null; // the timer while the server is away
   let interval = FIRST_RETRY;
   let isAway = false;
 
-  function ask(question, others = []) {
+  function ask(question, others = [], isUrgent = false) {
     const subjects = [question, ...others].map(({ subject }) => subject);
     if (sent !== null && !subjects.includes(sent.question.subject)) forget();
     waiting = question;
     behind = others;
+    isPressing = isUrgent;
     next();
   }
 
@@ -60,12 +67,27 @@ export function createReader({ answered, refused, away }) {
     if (retry === null) tell(false);
   }
 
+  /** See to it that what waits is sent: now, after a pause, or in the next frame. */
   function next() {
-    frame ??= requestAnimationFrame(() => {
-      frame = null;
-      const isFree = sent === null && retry === null;
-      if (isFree && (waiting !== null || behind.length > 0)) send(take());
-    });
+    const rest = sentLast + PAUSE - performance.now();
+    if (waiting === null || !isPressing) {
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        go();
+      });
+    } else if (rest <= 0) {
+      go();
+    } else {
+      pause ??= setTimeout(() => {
+        pause = null;
+        go();
+      }, rest);
+    }
+  }
+
+  function go() {
+    const isFree = sent === null && retry === null;
+    if (isFree && (waiting !== null || behind.length > 0)) send(take());
   }
 
   /** Of the questions that wait, the one to be sent now. */
@@ -74,6 +96,7 @@ export function createReader({ answered, refused, away }) {
     if (waiting === null || (isFresh && behind.length > 0)) {
       const [question, ...others] = behind;
       behind = others;
+      sentFirst = -Infinity; // after one of them, the pen again
       return question;
     }
     const question = waiting;
@@ -92,6 +115,7 @@ export function createReader({ answered, refused, away }) {
   async function send(question) {
     const mine = { question, stop: new AbortController() };
     sent = mine;
+    sentLast = performance.now();
     const reply = await post(mine);
     if (sent !== mine) return; // forgotten meanwhile
     sent = null;
@@ -135,11 +159,10 @@ export function createReader({ answered, refused, away }) {
 
 /** Send one question: {answer}, {detail} of a refusal, or null if no server is there. */
 async function post({ question, stop }) {
-  const { strokes, model, layers } = question;
   const options = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ strokes, model, layers }),
+    body: JSON.stringify(question.body),
   };
   const response = await request(PREDICT, options, stop);
   if (response === null || response.status >= 500) return null;

@@ -8,40 +8,65 @@ const WORDS = [
 ];
 
 const BLANK = "Any digit from 0 to 9, as you would write it.";
+const BLANK_NUMBER = "Any whole number, as you would write it.";
 const AWAY =
   "The network cannot be reached just now. Your drawing is kept, and is read when it is back.";
 const NOT_A_DIGIT = "That does not look like a digit.";
+const PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 
 /**
  * Put an answer into words.
  *
  * @param {object | null} answer of the server; null for a blank pad
- * @returns {{figure: string, sentence: string}} figure: the digit to show in large, if any
+ * @param {boolean} [isMany] whether a blank pad is for a whole number
+ * @returns {{figure: string, sentence: string}} figure: the digit or number to show in large, if
+ *   there is one
  */
-export function describe(answer) {
-  if (answer === null || answer.verdict === "blank") return { figure: "", sentence: BLANK };
+export function describe(answer, isMany = false) {
+  if (answer?.digits) return describeNumber(answer);
+  if (answer === null || answer.verdict === "blank") {
+    return { figure: "", sentence: isMany ? BLANK_NUMBER : BLANK };
+  }
   if (answer.verdict === "not-a-digit") return { figure: "?", sentence: NOT_A_DIGIT };
-  const { digit, confidence } = answer;
+  const { verdict, digit, confidence } = answer;
   const sentence =
-    answer.verdict === "unsure"
-      ? `${a(digit, "A")}, or perhaps ${a(second(answer), "a")}.`
-      : `${a(digit, "A")}, ${WORDS.find(([least]) => confidence >= least)[1]}.`;
+    verdict === "unsure"
+      ? `${either(answer, "A")}?`
+      : `${a(digit, "A")}, ${howSure(confidence)}.`;
   return { figure: String(digit), sentence };
 }
+
+function describeNumber({ number, digits }) {
+  if (digits.length === 0) return describe(null, true);
+  const strange = digits.findIndex(({ verdict }) => verdict === "not-a-digit");
+  const open = digits.findIndex(({ verdict }) => verdict === "unsure");
+  // All must be right for the number to be right.
+  const all = digits.reduce((product, { confidence }) => product * confidence, 1);
+  let sentence = `${number}, ${howSure(all)}.`;
+  if (strange >= 0) sentence = `${nth(strange)} does not look like a digit.`;
+  else if (open >= 0) sentence = `${nth(open)}: ${either(digits[open], "a")}?`;
+  return { figure: number, sentence };
+}
+
+const howSure = (confidence) => WORDS.find(([least]) => confidence >= least)[1];
+
+/** "The third", counted from the left. */
+const nth = (place) => (place < PLACES.length ? `The ${PLACES[place]}` : "One of them");
 
 /** "a 7", but "an 8". */
 const a = (digit, article) => `${article}${digit === 8 ? "n" : ""} ${digit}`;
 
-/** The second most probable digit. */
-function second({ probabilities, digit }) {
-  const others = probabilities.map((share, other) => (other === digit ? -1 : share));
-  return others.indexOf(Math.max(...others));
+/** "a 4 or a 9": between which two digits it hesitates. */
+function either({ alternatives, probabilities }, article) {
+  const order = [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
+  const [one, other] = alternatives?.length === 2 ? alternatives : order;
+  return `${a(one, article)} or ${a(other, "a")}`;
 }
 
 /**
  * @param {HTMLElement} root
- * @returns {{update: (state: object) => void}} state: {answer, refusal, away, settled};
- *   settled: the pen is up and the answer is about all that is on the pad
+ * @returns {{update: (state: object) => void}} state: {answer, refusal, away, many,
+ *   settled}; many: the pad is for a whole number; settled: the pen is up and the answer is about all that is on the pad
  */
 export function createReading(root) {
   const figure = root.querySelector(".reading-figure");
@@ -49,12 +74,15 @@ export function createReading(root) {
   const voice = root.querySelector(".reading-voice");
   let spoken = BLANK; // nobody needs to hear about the pad they have not touched
 
-  function update({ answer, refusal, away, settled }) {
-    const words = describe(answer);
+  function update({ answer, refusal, away, many, settled }) {
+    const words = describe(answer, many);
     const text = away ? AWAY : (refusal ?? words.sentence);
-    root.dataset.verdict = answer?.verdict ?? "blank";
-    figure.textContent = words.figure;
-    sentence.textContent = text;
+    root.dataset.verdict = words.figure === "" ? "blank" : answer.digits ? "number" : answer.verdict;
+    if (figure.textContent !== words.figure) {
+      figure.textContent = words.figure;
+      figure.style.setProperty("--length", words.figure.length); // a long number in small
+    }
+    if (sentence.textContent !== text) sentence.textContent = text;
     // Ten readings a second are a pleasure to see and a torment to hear: only the last is said.
     if ((settled || away) && text !== spoken) {
       spoken = text;

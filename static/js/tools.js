@@ -22,20 +22,20 @@ export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
 
 /**
  * @param {HTMLElement} root holds buttons with data-command
- * @param {ReturnType<import("./drawing.js").createDrawing>} drawing
+ * @param {() => ReturnType<import("./drawing.js").createDrawing>} drawing the one on the pad
  * @param {() => void} changed called after each command
  * @returns {{update: () => void}} update shows which commands would do something
  */
 export function createTools(root, drawing, changed) {
   const buttons = [...root.querySelectorAll("[data-command]")];
   const would = {
-    undo: () => drawing.canUndo,
-    redo: () => drawing.canRedo,
-    clear: () => !drawing.isBlank,
+    undo: () => drawing().canUndo,
+    redo: () => drawing().canRedo,
+    clear: () => !drawing().isBlank,
   };
 
   function run(command) {
-    drawing[command]();
+    drawing()[command]();
     changed();
   }
 

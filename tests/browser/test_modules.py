@@ -83,7 +83,7 @@ def test_points_that_add_no_shape_are_left_out(blank: Page) -> None:
           {DRAWING}
           const drawing = createDrawing();
           drawing.begin([0.5, 0.5]);
-          drawing.extend([[0.5001, 0.5], [0.5, 0.5], [0.6, 0.5], [0.6, 0.5005], [0.6, 0.51]]);
+          drawing.extend([[0.503, 0.5], [0.5, 0.5], [0.6, 0.5], [0.6, 0.5035], [0.6, 0.51]]);
           return drawing.strokes[0];
         }}"""
     )
@@ -113,8 +113,9 @@ def unsure(digit: int, or_perhaps: int) -> dict[str, Any]:
         ({"confidence": 0.95}, "7", "A 7, very likely."),
         ({"confidence": 0.85}, "7", "A 7, probably."),
         ({"digit": 8, "confidence": 0.95}, "8", "An 8, very likely."),
-        (unsure(4, or_perhaps=9), "4", "A 4, or perhaps a 9."),
-        (unsure(0, or_perhaps=8), "0", "A 0, or perhaps an 8."),
+        (unsure(4, or_perhaps=9), "4", "A 4 or a 9?"),
+        (unsure(4, or_perhaps=9) | {"alternatives": [4, 7]}, "4", "A 4 or a 7?"),
+        (unsure(0, or_perhaps=8), "0", "A 0 or an 8?"),
         ({"verdict": "not-a-digit", "digit": None}, "?", "That does not look like a digit."),
         ({"verdict": "blank", "digit": None}, "", "Any digit from 0 to 9, as you would write it."),
     ],

@@ -6,12 +6,11 @@ from playwright.sync_api import Page
 
 # Runs before the page's own scripts: every question, and how many were on their way at once.
 WATCH = """
-window.watch = { asked: [], frames: [], open: 0, most: 0 };
+window.watch = { asked: [], open: 0, most: 0 };
 const fetchAsEver = window.fetch;
 window.fetch = async (url, options) => {
   if (!String(url).endsWith("api/predict")) return fetchAsEver(url, options);
   watch.asked.push(JSON.parse(options.body));
-  watch.frames.push(document.timeline.currentTime); // the same throughout one frame
   watch.open += 1;
   watch.most = Math.max(watch.most, watch.open);
   try {
@@ -38,6 +37,26 @@ def asked(page: Page) -> list[dict[str, Any]]:
     """Every question so far, the newest last."""
     questions: list[dict[str, Any]] = page.evaluate("watch.asked")
     return questions
+
+
+def ink_in(page: Page, selector: str) -> list[float]:
+    """How much ink is on each such canvas, in pixels."""
+    found: list[float] = page.evaluate(
+        """(selector) => [...document.querySelectorAll(selector)].map((canvas) => {
+          const { width, height } = canvas;
+          // Read from a copy: a canvas that is read often is drawn another way by the browser.
+          const copy = new OffscreenCanvas(width, height).getContext("2d", {
+            willReadFrequently: true,
+          });
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(0, 0, width, height);
+          let ink = 0;
+          for (let i = 3; i < data.length; i += 4) ink += data[i] / 255;
+          return ink;
+        })""",
+        selector,
+    )
+    return found
 
 
 def ink(page: Page) -> float:

@@ -1,0 +1,129 @@
+"""Why others fail: the steps from the pen to the picture are seen, and each can be left out."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.hand import OVER, SEVEN, Mouse, Stroke, draw
+from tests.browser.numbers import turn_to
+from tests.browser.test_reader import answer
+from tests.browser.watch import asked, figure, ink_in, settle
+
+STEPS = ["drawn", "smoothed", "cropped", "redrawn", "centred", "picture"]
+SPECK: Stroke = [(0.9 + 0.06 * x, 0.9 + 0.06 * y) for x, y in SEVEN]  # far too small, in a corner
+
+
+@pytest.fixture
+def opened(page: Page) -> Page:
+    """The page with that part open."""
+    page.locator(".steps summary").click()
+    page.evaluate("scrollTo(0, 0)")
+    return page
+
+
+def test_the_steps_are_asked_for_only_while_they_are_shown(mouse: Mouse, page: Page) -> None:
+    draw(mouse, SEVEN)
+    settle(page)
+    assert not any(question.get("steps") for question in asked(page))
+    page.locator(".steps summary").click()
+    settle(page)
+    assert about_steps(page)[-1]["canvas"] == {"width": 1, "height": 1, "brush": 0.05}
+    page.locator(".steps summary").click()
+    settle(page)
+    before = len(about_steps(page))
+    page.evaluate("scrollTo(0, 0)")
+    draw(mouse, OVER)
+    settle(page)
+    assert len(about_steps(page)) == before
+
+
+def test_every_step_has_its_picture_and_its_words(mouse: Mouse, opened: Page) -> None:
+    draw(mouse, SEVEN)
+    settle(opened)
+    assert [step.get_attribute("data-step") for step in opened.locator(".step").all()] == STEPS
+    assert inked(opened).keys() == set(STEPS)
+    assert min(inked(opened).values()) > 0
+    assert all(step.locator("p").inner_text() for step in opened.locator(".step").all())
+    expect(opened.locator(".steps-figure")).to_have_text("7")
+    opened.keyboard.press("Escape")
+    settle(opened)
+    assert set(inked(opened).values()) == {0}
+    expect(opened.locator(".steps-figure")).to_have_text("")
+
+
+def test_a_step_left_out_changes_the_answer_there_and_nowhere_else(
+    mouse: Mouse, opened: Page
+) -> None:
+    draw(mouse, SPECK)
+    settle(opened)
+    expect(opened.locator(".steps-figure")).to_have_text("7")
+    whole = inked(opened)["picture"]
+    opened.get_by_role("checkbox", name="Cropped").uncheck()
+    settle(opened)
+    wanted = {"smooth": True, "size": False, "pen": True, "centre": True}
+    assert about_steps(opened)[-1]["normalise"] == wanted
+    assert inked(opened)["picture"] < whole / 4  # the network sees a speck
+    assert opened.locator(".steps-figure").inner_text() != "7"
+    expect(opened.locator(".steps-note")).to_have_text("With every step: 7.")
+    assert figure(opened) == "7"
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [("Smoothed", "smooth"), ("Cropped", "size"), ("Redrawn", "pen"), ("Centred", "centre")],
+)
+def test_every_switch_leaves_out_its_own_step(
+    mouse: Mouse, opened: Page, name: str, option: str
+) -> None:
+    draw(mouse, SEVEN)
+    opened.get_by_role("checkbox", name=name).uncheck()
+    settle(opened)
+    normalise = about_steps(opened)[-1]["normalise"]
+    assert [key for key, is_on in normalise.items() if not is_on] == [option]
+    expect(opened.locator(".steps-sentence")).not_to_be_empty()
+
+
+def test_another_answer_is_told_beside_the_whole_one(mouse: Mouse, opened: Page) -> None:
+    def fulfill(route: Route) -> None:
+        body: Any = route.request.post_data_json
+        changes: dict[str, Any] = {}
+        if body.get("steps"):
+            changes = {"verdict": "not-a-digit", "digit": None, "steps": {}}
+        route.fulfill(json=answer(7) | changes)
+
+    opened.route("**/api/predict", fulfill)
+    draw(mouse, SEVEN)
+    opened.get_by_role("checkbox", name="Centred").uncheck()
+    settle(opened)
+    expect(opened.locator(".steps-sentence")).to_have_text("That does not look like a digit.")
+    expect(opened.locator(".steps-note")).to_have_text("With every step: 7.")
+
+
+def test_the_steps_follow_the_pen_and_hold_up_no_bars(mouse: Mouse, opened: Page) -> None:
+    draw(mouse, SEVEN)
+    settle(opened)
+    newest = [question["strokes"] for question in asked(opened)]
+    assert about_steps(opened)[-1]["strokes"] == newest[-1]
+    kinds = ["steps" in question for question in asked(opened)]
+    assert (True, True) not in pairwise(kinds)  # the bars' turn is the next
+
+
+def test_a_whole_number_has_no_steps_and_says_so(mouse: Mouse, opened: Page) -> None:
+    turn_to(opened, "A whole number")
+    draw(mouse, OVER)
+    settle(opened)
+    assert about_steps(opened) == []
+    expect(opened.locator(".steps-all")).to_be_hidden()
+    expect(opened.locator(".steps .fold-single")).to_contain_text("one digit at a time")
+
+
+def about_steps(page: Page) -> list[dict[str, Any]]:
+    """The questions about steps so far."""
+    return [question for question in asked(page) if question.get("steps")]
+
+
+def inked(page: Page) -> dict[str, float]:
+    """How much ink is in the picture of each step, in pixels."""
+    return dict(zip(STEPS, ink_in(page, ".step canvas"), strict=True))
