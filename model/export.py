@@ -174,14 +174,13 @@ class Graph:
         cooled = self.node("Div", [x, self.constant("temperature", head.temperature)], "cooled")
         if math.isinf(head.rubbish):
             return self.node("Softmax", [cooled], "probabilities", axis=1)
-        # An eleventh score that is always the same, and what it takes is given to all ten alike.
-        spread = np.vstack([np.eye(10), np.full((1, 10), 0.1)])  # (11, 10)
-        pads = self.constant("rubbish.where", np.array([0, 0, 0, 1], np.int64))
-        score = self.constant("rubbish", np.float32(-head.rubbish / head.temperature))
-        eleven = self.node(
-            "Softmax", [self.node("Pad", [cooled, pads, score], "all")], "shares", axis=1
-        )
-        return self.node("MatMul", [eleven, self.constant("spread", spread)], "probabilities")
+        # An eleventh score that is always the same; what it takes is given to all ten alike.
+        pads = self.constant("rubbish.place", [0, 0, 0, 1], np.int64)
+        score = self.constant("rubbish.score", -head.rubbish / head.temperature)
+        eleven = self.node("Pad", [cooled, pads, score], "eleven")
+        shares = self.node("Softmax", [eleven], "shares", axis=1)
+        spread = self.constant("rubbish.spread", np.vstack([np.eye(10), np.full((1, 10), 0.1)]))
+        return self.node("MatMul", [shares, spread], "probabilities")
 
 
 def _kernels(conv: Conv2D) -> Array:
