@@ -73,8 +73,8 @@ def _draw(starts: Array, ends: Array, reach: float, nearest: Array, side: int) -
     dot = length == 0
     way[0] += dot  # a dot points somewhere too: to the right
     way /= length + dot
-    window = min(int(length.max() + 2 * reach) + 2, side)  # pixels a side
-    first = np.floor(np.minimum(start, end) - reach)
+    window = min(int(length.max() + 2 * reach) + 1, side)  # pixels a side
+    first = np.ceil(np.minimum(start, end) - (reach + 0.5))  # the middle of this one is reached
     np.minimum(np.maximum(first, 0, out=first), side - window, out=first)
     pixels = first[:, None, :] + np.arange(window, dtype=np.float32)[:, None]  # (2, w, n)
     offset = pixels - (start - 0.5)[:, None, :]
@@ -93,4 +93,5 @@ def _draw(starts: Array, ends: Array, reach: float, nearest: Array, side: int) -
 
 def _rows(points: Array) -> Array:
     """(n,) complex to (2, n) float32."""
-    return np.stack([points.real, points.imag]).astype(np.float32)
+    pairs = np.ascontiguousarray(points, complex).view(np.float64).reshape(-1, 2)
+    return pairs.T.astype(np.float32, order="C")
