@@ -34,7 +34,7 @@ class Recipe:
     seed: int = 1998
     ink_times: int = 3
     letter_times: int = 2
-    oddities: int = 6_000
+    oddities: int = 8_000
 
     def __post_init__(self) -> None:
         for name, least in LEAST.items():
