@@ -1,6 +1,7 @@
 """Pictures: whatever the light, the pen, the paper and the file, the same digit comes out."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from PIL import Image, ImageFilter
 from model import load
 from model.frames import FRAMES
 from model.ink import centre_of_mass, render
-from model.pictures import grey_levels, paper_under, render_picture, retrace, split_in_two
+from model.paper import paper_under, split_in_two
+from model.pictures import grey_levels, render_picture, retrace
 from model.types import Array
-from tests.drawn import drawn
+from tests.drawn import drawn, encoded
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
 
 DIGITS = {0: ZERO, 1: ONE, 3: THREE, 5: FIVE, 7: SEVEN}
@@ -76,7 +78,34 @@ CHANGES: dict[str, Change] = {
     "grey and alpha": lambda p: p.convert("LA"),
     "CMYK": lambda p: coloured(p, **INK).convert("CMYK"),
     "16 bits": to_16_bits,
+    "a ruled line": lambda p: on_lines(p, gap=170),
+    "ruled paper": lambda p: on_lines(p, gap=34),
+    "squared paper": lambda p: on_squares(p),
+    "paper on a dark desk": lambda p: on_a_desk(p, 40),
+    "a board on a bright wall": lambda p: on_a_desk(p.point(lambda level: 255 - level), 230),
+    "the edge of a shadow": lambda p: lit(p, lambda x, y: 1 - 0.4 / (1 + np.exp(-30 * (x - y)))),
+    "JPEG": lambda p: Image.open(BytesIO(encoded(p, "JPEG", quality=8))),
 }
+
+
+def on_lines(picture: Image.Image, gap: int) -> Image.Image:
+    """Paper with printed lines, a little askew, that are nearly as dark as the ink."""
+    y, x = np.indices((picture.height, picture.width))
+    away = np.abs((y + 0.03 * x + 20) % gap - gap / 2)
+    lines = np.where(away < 1, 110, 255).astype(np.uint8)
+    return Image.fromarray(np.minimum(np.asarray(picture), lines))
+
+
+def on_squares(picture: Image.Image) -> Image.Image:
+    turn = Image.Transpose.TRANSPOSE
+    return on_lines(on_lines(picture, gap=40).transpose(turn), gap=40).transpose(turn)
+
+
+def on_a_desk(picture: Image.Image, desk: int) -> Image.Image:
+    whole = Image.new("L", (400, 400), desk)
+    sheet = Image.new("L", picture.size, 255).rotate(7, expand=True)
+    whole.paste(picture.rotate(7, expand=True), (25, 60), sheet)
+    return whole
 
 
 def _beside(picture: Image.Image) -> Image.Image:
@@ -140,6 +169,17 @@ def test_a_loop_that_a_broad_pen_has_filled_stays_a_blob() -> None:
     picture = drawn([loop, [(50, 56), (50, 110)]], pen=20, size=0.7, place=(10, 5))
     brought = render_picture(picture) > 0.5
     assert brought[:14].sum(axis=1).max() >= 2 * brought[18:24].sum(axis=1).max()
+
+
+@pytest.mark.parametrize(("name", "pen"), [("a thin pencil", 0.7), ("a fat marker", 18)])
+def test_a_photograph_of_any_pen_is_read(
+    name: str, pen: float, read: Callable[[Array], int]
+) -> None:
+    for digit, strokes in DIGITS.items():
+        small = drawn(strokes, 600, pen=pen)
+        page = Image.new("L", (2400, 1800), 230)
+        page.paste(small.point(lambda level: 60 + level * 2 // 3), (1500, 300))
+        assert read(render_picture(page)) == digit, name
 
 
 @pytest.mark.parametrize("size", [(280, 280), (28, 28), (900, 600), (1, 1), (1, 300), (5000, 2)])

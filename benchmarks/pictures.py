@@ -1,0 +1,258 @@
+"""How well a network reads pictures of a digit, beside the very strokes they were made from.
+
+    python benchmarks/pictures.py --ink FILE [--weights FILE] [--digits N] [--held-out]
+
+Each digit of the ink is drawn on a canvas of 280 × 280 as somebody might draw or photograph it:
+its ink 30 to 260 pixels long, anywhere, with a round brush from 4 pixels to a quarter of the ink's
+length, at most 40. A row of the table takes one condition, length or brush and leaves the rest to
+chance. The extreme corner, a brush as broad as half the ink or more, is a row of its own. Writers
+that are held out of training are passed over unless they are asked for: choose by the others.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from model import Network, load  # noqa: E402
+from model.ink import render  # noqa: E402
+from model.inkfiles import Sample, digit_of, held_out_writers, read_ink  # noqa: E402
+from model.pictures import render_picture  # noqa: E402
+from model.types import Array  # noqa: E402
+
+SIDE = 280  # pixels, of the canvas
+FINE = 4  # times as many pixels while drawing, so that edges come out smooth
+BROADEST = 1 / 4  # of the length of the ink, that a brush has in earnest
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: how its pictures are drawn and what is done to them then.
+
+    size, brush: from … to, in pixels; broadest: of a brush, as a share of the size
+    """
+
+    name: str
+    change: Callable[[Array, np.random.Generator], Image.Image]
+    size: tuple[float, float] = (30, 260)
+    brush: tuple[float, float] = (4, 40)
+    broadest: float = BROADEST
+    narrowest: float = 0.0
+
+
+def draw(strokes: list[Array], size: float, brush: float, rng: np.random.Generator) -> Array:
+    """Ink from 0 to 1 on (SIDE, SIDE): size pixels long, brush included, at a random place."""
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = max(size - brush, 1) / max((high - low).max(), 1e-6)
+    box = (high - low) * scale + brush
+    corner = rng.uniform(0, np.maximum(SIDE - box, 1e-6)) + brush / 2
+    canvas = Image.new("L", (SIDE * FINE, SIDE * FINE), 0)
+    pencil, radius = ImageDraw.Draw(canvas), brush * FINE / 2
+    for stroke in strokes:
+        line = [tuple(point) for point in (((stroke - low) * scale + corner) * FINE).tolist()]
+        pencil.line(line, 255, width=round(2 * radius))
+        for x, y in line:
+            pencil.ellipse((x - radius, y - radius, x + radius, y + radius), 255)
+    return np.asarray(canvas.resize((SIDE, SIDE), Image.Resampling.BOX), np.float32) / 255
+
+
+def as_grey(levels: Array) -> Image.Image:
+    return Image.fromarray((levels.clip(0, 1) * 255).round().astype(np.uint8))
+
+
+def plain(ink: Array, _: np.random.Generator) -> Image.Image:
+    return as_grey(1 - ink)
+
+
+def inverted(ink: Array, _: np.random.Generator) -> Image.Image:
+    return as_grey(ink)
+
+
+def noisy(ink: Array, rng: np.random.Generator) -> Image.Image:
+    """Noise of a deviation up to 32 grey levels on ink that is not black, paper not white."""
+    return as_grey(0.85 - 0.7 * ink + rng.normal(0, rng.uniform(0.02, 0.125), ink.shape))
+
+
+def light(rng: np.random.Generator) -> Array:
+    """Light that falls off towards one side to a half or a quarter, smoothly."""
+    angle, (y, x) = rng.uniform(0, 2 * np.pi), np.indices((SIDE, SIDE)) / (SIDE - 1) - 0.5
+    along = (x * np.cos(angle) + y * np.sin(angle)) / np.sqrt(2) + 0.5
+    return 1 - rng.uniform(0.5, 0.75) * along ** rng.uniform(0.8, 2)
+
+
+def gradient(ink: Array, rng: np.random.Generator) -> Image.Image:
+    return as_grey((0.95 - 0.75 * ink) * light(rng))
+
+
+def mixed(ink: Array, rng: np.random.Generator) -> Image.Image:
+    """Inverted or not, noise or none, a gradient or none: what issue and table call mixed."""
+    grey = 0.9 - 0.75 * ink if rng.random() < 0.5 else 0.1 + 0.75 * ink
+    if rng.random() < 0.5:
+        grey = grey * light(rng)
+    if rng.random() < 0.5:
+        grey = grey + rng.normal(0, rng.uniform(0.01, 0.06), ink.shape)
+    return as_grey(grey)
+
+
+def shadow(ink: Array, rng: np.random.Generator) -> Image.Image:
+    """The straight edge of a shadow, blurred over some 20 pixels, that leaves 60 % of the light."""
+    angle, (y, x) = rng.uniform(0, 2 * np.pi), np.indices((SIDE, SIDE)) - SIDE / 2
+    edge = x * np.cos(angle) + y * np.sin(angle) - rng.uniform(-60, 60)
+    return as_grey((0.95 - 0.75 * ink) * (0.6 + 0.4 / (1 + np.exp(-edge / 5))))
+
+
+def jpeg(ink: Array, rng: np.random.Generator) -> Image.Image:
+    file = BytesIO()
+    as_grey(0.9 - 0.8 * ink).save(file, "JPEG", quality=int(rng.integers(5, 30)))
+    return Image.open(file)
+
+
+def ruled(ink: Array, rng: np.random.Generator, squared: bool = False) -> Image.Image:
+    """Lines or squares, a little askew, blue, as thin as print and of any contrast to the ink."""
+    y, x = np.indices((SIDE, SIDE), np.float32)
+    askew, gap, phase = rng.uniform(-0.05, 0.05), rng.uniform(22, 60), rng.uniform(0, 60, 2)
+    width = rng.uniform(1, 2.2)
+    away = np.abs((y + askew * x + phase[0]) % gap - gap / 2)
+    if squared:
+        away = np.minimum(away, np.abs((x - askew * y + phase[1]) % gap - gap / 2))
+    lines = (width / 2 + 0.5 - away).clip(0, 1)[..., None]
+    blue = np.array([0.35, 0.5, 0.8]) + rng.uniform(0, 0.35)
+    page = 0.95 - lines * (0.95 - blue.clip(0, 0.9))
+    page = page * (1 - ink[..., None]) + ink[..., None] * np.array([0.1, 0.1, 0.25])
+    return Image.fromarray((page * 255).round().astype(np.uint8))
+
+
+def on_desk(ink: Array, rng: np.random.Generator) -> Image.Image:
+    """A sheet of paper, turned a little, on a dark desk with some grain; part of it unseen."""
+    sheet = as_grey(0.92 - 0.75 * ink)
+    desk = rng.uniform(0.1, 0.4) + rng.normal(0, 0.03, (420, 420))
+    table = as_grey(desk)
+    mask = Image.new("L", sheet.size, 255)
+    angle = rng.uniform(-12, 12)
+    turned, cover = (p.rotate(angle, Image.Resampling.BICUBIC, expand=True) for p in (sheet, mask))
+    place = tuple(rng.integers(-20, 420 - turned.width + 20, 2).tolist())
+    table.paste(turned, place, cover)
+    return table.resize((SIDE, SIDE), Image.Resampling.BOX)
+
+
+def blurred(ink: Array, rng: np.random.Generator) -> Image.Image:
+    return as_grey(1 - ink).filter(ImageFilter.GaussianBlur(rng.uniform(1, 4)))
+
+
+def transparent(ink: Array, rng: np.random.Generator) -> Image.Image:
+    level = 0 if rng.random() < 0.5 else 255
+    alpha = as_grey(ink)
+    picture = Image.new("LA", alpha.size, (level, 0))
+    picture.putalpha(alpha)
+    return picture
+
+
+def photograph(ink: Array, rng: np.random.Generator) -> Image.Image:
+    """Twelve megapixels of a page on which the canvas is some quarter of each side.
+
+    Its noise is the same along a row: a million times twelve random numbers would take longest.
+    """
+    page = 0.85 * np.ones((300, 400), np.float32)
+    canvas = Image.fromarray(0.85 - 0.6 * ink).resize((875, 875), Image.Resampling.BICUBIC)
+    y, x = (int(v) for v in rng.uniform((0, 0), (3000 - 875, 4000 - 875)))
+    whole = Image.fromarray(page).resize((4000, 3000))
+    whole.paste(canvas, (x, y))
+    fall = Image.fromarray(light(rng)[:210].astype(np.float32)).resize((4000, 3000))
+    levels = np.asarray(whole) * np.asarray(fall) + rng.normal(0, 0.02, (3000, 1))
+    return as_grey(levels)
+
+
+READABLE = (60.0, 260.0)  # pixels, of ink on paper that has other things on it
+ROWS = [
+    Row("mixed, all sizes, all brushes", mixed),
+    *(Row(f"mixed, size {a} to {b}", mixed, size=(a, b)) for a, b in
+      [(30, 60), (60, 100), (100, 160), (160, 260)]),
+    *(Row(f"mixed, brush {a} to {b}", mixed, brush=(a, b)) for a, b in
+      [(4, 8), (8, 14), (14, 24), (24, 40)]),
+    Row("mixed, brush 1/4 to 1/3 of size", mixed, narrowest=1 / 4, broadest=1 / 3),
+    Row("mixed, brush 1/3 to 1/2 of size", mixed, narrowest=1 / 3, broadest=1 / 2),
+    Row("mixed, brush 1/2 of size and more", mixed, (30, 80), narrowest=1 / 2, broadest=1),
+    Row("mixed, brush as it comes, 4 to 40", mixed, broadest=1),
+    Row("dark on light", plain),
+    Row("light on dark", inverted),
+    Row("noise", noisy),
+    Row("gradient of light", gradient),
+    Row("edge of a shadow", shadow),
+    Row("JPEG of quality 5 to 30", jpeg),
+    Row("out of focus", blurred, READABLE),
+    Row("transparent", transparent),
+    Row("ruled paper", ruled, READABLE),
+    Row("squared paper", partial(ruled, squared=True), READABLE),
+    Row("dark desk", on_desk, READABLE),
+    Row("thin pencil", noisy, (60, 260), brush=(1.5, 3)),
+    Row("photograph of 12 megapixels", photograph, READABLE),
+]  # fmt: skip
+
+
+def made(row: Row, sample: Sample, rng: np.random.Generator) -> Image.Image:
+    """A picture of a sample as this row of the table wants it."""
+    least, most = row.brush
+    size = rng.uniform(max(row.size[0], least / row.broadest), row.size[1])
+    least = max(least, row.narrowest * size)
+    brush = rng.uniform(least, max(least, min(most, row.broadest * size)))
+    return row.change(draw(sample.strokes, size, brush, rng), rng)
+
+
+def measure(row: Row, samples: list[Sample], network: Network, seed: int) -> tuple[Array, float]:
+    """What the network reads in each picture, and the milliseconds that bringing one in took."""
+    frame, images, times = str(network.card["frame"]), [], []
+    for number, sample in enumerate(samples):
+        picture = made(row, sample, np.random.default_rng([seed, number]))
+        picture.load()
+        start = perf_counter()
+        images.append(render_picture(picture, frame))
+        times.append(perf_counter() - start)
+    return network.predict(np.array(images)).argmax(axis=1), median(times) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--ink", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--weights", type=Path, default=ROOT / "weights" / "lenet.npz")
+    parser.add_argument("--digits", type=int, default=1000, help="drawn for each row")
+    parser.add_argument("--held-out", action="store_true", help="writers never trained on instead")
+    parser.add_argument("--only", default="", help="rows whose names hold this text")
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    network = load(args.weights)
+    samples = read_ink(args.ink)
+    apart = held_out_writers(samples)
+    samples = [
+        s for s in samples if digit_of(s) is not None and (s.writer in apart) == args.held_out
+    ]
+    chosen = np.random.default_rng(args.seed).permutation(len(samples))[: args.digits]
+    samples = [samples[i] for i in chosen]
+    labels = np.array([digit_of(sample) for sample in samples])
+    images = np.array([render(sample.strokes, str(network.card["frame"])) for sample in samples])
+    strokes_right = network.predict(images).argmax(axis=1) == labels
+    print(f"{len(samples)} digits; their strokes themselves: {strokes_right.mean():.2%}")
+    print(f"{'pictures':36} {'read':>7} {'strokes':>8} {'ms':>6}")
+    for row in ROWS:
+        if args.only not in row.name:
+            continue
+        few = len(samples) // (10 if row.change is photograph else 1)
+        answers, milliseconds = measure(row, samples[:few], network, args.seed)
+        right = (answers == labels[:few]).mean()
+        lost = right - strokes_right[:few].mean()
+        print(f"{row.name:36} {right:7.2%} {lost:+8.2%} {milliseconds:6.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
