@@ -9,6 +9,7 @@ at a sharp turn, at the bottom or the top of a bend, and where nothing but one l
 All lengths named here are in heights of a typical digit of the drawing.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -81,17 +82,24 @@ def fragments_of(lines: Mapping[int, Array], height: float) -> list[Fragment]:
     return sorted(fragments, key=lambda f: f.low[0] + f.high[0])
 
 
-def put_together(fragments: list[Fragment]) -> list[Array]:
-    """The lines of some fragments; parts that follow each other in time are one line again."""
-    lines: list[Array] = []
+def put_together(fragments: list[Fragment], lines: Mapping[int, Array]) -> list[Array]:
+    """The lines of some fragments of strokes `lines`; a whole stroke is as it was drawn.
+
+    Parts that follow each other in time are one line again.
+    """
+    counts = Counter(fragment.stroke for fragment in fragments)
+    whole = {f.stroke for f in fragments if counts[f.stroke] == f.parts}
+    ink = [lines[stroke] for stroke in sorted(whole)]
     last = None
-    for f in sorted(fragments, key=lambda f: (f.stroke, f.part)):
-        if last and (last.stroke, last.part + 1) == (f.stroke, f.part):
-            lines[-1] = np.concatenate([lines[-1], f.line[1:]])
+    for fragment in sorted(fragments, key=lambda f: (f.stroke, f.part)):
+        if fragment.stroke in whole:
+            continue
+        if last and (last.stroke, last.part + 1) == (fragment.stroke, fragment.part):
+            ink[-1] = np.concatenate([ink[-1], fragment.line[1:]])
         else:
-            lines.append(f.line)
-        last = f
-    return lines
+            ink.append(fragment.line)
+        last = fragment
+    return ink
 
 
 def cut(line: Array, height: float) -> list[Array]:

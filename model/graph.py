@@ -25,8 +25,9 @@ BROADEST = 2.2  # a candidate of several primitives is never wider,
 BROADEST_CUT = 1.5  # nor than this, if a stroke is cut at its side
 LOWEST_CUT = 0.55  # a candidate is never lower, if a stroke is cut at its side,
 SPAN_CUT = 8  # nor of more primitives
-SPAN = 16  # a candidate is never of more primitives
-MOST_CUTS = 47  # in a drawing
+SPAN = 16  # a candidate is never of more primitives,
+LIFTS = 4  # nor is the pen lifted more often in it
+MOST_CUTS = 39  # in a drawing
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +98,13 @@ def candidates(
     low = np.array([np.min([f.low for f in primitive], axis=0) for primitive in primitives])
     high = np.array([np.max([f.high for f in primitive], axis=0) for primitive in primitives])
     cut = [False, *inked.tolist(), False]
+    lifts = np.append(0, (~inked).cumsum()).tolist()  # at the inner cuts before each
     arcs = []
     for a in range(len(primitives)):
         for b in range(a + 1, min(a + SPAN, len(primitives)) + 1):
             width, tall = (high[a:b].max(axis=0) - low[a:b].min(axis=0)) / height
-            if b > a + 1 and (width > BROADEST or gaps[b - 2] > APART):
+            lifted = lifts[b - 1] - lifts[a]
+            if b > a + 1 and (width > BROADEST or gaps[b - 2] > APART or lifted > LIFTS):
                 break
             ill_cut = width > BROADEST_CUT or tall < LOWEST_CUT or b - a > SPAN_CUT
             if not ((cut[a] or cut[b]) and ill_cut):

@@ -1,0 +1,129 @@
+"""How well whole numbers are read: composed from digits of writers that no network has seen.
+
+    python -m benchmarks.numbers INK [--weights FILE] [--numbers N] [--seed N]
+
+INK is a .jsonl or .jsonl.gz file of digits as strokes; only every fifth writer's are used, those
+that are held out of training. `read alone` is what the network can do: the share of numbers all
+of whose digits are read right one by one. `read whole` has to find the digits as well.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from benchmarks.compose import JOINED, TOUCHING, Number, by_writer, compose
+from model import Network, load
+from model.ink import Strokes, render
+from model.inkfiles import Sample, held_out_writers, read_ink
+from model.numbers import read_number
+
+LENGTHS = (2, 3, 4, 5, 6)
+WAYS = {  # how neighbours stand: share that touches, share that is drawn in one go
+    "apart": (0.0, 0.0),
+    "mixed": (TOUCHING, JOINED),
+    "touching": (1.0, 0.0),
+    "in one go": (0.0, 1.0),
+}
+
+
+@dataclass
+class Tally:
+    """Of some numbers: how many there were, and how many were right in which way."""
+
+    numbers: int = 0
+    alone: int = 0
+    counted: int = 0
+    whole: int = 0
+
+    def add(self, number: Number, found: str, alone: bool) -> None:
+        """Count one; `alone`: whether all of its digits are read right one by one."""
+        self.numbers += 1
+        self.alone += alone
+        self.counted += len(found) == len(number.text)
+        self.whole += found == number.text
+
+    def __str__(self) -> str:
+        parts = [100 * n / self.numbers for n in (self.alone, self.counted, self.whole)]
+        return "".join(f"{part:13.1f}" for part in parts)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the tables."""
+    options = _options(arguments)
+    network = load(options.weights)
+    samples = read_ink(options.ink)
+    held_out = held_out_writers(samples)
+    writers = by_writer([sample for sample in samples if sample.writer in held_out])
+    right = {
+        id(sample): read_alone(network, sample) == sample.label
+        for own in writers.values()
+        for sample in own
+    }
+    digits = [sample for own in writers.values() for sample in own if right[id(sample)]]
+    kept = sum(read(network, digit.strokes) == digit.label for digit in digits)
+    print(f"{options.weights}, {len(writers)} writers of {options.ink}")
+    print(f"single digits that stay one digit and read the same: {kept} of {len(digits)}")
+    print(
+        f"{'neighbours':<11}{'digits':>7}{'read alone %':>13}{'counted %':>13}{'read whole %':>13}"
+    )
+    for way, shares in WAYS.items():
+        for length in LENGTHS:
+            rng = np.random.default_rng([options.seed, length])
+            tally = Tally()
+            for number in drawn(writers, length, options.numbers, rng, shares):
+                found = read(network, number.strokes)
+                tally.add(number, found, all(right[id(digit)] for digit in number.digits))
+            print(f"{way:<11}{length:>7}{tally}")
+    rng = np.random.default_rng(options.seed)
+    four = list(drawn(writers, 4, 40, rng, WAYS["mixed"]))
+    print(f"a number of 4 digits takes {milliseconds(network, four):.1f} ms (median)")
+
+
+def drawn(
+    writers: dict[str, list[Sample]],
+    length: int,
+    count: int,
+    rng: np.random.Generator,
+    shares: tuple[float, float],
+) -> list[Number]:
+    """That many numbers; a writer of more digits is drawn more often."""
+    each = [own for own in writers.values() for _ in own]
+    return [compose(each[rng.integers(len(each))], length, rng, *shares) for _ in range(count)]
+
+
+def read_alone(network: Network, sample: Sample) -> str:
+    """The digit that the network takes the sample for."""
+    return str(network.predict(render(sample.strokes, network.card["frame"])).argmax())
+
+
+def read(network: Network, strokes: Strokes) -> str:
+    """The number that is read."""
+    return "".join(str(piece.probabilities.argmax()) for piece in read_number(network, strokes))
+
+
+def milliseconds(network: Network, numbers: Sequence[Number]) -> float:
+    """The median time that one of these numbers takes."""
+    seconds = []
+    for number in numbers:
+        start = perf_counter()
+        read_number(network, number.strokes)
+        seconds.append(perf_counter() - start)
+    return 1000 * median(seconds)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("ink", type=Path, help="digits as strokes, .jsonl or .jsonl.gz")
+    parser.add_argument("--weights", type=Path, default=Path("weights/lenet.npz"))
+    parser.add_argument("--numbers", type=int, default=500, help="of each length (500)")
+    parser.add_argument("--seed", type=int, default=1998)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
