@@ -46,8 +46,7 @@ class Piece:
     box:           left, top, right, bottom in the units of the strokes
     strokes:       indices of the strokes in it; a stroke that was cut is in several pieces
     picture:       (28, 28) float32 in [0, 1], what the network was given
-    probabilities: (10,) float32, which digit it is, if it is one; they sum to one
-    shares:        (10,) float32, how surely it is that digit; what they lack of one is no digit
+    probabilities: (10,) float32, of the digits
     size:          its longer side in heights of the drawing's typical digit
     """
 
@@ -105,7 +104,8 @@ def _read(network: Network, graph: Graph, lines: dict[int, Array], height: float
 def of_pieces(read: Array, sizes: Array) -> Array:
     """The penalty of each candidate (N,) from its probabilities (N, 10) and its size (N, 2).
 
-    Even probabilities, 0.1 each, say that it is no digit; so the best, p, counts as (10·p − 1) / 9.
+    What a network takes for no digit it gives to all ten alike. So the best probability p is that
+    of a mixture, and (10·p − 1) / 9 is the share of it that is a digit.
     """
     digit = np.maximum((10 * read.max(axis=1) - 1) / 9, DOUBT)
     low, wide = np.maximum(0, LOWEST - sizes[:, 1]), np.maximum(0, sizes[:, 0] - WIDEST)
