@@ -10,7 +10,7 @@ All lengths named here are in heights of a typical digit of the drawing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -66,11 +66,11 @@ def graph_of(lines: Mapping[int, Array], height: float) -> Graph:
     primitives = [fragments[a:b] for a, b in pairwise(ends)]
     gaps, inked = gaps[cuts], inked[cuts]
     arcs = candidates(primitives, gaps, inked, height)
-    pieces = [[f for primitive in primitives[a:b] for f in primitive] for a, b in arcs]
+    pieces = [list(chain(*primitives[a:b])) for a, b in arcs]
     scraps = {
         place: len(primitive) == 1 and primitive[0].is_bridge
         for place, primitive in enumerate(primitives)
-        if all(fragment.parts > 1 for fragment in primitive)
+        if _is_cut(primitive)
     }
     return Graph(arcs, pieces, scraps, gaps, inked)
 
@@ -107,6 +107,12 @@ def candidates(
             if b > a + 1 and (width > BROADEST or gaps[b - 2] > APART or lifted > LIFTS):
                 break
             ill_cut = width > BROADEST_CUT or tall < LOWEST_CUT or b - a > SPAN_CUT
-            if not ((cut[a] or cut[b]) and ill_cut):
+            needed = b == a + 1 and not _is_cut(primitives[a])  # it cannot be left out
+            if needed or not ((cut[a] or cut[b]) and ill_cut):
                 arcs.append((a, b))
     return arcs
+
+
+def _is_cut(primitive: list[Fragment]) -> bool:
+    """Whether it has parts of strokes alone."""
+    return all(fragment.parts > 1 for fragment in primitive)

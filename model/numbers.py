@@ -73,17 +73,20 @@ def read_number(network: Network, strokes: Strokes) -> list[Piece]:
     if not lines:
         return []
     height = typical_height(lines.values())
+    pieces = []
+    if not is_scribble(lines.values(), height):
+        pieces = _read(network, graph_of(lines, height), lines, height)
+    if pieces:
+        return pieces
+    # Too much ink, or nothing that looks like a digit, so that all of it was left out.
     whole = Graph.of_one([Fragment.of(name, line) for name, line in lines.items()])
-    if is_scribble(lines.values(), height):
-        return _read(network, whole, lines, height)
-    # Where nothing looks like a digit the best path may leave out everything.
-    return _read(network, graph_of(lines, height), lines, height) or _read(
-        network, whole, lines, height
-    )
+    return _read(network, whole, lines, height)
 
 
 def _read(network: Network, graph: Graph, lines: dict[int, Array], height: float) -> list[Piece]:
     """Read every candidate, and keep those on the best path."""
+    if not graph.arcs:
+        return []
     inks = [put_together(fragments, lines) for fragments in graph.pieces]
     pictures = np.array([render(ink, network.card["frame"]) for ink in inks])
     read = network.predict(pictures)

@@ -134,6 +134,21 @@ def test_a_one_is_as_high_as_its_neighbours(network: Network) -> None:
     assert tall.verdict({"digit": 0, "unsure": 0}) == "digit"
 
 
+@pytest.mark.parametrize("line", [[(0, 0), (900, 0)], [(0, 0), (0, 900)], [(0, 0), (1e-9, 0)]])
+def test_a_line_is_one_piece(network: Network, line: Stroke) -> None:
+    assert len(read_number(network, [line])) == 1
+
+
+def test_whatever_is_drawn_has_an_answer(network: Network) -> None:
+    rng = np.random.default_rng(1998)
+    for strokes in rng.integers(1, 9, 60):
+        size = rng.uniform(1, 300, 2)
+        drawing = [rng.normal(0, size, (n, 2)).cumsum(axis=0) for n in rng.integers(1, 9, strokes)]
+        pieces = read_number(network, drawing)
+        assert pieces
+        assert all(np.isfinite(piece.probabilities).all() for piece in pieces)
+
+
 @pytest.mark.parametrize("strokes", [1_000, 149])
 def test_a_scribble_is_read_in_bounded_time(network: Network, strokes: int) -> None:
     rng = np.random.default_rng(0)
