@@ -8,6 +8,7 @@ from model.pen import Trace, draw
 from model.types import Array
 
 SCALE = 4  # pixels of these pictures to one of the 28 × 28
+LONG = 4_000  # pixels of line, of which a digit has about 60; more would take seconds to draw
 
 
 def stages(
@@ -42,5 +43,7 @@ def stages(
 
 
 def _enlarged(trace: Trace, pen: float) -> Array:
-    """Drawn with SCALE times as many pixels a side."""
+    """Drawn with SCALE times as many pixels a side; a scribble, only with larger pixels."""
+    if np.abs(np.diff(trace.points)).sum() > LONG:
+        return draw(trace, pen, SIDE).repeat(SCALE, axis=0).repeat(SCALE, axis=1)
     return draw(Trace(SCALE * trace.points, trace.begins), SCALE * pen, SCALE * SIDE, piece=SCALE)

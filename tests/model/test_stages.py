@@ -96,3 +96,10 @@ def test_the_users_brush_grows_with_the_digit_where_the_pen_is_not_normalised() 
 def test_ink_far_beyond_the_canvas_is_cut_off() -> None:
     beyond = render([[(50, 50), (1e12, 50)]], normalise=OFF, canvas=PAD)
     assert np.abs(beyond - render([[(50, 50), (130, 50)]], normalise=OFF, canvas=PAD)).max() < 0.01
+
+
+def test_a_scribble_is_shown_with_large_pixels() -> None:
+    scribble = np.random.default_rng(0).random((2_000, 2)) * 100
+    pictures = stages([scribble], normalise=OFF, canvas=PAD)
+    assert pictures["drawn"].shape == (112, 112)
+    assert np.array_equal(pictures["drawn"][::4, ::4], pictures["picture"])
