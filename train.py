@@ -21,7 +21,8 @@ from pathlib import Path
 
 from model.console import bytes_bar, images_bar, print_report
 from model.datasets import DATASETS, DataError, Dataset, load_images, split_validation
-from model.examples import Images
+from model.drawings import FOLDS, Drawings, held_out_of, read_drawings
+from model.examples import Examples, Images
 from model.export import ExportError, export
 from model.inkfiles import read_ink
 from model.measuring import measure_ink
@@ -93,14 +94,30 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="with --evaluate: strokes instead of images",
+        default=[],
+        help="digits kept as strokes: to learn from beside the images, or to measure on",
     )
+    add(
+        "--outliers",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        default=[],
+        help="with --ink: strokes that are no digits, to learn to turn away",
+    )
+    add("--fold", type=int, default=1, choices=FOLDS, help="which writers are for validation")
+    add("--trial", action="store_true", help="leave test images and held-out writers unread")
+    add("--held-out", action="store_true", help="with --evaluate --ink: those writers alone")
     add("--json", action="store_true", help="with --evaluate: print one JSON object and no more")
     add("--export", type=Path, metavar="FILE", help="write weights/<model>.npz as ONNX")
     add("--report", type=Path, metavar="WEIGHTS", help="write a page on it into --out (report/)")
     args = parser.parse_args(argv)
-    if args.evaluate is None and (args.ink or args.json):
-        parser.error("--ink and --json go with --evaluate")
+    if args.evaluate is None and (args.json or args.held_out):
+        parser.error("--json and --held-out go with --evaluate")
+    if args.outliers and not args.ink:
+        parser.error(
+            "--outliers go with --ink: the writers of the digits decide how both are split"
+        )
     if args.workers < 1:
         parser.error(f"found --workers {args.workers}, wanted 1 or more")
     weights = Path("weights") / f"{args.model}.npz"
@@ -122,7 +139,8 @@ def recipe_of(args: argparse.Namespace) -> Recipe:
 def train(args: argparse.Namespace) -> int:
     recipe = recipe_of(args)
     dataset = load_images(args.dataset, args.data, progress=bytes_bar)
-    training = prepare(args, recipe, dataset)
+    drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
+    training = prepare(args, recipe, dataset, drawings)
     checkpoint = Path("checkpoints") / args.out.name
     if args.resume:
         training.restore(checkpoint)
@@ -139,7 +157,7 @@ def train(args: argparse.Namespace) -> int:
                 print(f"\nStopped, saved in {checkpoint}; the same command + --resume continues.")
                 return INTERRUPTED
             training.save(checkpoint)
-    measure(training, dataset)
+    measure(training, dataset, drawings, args.trial)
     save(training.network, args.out)
     history_beside(args.out).write_text(json.dumps(training.record(), sort_keys=True) + "\n")
     checkpoint.unlink()
@@ -147,22 +165,36 @@ def train(args: argparse.Namespace) -> int:
     print(f"\n{training.recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
     card = training.network.card
     print(f"training images: {card['training_accuracy']:.2%} read correctly")
-    print_report(card["metrics"], f"{args.dataset} test images")
+    for kind in ("validation", "ink_validation", "metrics", "ink_metrics"):
+        if kind in card:
+            print_report(card[kind], kind.replace("_", " "))
     return 0
 
 
-def measure(training: Training, dataset: Dataset) -> None:
-    """Complete the card of a trained network; the one and only time that test images are read."""
-    training.calibrate()
+def measure(training: Training, dataset: Dataset, drawings: Drawings | None, trial: bool) -> None:
+    """Complete the card of a trained network.
+
+    This is the one and only time that test images and the drawings of writers that are held out
+    are read; in a trial not even this.
+    """
     network = training.network
+    digits = drawings.validation.digits if drawings else []
+    training.calibrate(digits)
     learnt, _ = split(dataset, training.recipe)
     answers = network.predict(dataset.train_images[learnt]).argmax(axis=1)
     network.card["training_accuracy"] = float((answers == dataset.train_labels[learnt]).mean())
     network.card["history"] = training.history
-    network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
+    if drawings:
+        network.card["ink_validation"] = measure_ink(network, drawings.validation.everything)
+    if not trial:
+        network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
+        if drawings:
+            network.card["ink_metrics"] = measure_ink(network, drawings.held_out.everything)
 
 
-def prepare(args: argparse.Namespace, recipe: Recipe, dataset: Dataset) -> Training:
+def prepare(
+    args: argparse.Namespace, recipe: Recipe, dataset: Dataset, drawings: Drawings | None = None
+) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
     images, labels = dataset.train_images, dataset.train_labels
     learnt, kept = split(dataset, recipe)
@@ -177,7 +209,12 @@ def prepare(args: argparse.Namespace, recipe: Recipe, dataset: Dataset) -> Train
         "training_images": len(learnt),
         "parameters": network.size,
     }
-    examples = Images(images[learnt], labels[learnt], recipe.augment)
+    examples: Examples = Images(images[learnt], labels[learnt], recipe.augment)
+    if drawings:
+        examples = drawings.beside(examples, dataset.frame, recipe)
+        network.card["ink"] = drawings.card()
+        if args.outliers:
+            network.card["rubbish"] = network.head.rubbish = 0.0
     return Training(network, examples, (images[kept], labels[kept]), recipe, args.workers)
 
 
@@ -231,6 +268,8 @@ def evaluate(args: argparse.Namespace) -> int:
     network = load(args.evaluate)
     if args.ink:
         samples = [sample for path in args.ink for sample in read_ink(path)]
+        if args.held_out:
+            samples = held_out_of(samples, network.card)
         result, name = measure_ink(network, samples), ", ".join(path.name for path in args.ink)
     else:
         dataset = load_images(args.dataset, args.data, progress=bytes_bar)

@@ -10,6 +10,7 @@ from model.inkfiles import Sample, digit_of
 from model.metrics import report
 from model.network import Network
 from model.oddities import LOOK_ALIKES
+from model.types import Array
 from model.verdict import judge
 
 
@@ -20,13 +21,12 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
     the share that is answered with a digit. `rejected` is the share of all drawings that is not.
     Where some are no digits, `no_digits` says how many of these are rejected, look-alikes apart.
     """
-    pictures = np.array([render(sample.strokes, network.card["frame"]) for sample in samples])
+    pictures, labels = pictures_of(samples, network.card["frame"]), labels_of(samples)
     probabilities = network.predict(pictures)
     thresholds = network.card["thresholds"]
     rejected = np.array(
         [judge(*pair, thresholds) != "digit" for pair in zip(pictures, probabilities, strict=True)]
     )
-    labels = np.array([-1 if (digit := digit_of(s)) is None else digit for s in samples])
     is_digit, alike = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])
     result: dict[str, Any] = {"images": 0}
     if is_digit.any():
@@ -37,6 +37,17 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
         result["no_digits"] = _share(rejected[~is_digit & ~alike])
         result["look_alikes"] = _share(rejected[alike])
     return result
+
+
+def pictures_of(samples: Sequence[Sample], frame: str) -> Array:
+    """(N, 28, 28): the drawings as a network of this frame reads them."""
+    return np.array([render(sample.strokes, frame) for sample in samples])
+
+
+def labels_of(samples: Sequence[Sample]) -> Array:
+    """(N,): the digit that each label says, −1 for what is none."""
+    digits = [digit_of(sample) for sample in samples]
+    return np.array([-1 if digit is None else digit for digit in digits])
 
 
 def _share(rejected: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ bytes of one that was not, a checkpoint needs no state of a generator, and any n
 may share the work (model/parallel.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import numpy as np
 
 from model.examples import Examples
 from model.frames import SIDE
+from model.inkfiles import Sample
+from model.measuring import labels_of, pictures_of
 from model.metrics import report
 from model.network import Network
 from model.optimizers import SDLM, optimizer_named
@@ -172,15 +174,20 @@ class Training:
         """Loss and accuracy by step and by epoch, for `weights/<name>.history.json`."""
         return {"steps_per_epoch": self.steps, "steps": self.curve, "epochs": self.history}
 
-    def calibrate(self) -> None:
-        """Fit temperature and thresholds on the validation part, and measure there."""
-        images, labels = self.validation
-        logits = self.network.logits(images)
+    def calibrate(self, digits: Sequence[Sample] = ()) -> None:
+        """Fit temperature and thresholds on the validation part, and measure there.
+
+        digits: drawings for validation, which then count as much as all images together
+        """
+        sets = [self.validation]
+        if digits:
+            sets.append((pictures_of(digits, self.network.card["frame"]), labels_of(digits)))
         card, head = self.network.card, self.network.head
-        card["temperature"] = head.temperature = fit_temperature(head, (logits, labels))
-        probabilities = self.network.predict(images)
-        card["thresholds"] = fit_thresholds(probabilities)
-        card["validation"] = report(probabilities, labels)
+        read = [(self.network.logits(images), labels) for images, labels in sets]
+        card["temperature"] = head.temperature = fit_temperature(head, *read)
+        probabilities = [self.network.predict(images) for images, _ in sets]
+        card["thresholds"] = fit_thresholds(*probabilities)
+        card["validation"] = report(probabilities[0], sets[0][1])
 
     def save(self, path: Path) -> None:
         """Write a checkpoint: everything that the rest of the run depends on."""

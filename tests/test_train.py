@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -172,6 +173,62 @@ def test_letters_that_look_like_digits_are_counted_apart(
     assert result["accepted"] in (0.0, 1.0)
     assert result["no_digits"] == {"drawings": 1, "rejected": 1 - result["accepted"]}
     assert result["look_alikes"] == {"drawings": 2, "rejected": 1 - result["accepted"]}
+
+
+def by_writers(label: str, strokes: Any) -> list[dict[str, Any]]:
+    names = [f"writer-{number}" for number in range(10)]
+    return [{"label": label, "writer": name, "strokes": strokes} for name in names]
+
+
+def test_a_network_learns_from_ink_too_and_reports_on_writers_that_it_never_saw(
+    here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    digits = by_writers("0", ZERO) + by_writers("1", ONE)
+    ink = str(write_ink(here / "digits.jsonl", digits))
+    letters = str(write_ink(here / "letters.jsonl", by_writers("V", [[[0, 0], [5, 9], [9, 0]]])))
+    assert train.main(options(mnist, "--ink", ink, "--outliers", letters, "--workers", "2")) == 0
+    card = load("weights/lenet.npz").card
+    assert card["ink"]["held_out_writers"] == ["writer-0", "writer-5"]
+    assert (card["ink"]["digits"], card["ink"]["no_digits"]) == (12, 6)
+    assert card["rubbish"] == 0.0
+    assert card["ink_validation"]["images"] == card["ink_metrics"]["images"] == 4
+    assert card["ink_metrics"]["no_digits"]["drawings"] == 2
+    capsys.readouterr()
+    found = evaluate(capsys, "weights/lenet.npz", "--ink", ink, letters, "--held-out")
+    assert {key: found[key] for key in card["ink_metrics"]} == card["ink_metrics"]
+
+
+def test_a_trial_leaves_test_images_and_held_out_writers_unread(
+    here: Path, mnist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
+    assert train.main(options(mnist, "--ink", ink, "--trial")) == 0
+    card = load("weights/lenet.npz").card
+    assert "ink_validation" in card
+    assert not {"metrics", "ink_metrics"} & card.keys()
+
+
+@pytest.mark.parametrize(
+    ("label", "option", "message"),
+    [
+        ("A", "--ink", r"line 1: label 'A', wanted a digit"),
+        ("7", "--outliers", r"line 1: label '7', wanted none of the digits"),
+    ],
+)
+def test_drawings_of_the_wrong_kind_are_refused_by_file_and_line(
+    here: Path,
+    mnist: Path,
+    capsys: pytest.CaptureFixture[str],
+    label: str,
+    option: str,
+    message: str,
+) -> None:
+    digits = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO)))
+    wrong = str(write_ink(here / "wrong.jsonl", by_writers(label, ONE)))
+    files = ["--ink", wrong] if option == "--ink" else ["--ink", digits, "--outliers", wrong]
+    assert train.main(options(mnist, *files)) == 2
+    assert re.search(rf"wrong\.jsonl, {message}", capsys.readouterr().err)
+    assert not (here / "weights").exists()
 
 
 def test_a_trained_network_can_be_exported(
