@@ -15,7 +15,7 @@ const HEALTH = "health";
 const FRESH = 50;
 // Milliseconds from one question to the next: as often as an ordinary mouse moves. A mouse for games
 // moves eight times as often, and nobody sees so many answers.
-const PAUSE = 7;
+const PAUSE = 5;
 const PATIENCE = 8_000; // milliseconds to wait for an answer
 const FIRST_RETRY = 500; // milliseconds, doubled each time …
 const LAST_RETRY = 8_000; // … up to this

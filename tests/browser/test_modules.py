@@ -128,6 +128,19 @@ def test_an_answer_is_put_into_words(
     assert words == {"figure": figure, "sentence": sentence}
 
 
+def test_marks_that_would_overlap_move_apart(blank: Page) -> None:
+    places = blank.evaluate(
+        """async () => {
+          const { spread } = await import("/static/js/number.js");
+          return [spread([50, 150], 40, 200), spread([100, 110, 120], 40, 200),
+            spread([5, 195], 40, 200), spread([190, 195], 40, 200), spread([], 40, 200),
+            spread([10, 20, 30, 40], 40, 80)];
+        }"""
+    )
+    apart = [[50, 150], [100, 140, 180], [20, 180], [140, 180], [], [10, 30, 50, 70]]
+    assert places == apart
+
+
 def test_a_command_needs_no_more_keys_than_its_own(blank: Page) -> None:
     commands = blank.evaluate(
         """async () => {

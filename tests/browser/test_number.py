@@ -218,19 +218,6 @@ def test_all_networks_read_the_number(mouse: Mouse, page: Page) -> None:
     assert {question["many"] for question in asked(page)} == {True}
 
 
-def test_marks_that_would_overlap_move_apart(page: Page) -> None:
-    places = page.evaluate(
-        """async () => {
-          const { spread } = await import("/static/js/number.js");
-          return [spread([50, 150], 40, 200), spread([100, 110, 120], 40, 200),
-            spread([5, 195], 40, 200), spread([190, 195], 40, 200), spread([], 40, 200),
-            spread([10, 20, 30, 40], 40, 80)];
-        }"""
-    )
-    apart = [[50, 150], [100, 140, 180], [20, 180], [140, 180], [], [10, 30, 50, 70]]
-    assert places == apart
-
-
 def digits(page: Page) -> list[Locator]:
     """The digits below the ink, from left to right."""
     return page.locator(".number-digit button").all()

@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, UNDER, Finger, Mouse, draw, on_screen, trace
-from tests.browser.watch import asked, ink, settle
+from tests.browser.watch import asked, figure, ink, settle
 
 BACKING = """() => {
   const canvas = document.querySelector(".pad-ink");
@@ -120,6 +120,37 @@ def test_ink_appears_before_the_pen_is_lifted(mouse: Mouse, page: Page) -> None:
         amounts.append(ink(page))
     assert amounts[0] > 0
     assert amounts == sorted(set(amounts))
+
+
+def test_a_movement_is_asked_about_before_the_next_frame(mouse: Mouse, page: Page) -> None:
+    mouse.down((0.2, 0.2))
+    settle(page)
+    page.evaluate("""() => {
+      watch.order = [];
+      const pad = document.querySelector(".pad-ink");
+      pad.addEventListener("pointerrawupdate", () => watch.order.push("raw", watch.asked.length));
+      pad.addEventListener("pointermove", () => watch.order.push("frame", watch.asked.length));
+    }""")
+    mouse.move((0.8, 0.2))
+    settle(page)
+    assert page.evaluate("watch.order") == ["raw", 2, "frame", 2]
+    mouse.move((0.8002, 0.2))  # and about one that adds nothing, not at all
+    settle(page)
+    assert len(asked(page)) == 2
+
+
+def test_movements_are_asked_about_where_the_browser_tells_of_them_late(
+    mouse: Mouse, page: Page
+) -> None:
+    page.evaluate(
+        """addEventListener("pointerrawupdate", (event) => event.stopPropagation(),
+                             { capture: true })"""
+    )
+    draw(mouse, SEVEN)
+    settle(page)
+    (stroke,) = asked(page)[-1]["strokes"]
+    assert len(stroke) > len(SEVEN)
+    assert figure(page) == "7"
 
 
 def test_the_ink_survives_a_rotation_of_the_phone(finger: Finger, phone: Page) -> None:

@@ -22,37 +22,6 @@ def test_at_most_one_question_is_on_its_way(mouse: Mouse, page: Page) -> None:
     assert page.evaluate("watch.most") == 1
 
 
-def test_a_movement_is_asked_about_before_the_next_frame(mouse: Mouse, page: Page) -> None:
-    mouse.down((0.2, 0.2))
-    settle(page)
-    page.evaluate("""() => {
-      watch.order = [];
-      const pad = document.querySelector(".pad-ink");
-      pad.addEventListener("pointerrawupdate", () => watch.order.push("raw", watch.asked.length));
-      pad.addEventListener("pointermove", () => watch.order.push("frame", watch.asked.length));
-    }""")
-    mouse.move((0.8, 0.2))
-    settle(page)
-    assert page.evaluate("watch.order") == ["raw", 2, "frame", 2]
-    mouse.move((0.8002, 0.2))  # and about one that adds nothing, not at all
-    settle(page)
-    assert len(asked(page)) == 2
-
-
-def test_movements_are_asked_about_where_the_browser_tells_of_them_late(
-    mouse: Mouse, page: Page
-) -> None:
-    page.evaluate(
-        """addEventListener("pointerrawupdate", (event) => event.stopPropagation(),
-                             { capture: true })"""
-    )
-    draw(mouse, SEVEN)
-    settle(page)
-    (stroke,) = asked(page)[-1]["strokes"]
-    assert len(stroke) > len(SEVEN)
-    assert figure(page) == "7"
-
-
 def test_many_changes_in_one_frame_are_one_question(mouse: Mouse, page: Page) -> None:
     draw(mouse, OVER)
     draw(mouse, SEVEN)
