@@ -85,9 +85,13 @@ class Reader:
         network = self._networks[options.model]
         frame, thresholds = network.card["frame"], network.card["thresholds"]
         image = _bring_to_frame(drawing, frame, options)
-        read = network.predict(image)
+        read, shares = network.read(image)
         layers = network.trace(image)[1] if options.layers else None
-        said, digits, steps = opinion(image, read, judge(image, read, thresholds)), None, None
+        said, digits, steps = (
+            opinion(image, read, shares, judge(image, shares, thresholds)),
+            None,
+            None,
+        )
         if options.many and not isinstance(drawing, Image):
             digits = digits_of(read_number(network, drawing), thresholds)
             said = summary(digits, image)

@@ -57,8 +57,14 @@ class Reading(Opinion):
     digits: list[Digit] | None
 
 
-def opinion(image: Array, read: Array, verdict: str) -> Opinion:
-    """What to say of a picture whose probabilities (10,) are these."""
+def opinion(image: Array, read: Array, shares: Array, verdict: str) -> Opinion:
+    """What to say of a picture whose probabilities and digits' shares (10,) are these.
+
+    The probabilities say which digit it is if it is one. Of what is none, that is no answer: there
+    the shares are shown, and what they lack of one is given to all ten alike.
+    """
+    if verdict == "not-a-digit":
+        read = shares + (1 - shares.sum()) / 10
     probabilities = [0.1] * 10 if verdict == "blank" else read.tolist()
     return Opinion(
         verdict=verdict,
@@ -74,7 +80,9 @@ def digits_of(pieces: Sequence[Piece], thresholds: Thresholds) -> list[Digit]:
     """What to say of each piece of a number."""
     return [
         Digit(
-            **vars(opinion(piece.picture, piece.probabilities, piece.verdict(thresholds))),
+            **vars(
+                opinion(piece.picture, piece.probabilities, piece.shares, piece.verdict(thresholds))
+            ),
             box=piece.box,
             strokes=piece.strokes,
         )

@@ -5,7 +5,6 @@ The file takes "image" (N, 1, 28, 28) float32 in [0, 1], ink high, for any N, an
 pictures. Before it is written, that is tried. Needs the package onnx, which nothing else here does.
 """
 
-import math
 import os
 from pathlib import Path
 from types import ModuleType
@@ -172,15 +171,7 @@ class Graph:
             toward = self.constant("logits.codes", 2 * head.weight * head.codes.T)  # (84, 10)
             x = self.node("MatMul", [x, toward], "logits")
         cooled = self.node("Div", [x, self.constant("temperature", head.temperature)], "cooled")
-        if math.isinf(head.rubbish):
-            return self.node("Softmax", [cooled], "probabilities", axis=1)
-        # An eleventh score that is always the same; what it takes is given to all ten alike.
-        pads = self.constant("rubbish.place", [0, 0, 0, 1], np.int64)
-        score = self.constant("rubbish.score", -head.rubbish / head.temperature)
-        eleven = self.node("Pad", [cooled, pads, score], "eleven")
-        shares = self.node("Softmax", [eleven], "shares", axis=1)
-        spread = self.constant("rubbish.spread", np.vstack([np.eye(10), np.full((1, 10), 0.1)]))
-        return self.node("MatMul", [shares, spread], "probabilities")
+        return self.node("Softmax", [cooled], "probabilities", axis=1)
 
 
 def _kernels(conv: Conv2D) -> Array:

@@ -7,7 +7,9 @@ for, never in training. Above 1 it makes a network that is too sure of itself ho
 
 Both heads know the rubbish class of LeCun et al. 1998, equation 9: exp(−j), beside the ten
 exponentials of the digits, stands for all that is no digit. A target of ten zeros teaches it. It
-has no output of its own: it wins where all ten scores are low.
+has no output of its own: it wins where all ten scores are low. `probabilities` leave it out and
+say which digit it is, if it is one; `shares` let it in and say how surely it is that digit. One
+row for both would be simpler, but as honest as the first about digits it is only without rubbish.
 """
 
 import math
@@ -23,12 +25,14 @@ class Head(Protocol):
     """What a network needs of its head."""
 
     temperature: float
-    rubbish: float  # j as the probabilities know it; infinite where they never consider it
+    rubbish: float  # j, the penalty of being no digit; infinite where that is never considered
     inputs: Shape  # what the last layer must give for one image
 
     def logits(self, x: Array) -> Array: ...
 
     def probabilities(self, logits: Array) -> Array: ...
+
+    def shares(self, logits: Array) -> Array: ...
 
     def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]: ...
 
@@ -58,14 +62,12 @@ class SoftmaxHead:
         return x
 
     def probabilities(self, logits: Array) -> Array:
-        """(10, N) to (10, N); every column sums to one.
+        """(10, N) to (10, N); every column sums to one."""
+        return _softmax(logits / logits.dtype.type(self.temperature))
 
-        What rubbish takes is given to all ten alike: of what is no digit, each is as likely.
-        """
-        penalty = logits.dtype.type(self.rubbish / self.temperature)
-        p, log_total = _with_rubbish(logits / logits.dtype.type(self.temperature), penalty)
-        p += np.exp(-penalty - log_total) / 10
-        return p
+    def shares(self, logits: Array) -> Array:
+        """(10, N) to (10, N); what a column lacks of one is the share of rubbish."""
+        return _shares(logits, self.temperature, self.rubbish)
 
     def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
         """Mean loss over N, its gradient by x, and the probabilities, with rubbish's left out.
@@ -104,11 +106,9 @@ class RBFHead:
 
     inputs: Shape = (84,)
 
-    rubbish = math.inf  # it is learnt with, but no example of it is ever shown
-
-    def __init__(self, sigma: float = 4.0, j: float = 1.0, temperature: float = 1.0) -> None:
+    def __init__(self, sigma: float = 4.0, rubbish: float = 1.0, temperature: float = 1.0) -> None:
         self.weight = 1 / (2 * sigma**2)  # of a squared distance
-        self.j, self.temperature = j, temperature
+        self.rubbish, self.temperature = rubbish, temperature
         self.codes = codes()
 
     def logits(self, x: Array) -> Array:
@@ -122,6 +122,10 @@ class RBFHead:
         """Of the ten digits alone, without the rubbish class: every column sums to one."""
         return _softmax(logits / logits.dtype.type(self.temperature))
 
+    def shares(self, logits: Array) -> Array:
+        """With the rubbish class: what a column lacks of one is its share."""
+        return _shares(logits, self.temperature, self.rubbish)
+
     def loss(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
         """Mean loss over N, its gradient by x (84, N), and the probabilities (10, N).
 
@@ -129,7 +133,7 @@ class RBFHead:
         ∂y_i/∂x = (x − code_i) / σ².
         """
         logits, n = self.logits(x), x.shape[1]
-        p, log_total = _with_rubbish(logits, self.j)
+        p, log_total = _with_rubbish(logits, self.rubbish)
         loss = float(np.sum(log_total - (targets * logits).sum(axis=0))) / n
         by_penalty = (targets - p) * x.dtype.type(2 * self.weight / n)  # (10, N)
         by_x = x * by_penalty.sum(axis=0) - self.codes.T.astype(x.dtype) @ by_penalty
@@ -151,6 +155,11 @@ def _softmax(logits: Array) -> Array:
     e = np.exp(logits - logits.max(axis=0))  # the largest exponent is 0, so nothing overflows
     e /= e.sum(axis=0)
     return e
+
+
+def _shares(logits: Array, temperature: float, rubbish: float) -> Array:
+    cooled = logits / logits.dtype.type(temperature)
+    return _with_rubbish(cooled, rubbish / temperature)[0]
 
 
 def _with_rubbish(logits: Array, rubbish: float) -> tuple[Array, Array]:

@@ -22,10 +22,10 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
     Where some are no digits, `no_digits` says how many of these are rejected, look-alikes apart.
     """
     pictures, labels = pictures_of(samples, network.card["frame"]), labels_of(samples)
-    probabilities = network.predict(pictures)
+    probabilities, shares = network.read(pictures)
     thresholds = network.card["thresholds"]
     rejected = np.array(
-        [judge(*pair, thresholds) != "digit" for pair in zip(pictures, probabilities, strict=True)]
+        [judge(*pair, thresholds) != "digit" for pair in zip(pictures, shares, strict=True)]
     )
     is_digit, alike = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])
     result: dict[str, Any] = {"images": 0}

@@ -8,7 +8,7 @@ from model.frames import SIDE
 from model.fused import fuse
 from model.heads import Head
 from model.layers import Layer
-from model.predictor import Predictor
+from model.predictor import Predictor, softmax
 from model.types import Array, Arrays, Shape
 
 ONE = ((SIDE, SIDE), (1, SIDE, SIDE))  # shapes of one picture
@@ -60,11 +60,23 @@ class Network:
         ValueError for another shape, type or range.
         """
         if isinstance(images, np.ndarray) and images.shape in ONE:
-            row = self._predictor.one(images.reshape(SIDE, SIDE))
-            if row is not None:
+            scores = self._predictor.one(images.reshape(SIDE, SIDE))
+            if scores is not None:
+                row = softmax(scores, self.head.temperature)
                 return row if images.ndim == 2 else row[None]
         rows = self.head.probabilities(self.logits(images)).T  # (10, N) → (N, 10)
         return rows if np.ndim(images) == 3 else rows[0]
+
+    def read(self, images: Array) -> tuple[Array, Array]:
+        """Probabilities as from `predict`, and the digits' shares (see model/heads.py) alike."""
+        if isinstance(images, np.ndarray) and images.shape == (SIDE, SIDE):
+            scores, head = self._predictor.one(images), self.head
+            if scores is not None:
+                shares = softmax(scores, head.temperature, head.rubbish)
+                return softmax(scores, head.temperature), shares
+        logits = self.logits(images)
+        read, shares = self.head.probabilities(logits).T, self.head.shares(logits).T
+        return (read, shares) if np.ndim(images) == 3 else (read[0], shares[0])
 
     def logits(self, images: Array) -> Array:
         """What becomes probabilities, for pictures such as `predict` takes: (10, N) float32."""

@@ -47,6 +47,7 @@ class Piece:
     strokes:       indices of the strokes in it; a stroke that was cut is in several pieces
     picture:       (28, 28) float32 in [0, 1], what the network was given
     probabilities: (10,) float32, of the digits
+    shares:        (10,) float32, how surely it is that digit; what they lack of one is no digit
     size:          its longer side in heights of the drawing's typical digit
     """
 
@@ -54,13 +55,14 @@ class Piece:
     strokes: tuple[int, ...]
     picture: Array
     probabilities: Array
+    shares: Array
     size: float
 
     def verdict(self, thresholds: dict[str, float]) -> str:
         """One of model.verdict.VERDICTS; what is much smaller than its neighbours is no digit."""
         if self.size < TINY:
             return "not-a-digit"
-        return judge(self.picture, self.probabilities, thresholds)
+        return judge(self.picture, self.shares, thresholds)
 
 
 def read_number(network: Network, strokes: Strokes) -> list[Piece]:
@@ -89,7 +91,7 @@ def _read(network: Network, graph: Graph, lines: dict[int, Array], height: float
         return []
     inks = [put_together(fragments, lines) for fragments in graph.pieces]
     pictures = np.array([render(ink, network.card["frame"]) for ink in inks])
-    read = network.predict(pictures)
+    read, shares = network.read(pictures)
     boxes = np.array([_box(ink) for ink in inks])
     sizes = (boxes[:, 2:] - boxes[:, :2]) / height  # (pieces, 2): width, height
     return [
@@ -98,19 +100,20 @@ def _read(network: Network, graph: Graph, lines: dict[int, Array], height: float
             strokes=tuple(sorted({fragment.stroke for fragment in graph.pieces[k]})),
             picture=pictures[k],
             probabilities=read[k],
+            shares=shares[k],
             size=float(sizes[k].max()),
         )
-        for k in best_path(graph, of_pieces(read, sizes))
+        for k in best_path(graph, of_pieces(shares, sizes))
     ]
 
 
-def of_pieces(read: Array, sizes: Array) -> Array:
-    """The penalty of each candidate (N,) from its probabilities (N, 10) and its size (N, 2).
+def of_pieces(shares: Array, sizes: Array) -> Array:
+    """The penalty of each candidate (N,) from its digits' shares (N, 10) and its size (N, 2).
 
-    What a network takes for no digit it gives to all ten alike. So the best probability p is that
-    of a mixture, and (10·p − 1) / 9 is the share of it that is a digit.
+    To a network without a rubbish class even shares, 0.1 to each, mean nothing; so a best share
+    p counts as (10·p − 1) / 9.
     """
-    digit = np.maximum((10 * read.max(axis=1) - 1) / 9, DOUBT)
+    digit = np.maximum((10 * shares.max(axis=1) - 1) / 9, DOUBT)
     low, wide = np.maximum(0, LOWEST - sizes[:, 1]), np.maximum(0, sizes[:, 0] - WIDEST)
     return LOW * low**2 + WIDE * wide**2 - np.log(digit)
 

@@ -1,6 +1,6 @@
 """Which Lanes read which pictures: one alone, many by fours, and none for two threads at once."""
 
-from math import exp
+from math import exp, inf
 from typing import Any
 
 import numpy as np
@@ -29,15 +29,13 @@ class Predictor:
         self._by_fours, self._at_once = self._all[:pooled], self._all[pooled:]
         self._idle: dict[int, list[Lanes]] = {1: [], LANES: []}
 
-    def one(self, picture: Array) -> Array | None:
-        """Probabilities (10,) float32 of a (28, 28) picture, or None where it is not as it should.
+    def one(self, picture: Array) -> list[float] | None:
+        """Ten logits of a (28, 28) picture, or None where it is not as it should.
 
         That is: bytes, or numbers of the network's own type in [0, 1].
         """
         lane = self._lent(1)
-        row = None
-        if lane.takes(picture):
-            row = softmax(self.head.logits(lane.run())[:, 0].tolist(), self.head)
+        row = self.head.logits(lane.run())[:, 0].tolist() if lane.takes(picture) else None
         self._idle[1].append(lane)
         return row
 
@@ -80,10 +78,12 @@ class Predictor:
         self.__init__(**state)  # type: ignore[misc]
 
 
-def softmax(scores: list[float], head: Head) -> Array:
-    """The probabilities of one picture: ten numbers are dealt with sooner without NumPy."""
-    top = max(max(scores), -head.rubbish)
-    powers = [exp((score - top) / head.temperature) for score in scores]
-    rubbish = exp((-head.rubbish - top) / head.temperature)
-    total = sum(powers) + rubbish
-    return np.array([(power + rubbish / 10) / total for power in powers], np.float32)
+def softmax(scores: list[float], temperature: float, rubbish: float = inf) -> Array:
+    """What a head makes of the ten logits of one picture, which is dealt with sooner without NumPy.
+
+    Probabilities (10,) float32, or with the penalty of rubbish the digits' shares.
+    """
+    top = max(max(scores), -rubbish)
+    powers = [exp((score - top) / temperature) for score in scores]
+    total = sum(powers) + exp((-rubbish - top) / temperature)
+    return np.array([power / total for power in powers], np.float32)

@@ -185,9 +185,9 @@ class Training:
         card, head = self.network.card, self.network.head
         read = [(self.network.logits(images), labels) for images, labels in sets]
         card["temperature"] = head.temperature = fit_temperature(head, *read)
-        probabilities = [self.network.predict(images) for images, _ in sets]
-        card["thresholds"] = fit_thresholds(*probabilities)
-        card["validation"] = report(probabilities[0], sets[0][1])
+        card["thresholds"] = fit_thresholds(*[head.shares(logits).T for logits, _ in read])
+        images, labels = self.validation
+        card["validation"] = report(self.network.predict(images), labels)
 
     def save(self, path: Path) -> None:
         """Write a checkpoint: everything that the rest of the run depends on."""

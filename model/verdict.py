@@ -1,8 +1,9 @@
 """What a network dares to say: a digit, a doubt between two, or that this is no digit at all.
 
-Two numbers in the card decide, both found on validation drawings: the probability that the best
-digit reaches in 99 of 100 digits, and the sum that the best two reach. A temperature makes the
-probabilities honest first.
+It goes by the shares of model/heads.py: how probable each digit is where all of them may be
+wrong. Two numbers in the card decide, both found on validation digits, of which 99 of 100 pass
+both: the share that the best digit must reach, and how far it must stand out among the ten.
+A temperature makes the probabilities honest first.
 """
 
 import math
@@ -14,20 +15,21 @@ from model.heads import Head
 from model.types import Array
 
 VERDICTS = ("digit", "unsure", "not-a-digit", "blank")
-REJECTED = 0.01  # share of validation digits that may be turned away
+STRANGE, DOUBTFUL = 0.007, 0.003  # shares of validation digits that may be turned away as such
 
 
-def judge(picture: Array, probabilities: Array, thresholds: dict[str, float]) -> str:
-    """One of VERDICTS for a picture (28, 28) and its probabilities (10,).
+def judge(picture: Array, shares: Array, thresholds: dict[str, float]) -> str:
+    """One of VERDICTS for a picture (28, 28) and the digits' shares of it (10,).
 
-    Unsure is between the two most probable digits: neither is sure enough alone, both together are.
+    A digit must reach the threshold "digit", and of what all ten have the part "unsure". Where
+    one does not but two together reach "digit", the answer is unsure between these two.
     """
     if not picture.any():
         return "blank"
-    second, best = np.sort(probabilities)[-2:]
-    if best >= thresholds["digit"]:
+    second, best = np.sort(shares)[-2:]
+    if best >= thresholds["digit"] and best >= thresholds["unsure"] * shares.sum():
         return "digit"
-    return "unsure" if best + second >= thresholds["unsure"] else "not-a-digit"
+    return "unsure" if best + second >= thresholds["digit"] else "not-a-digit"
 
 
 def fit_temperature(head: Head, *sets: tuple[Array, Array]) -> float:
@@ -58,16 +60,14 @@ def _surprise(probabilities: Array, labels: Array) -> float:
     return -float(np.log(np.maximum(truth, np.finfo(truth.dtype).tiny)).mean())
 
 
-def fit_thresholds(*probabilities: Array) -> dict[str, float]:
-    """What 99 % of validation digits reach, as `judge` needs it: the best, and the best two.
+def fit_thresholds(*shares: Array) -> dict[str, float]:
+    """What `judge` needs, such that 99 % of validation digits are answered with a digit.
 
-    probabilities: (N, 10) for each set of digits; each set counts the same, however large.
+    shares: the digits' shares (N, 10) of each set of digits; each set counts the same
     """
-    best = [np.sort(p, axis=1)[:, -2:] for p in probabilities]
-    return {
-        "digit": _quantile([two[:, 1] for two in best], REJECTED),
-        "unsure": _quantile([two.sum(axis=1) for two in best], REJECTED),
-    }
+    best = [some.max(axis=1) for some in shares]
+    apart = [some.max(axis=1) / some.sum(axis=1) for some in shares]
+    return {"digit": _quantile(best, STRANGE), "unsure": _quantile(apart, DOUBTFUL)}
 
 
 def _quantile(sets: list[Array], share: float) -> float:

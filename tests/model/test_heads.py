@@ -56,14 +56,18 @@ def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -
     assert np.allclose(gradient, (closed[:10] - RUBBISH) / 6)
 
 
-def test_where_every_score_is_low_rubbish_takes_all_and_gives_it_to_the_ten_alike() -> None:
-    plain, head = SoftmaxHead(temperature=1.5), SoftmaxHead(temperature=1.5, rubbish=0.0)
-    assert np.allclose(head.probabilities(SCORES - 100), 0.1)
-    assert np.allclose(head.probabilities(SCORES + 100), plain.probabilities(SCORES))
-    some = head.probabilities(SCORES)
-    assert np.allclose(some.sum(axis=0), 1)
-    assert (some.argmax(axis=0) == SCORES.argmax(axis=0)).all()
-    assert (some.max(axis=0) < plain.probabilities(SCORES).max(axis=0)).all()
+def test_a_head_that_never_considers_rubbish_gives_it_no_share() -> None:
+    head = SoftmaxHead(temperature=1.5)
+    assert np.allclose(head.shares(SCORES), head.probabilities(SCORES))
+
+
+@pytest.mark.parametrize("head", [SoftmaxHead(1.5, rubbish=0.0), RBFHead(temperature=1.5)])
+def test_rubbish_takes_its_share_where_every_score_is_low(head: SoftmaxHead | RBFHead) -> None:
+    low, high = head.shares(SCORES - 100), head.shares(SCORES + 100)
+    assert np.allclose(low, 0, atol=1e-6)
+    assert np.allclose(high, head.probabilities(SCORES))
+    some = head.shares(SCORES)
+    assert np.allclose(some / some.sum(axis=0), head.probabilities(SCORES))
 
 
 def test_temperature_softens_probabilities_and_keeps_their_order() -> None:

@@ -137,3 +137,15 @@ def test_trace_shows_what_the_pass_itself_produced(network: Network) -> None:
     assert np.allclose(probabilities, network.predict(PICTURES[0]), atol=1e-6)
     assert {name: a.shape for name, a in outputs.items()} == network.shapes
     assert np.array_equal(outputs["relu1"], np.maximum(outputs["c1"], 0))
+
+
+def test_reading_gives_probabilities_and_with_rubbish_smaller_shares_of_the_same_order() -> None:
+    network = build("lenet", seed=3)
+    network.head.rubbish = 0.0
+    pictures = np.random.default_rng(0).random((5, 28, 28), np.float32)
+    probabilities, shares = network.read(pictures)
+    assert np.allclose(probabilities, network.predict(pictures), atol=1e-6)
+    assert (shares < probabilities).all()
+    assert (shares.argmax(axis=1) == probabilities.argmax(axis=1)).all()
+    one, its_shares = network.read(pictures[2])
+    assert np.allclose([one, its_shares], [probabilities[2], shares[2]], atol=1e-6)
