@@ -31,9 +31,14 @@ def test_nothing_makes_the_page_scroll_sideways(open_page: OpenPage, width: int)
     page = open_page(viewport={"width": width, "height": 700})
     draw(Mouse(page), OVER)
     page.locator(".inside summary").click()
+    page.locator(".steps summary").click()
     page.locator(".networks-toggle").check()
     settle(page)
     expect(page.locator('[data-layer="c1"] canvas').first).to_be_visible()
+    expect(page.locator(".steps-figure")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.locator("input[value=many]").check()
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
@@ -80,6 +85,7 @@ def test_every_text_can_be_read_in_light_and_in_dark(open_page: OpenPage, scheme
     settle(page)
     texts = [".abstract", ".reading-sentence", ".bars-share", ".is-leading .bars-share", "kbd"]
     texts += [".pad figcaption", ".pad-invitation", ".columns p", ".notes", ".tools button"]
+    texts += [".mode span", ".step p", ".step h3", ".fold-words"]
     texts += [".network-facts", ".network-name", ".network-sentence", ".networks-all label"]
     poor = {text: found for text in texts if (found := contrast(page, text)) < 4.5}
     assert poor == {}
