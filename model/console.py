@@ -20,7 +20,11 @@ def print_report(result: dict[str, Any], title: str) -> None:
             print(f"  {digit:5d}  {score:.4f}          " + "".join(f"{n:7d}" for n in row))
     if "rejected" in result:
         print(f"{title}: {result['rejected']:.2%} answered with blank, unsure or not a digit")
-    for kind, name in {"no_digits": "no digits", "look_alikes": "letters like digits"}.items():
+    for kind, name in {
+        "no_digits": "drawings of no digits",
+        "look_alikes": "letters that look like digits",
+        "scribbles": "made scribbles",
+    }.items():
         if kind in result and result[kind]["drawings"]:
             found = result[kind]
             print(f"  of {found['drawings']:,} {name}: {found['rejected']:.2%} turned away")

@@ -9,9 +9,11 @@ from model.ink import render
 from model.inkfiles import Sample, digit_of
 from model.metrics import report
 from model.network import Network
-from model.oddities import LOOK_ALIKES
+from model.oddities import LOOK_ALIKES, Drawing, scribble
 from model.types import Array
 from model.verdict import judge
+
+SCRIBBLES = 1_000  # made whenever ink is measured, always the same ones
 
 
 def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
@@ -20,13 +22,10 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
     Of the drawings whose label is a digit, all that `model.metrics.report` tells, and `accepted`,
     the share that is answered with a digit. `rejected` is the share of all drawings that is not.
     Where some are no digits, `no_digits` says how many of these are rejected, look-alikes apart.
+    `scribbles` says the same of scribbles that are made here.
     """
-    pictures, labels = pictures_of(samples, network.card["frame"]), labels_of(samples)
-    probabilities, shares = network.read(pictures)
-    thresholds = network.card["thresholds"]
-    rejected = np.array(
-        [judge(*pair, thresholds) != "digit" for pair in zip(pictures, shares, strict=True)]
-    )
+    probabilities, rejected = _read(network, [sample.strokes for sample in samples])
+    labels = labels_of(samples)
     is_digit, alike = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])
     result: dict[str, Any] = {"images": 0}
     if is_digit.any():
@@ -36,12 +35,23 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
     if not is_digit.all():
         result["no_digits"] = _share(rejected[~is_digit & ~alike])
         result["look_alikes"] = _share(rejected[alike])
+    rng = np.random.default_rng(SCRIBBLES)
+    result["scribbles"] = _share(_read(network, [scribble(rng) for _ in range(SCRIBBLES)])[1])
     return result
 
 
-def pictures_of(samples: Sequence[Sample], frame: str) -> Array:
-    """(N, 28, 28): the drawings as a network of this frame reads them."""
-    return np.array([render(sample.strokes, frame) for sample in samples])
+def _read(network: Network, drawings: Sequence[Drawing]) -> tuple[Array, Array]:
+    """Probabilities (N, 10) of drawings, and for each (N,) whether it is not taken for a digit."""
+    pictures = pictures_of(drawings, network.card["frame"])
+    probabilities, shares = network.read(pictures)
+    thresholds = network.card["thresholds"]
+    pairs = zip(pictures, shares, strict=True)
+    return probabilities, np.array([judge(*pair, thresholds) != "digit" for pair in pairs])
+
+
+def pictures_of(drawings: Sequence[Drawing], frame: str) -> Array:
+    """(N, 28, 28): drawings, each a list of strokes, as a network of this frame reads them."""
+    return np.array([render(strokes, frame) for strokes in drawings])
 
 
 def labels_of(samples: Sequence[Sample]) -> Array:

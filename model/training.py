@@ -181,7 +181,12 @@ class Training:
         """
         sets = [self.validation]
         if digits:
-            sets.append((pictures_of(digits, self.network.card["frame"]), labels_of(digits)))
+            sets.append(
+                (
+                    pictures_of([d.strokes for d in digits], self.network.card["frame"]),
+                    labels_of(digits),
+                )
+            )
         card, head = self.network.card, self.network.head
         read = [(self.network.logits(images), labels) for images, labels in sets]
         card["temperature"] = head.temperature = fit_temperature(head, *read)
