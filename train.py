@@ -11,19 +11,18 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
 import json
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
-from model.console import bytes_bar, images_bar, print_report
+from model.console import bytes_bar, images_bar, interrupts, print_report
 from model.datasets import DATASETS, DataError, Dataset, load_images, split_validation
 from model.drawings import FOLDS, Drawings, held_out_of, read_drawings
 from model.examples import Examples, Images
 from model.export import ExportError, export
+from model.ink import Normalise
 from model.inkfiles import read_ink
 from model.measuring import measure_ink
 from model.metrics import report
@@ -105,6 +104,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         default=[],
         help="with --ink: strokes that are no digits, to learn to turn away",
     )
+    add(
+        "--without",
+        nargs="+",
+        choices=[step.name for step in fields(Normalise)],
+        default=[],
+        help="with --evaluate --ink: what a drawing is not brought to, to see what that costs",
+    )
     add("--fold", type=int, default=1, choices=FOLDS, help="which writers are for validation")
     add("--trial", action="store_true", help="leave test images and held-out writers unread")
     add("--held-out", action="store_true", help="with --evaluate --ink: those writers alone")
@@ -112,8 +118,8 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--export", type=Path, metavar="FILE", help="write weights/<model>.npz as ONNX")
     add("--report", type=Path, metavar="WEIGHTS", help="write a page on it into --out (report/)")
     args = parser.parse_args(argv)
-    if args.evaluate is None and (args.json or args.held_out):
-        parser.error("--json and --held-out go with --evaluate")
+    if args.evaluate is None and (args.json or args.held_out or args.without):
+        parser.error("--json, --held-out and --without go with --evaluate")
     if args.outliers and not args.ink:
         parser.error(
             "--outliers go with --ink: the writers of the digits decide how both are split"
@@ -250,17 +256,6 @@ def run_epoch(training: Training, interrupted: Callable[[], bool]) -> bool:
     return True
 
 
-@contextmanager
-def interrupts() -> Iterator[Callable[[], bool]]:
-    """Turn Ctrl-C into a question that the loop asks where it can stop cleanly."""
-    caught: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
-    try:
-        yield lambda: bool(caught)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 # --- measuring ----------------------------------------------------------------------------------
 
 
@@ -270,7 +265,10 @@ def evaluate(args: argparse.Namespace) -> int:
         samples = [sample for path in args.ink for sample in read_ink(path)]
         if args.held_out:
             samples = held_out_of(samples, network.card)
-        result, name = measure_ink(network, samples), ", ".join(path.name for path in args.ink)
+        result, name = (
+            measure_ink(network, samples, args.without),
+            ", ".join(path.name for path in args.ink),
+        )
     else:
         dataset = load_images(args.dataset, args.data, progress=bytes_bar)
         result = report(network.predict(dataset.test_images), dataset.test_labels)

@@ -1,8 +1,11 @@
-"""What training and measuring say on a terminal: results for a reader, and progress bars.
+"""What passes between a person at a terminal and training: results, progress bars, Ctrl-C.
 
 The bars are a convenience; everything works without tqdm too.
 """
 
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -28,6 +31,17 @@ def print_report(result: dict[str, Any], title: str) -> None:
         if kind in result and result[kind]["drawings"]:
             found = result[kind]
             print(f"  of {found['drawings']:,} {name}: {found['rejected']:.2%} turned away")
+
+
+@contextmanager
+def interrupts() -> Iterator[Callable[[], bool]]:
+    """Turn Ctrl-C into a question that the loop asks where it can stop cleanly."""
+    caught: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield lambda: bool(caught)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class NoBar:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from model.ink import render
+from model.ink import EVERYTHING, Normalise, render
 from model.inkfiles import Sample, digit_of
 from model.metrics import report
 from model.network import Network
@@ -16,15 +16,20 @@ from model.verdict import judge
 SCRIBBLES = 1_000  # made whenever ink is measured, always the same ones
 
 
-def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
+def measure_ink(
+    network: Network, samples: Sequence[Sample], without: Sequence[str] = ()
+) -> dict[str, Any]:
     """Read drawings as the app would; ready for JSON.
+
+    without: names of what a drawing is not to be brought to, see `model.ink.Normalise`
 
     Of the drawings whose label is a digit, all that `model.metrics.report` tells, and `accepted`,
     the share that is answered with a digit. `rejected` is the share of all drawings that is not.
     Where some are no digits, `no_digits` says how many of these are rejected, look-alikes apart.
     `scribbles` says the same of scribbles that are made here.
     """
-    probabilities, rejected = _read(network, [sample.strokes for sample in samples])
+    normalise = Normalise(**dict.fromkeys(without, False))
+    probabilities, rejected = _read(network, [sample.strokes for sample in samples], normalise)
     labels = labels_of(samples)
     is_digit, alike = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])
     result: dict[str, Any] = {"images": 0}
@@ -40,18 +45,22 @@ def measure_ink(network: Network, samples: Sequence[Sample]) -> dict[str, Any]:
     return result
 
 
-def _read(network: Network, drawings: Sequence[Drawing]) -> tuple[Array, Array]:
+def _read(
+    network: Network, drawings: Sequence[Drawing], normalise: Normalise = EVERYTHING
+) -> tuple[Array, Array]:
     """Probabilities (N, 10) of drawings, and for each (N,) whether it is not taken for a digit."""
-    pictures = pictures_of(drawings, network.card["frame"])
+    pictures = pictures_of(drawings, network.card["frame"], normalise)
     probabilities, shares = network.read(pictures)
     thresholds = network.card["thresholds"]
     pairs = zip(pictures, shares, strict=True)
     return probabilities, np.array([judge(*pair, thresholds) != "digit" for pair in pairs])
 
 
-def pictures_of(drawings: Sequence[Drawing], frame: str) -> Array:
+def pictures_of(
+    drawings: Sequence[Drawing], frame: str, normalise: Normalise = EVERYTHING
+) -> Array:
     """(N, 28, 28): drawings, each a list of strokes, as a network of this frame reads them."""
-    return np.array([render(strokes, frame) for strokes in drawings])
+    return np.array([render(strokes, frame, normalise=normalise) for strokes in drawings])
 
 
 def labels_of(samples: Sequence[Sample]) -> Array:

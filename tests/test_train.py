@@ -231,6 +231,17 @@ def test_drawings_of_the_wrong_kind_are_refused_by_file_and_line(
     assert not (here / "weights").exists()
 
 
+def test_what_it_costs_to_leave_out_a_step_can_be_measured(
+    here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiny = [[[900 + x / 50, 900 + y / 50] for x, y in stroke] for stroke in ZERO]
+    path = str(write_ink(here / "tiny.jsonl", [{"label": "0", "strokes": tiny}]))
+    whole = evaluate(capsys, str(trained), "--ink", path)
+    bare = evaluate(capsys, str(trained), "--ink", path, "--without", "size", "centre")
+    assert whole["accuracy"] == 1
+    assert bare["accuracy"] == 0
+
+
 def test_a_trained_network_can_be_exported(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
