@@ -52,35 +52,47 @@ class Tally:
         return "".join(f"{part:13.1f}" for part in parts)
 
 
+class Writers:
+    """The writers of some ink that no network has seen, and which of their digits one reads."""
+
+    def __init__(self, network: Network, samples: Sequence[Sample]) -> None:
+        held_out = held_out_writers(samples)
+        self.network = network
+        self.writers = by_writer([sample for sample in samples if sample.writer in held_out])
+        every = [sample for own in self.writers.values() for sample in own]
+        self.right = {id(s): read_alone(network, s) == s.label for s in every}
+        self.readable = [sample for sample in every if self.right[id(sample)]]
+
+    def stay_single(self) -> int:
+        """How many of the readable digits stay one digit, and read the same, as a number."""
+        return sum(read(self.network, digit.strokes) == digit.label for digit in self.readable)
+
+    def tally(self, way: str, length: int, count: int, seed: int) -> Tally:
+        """What becomes of that many numbers of a length whose neighbours stand in that way."""
+        rng, tally = np.random.default_rng([seed, length]), Tally()
+        for number in drawn(self.writers, length, count, rng, WAYS[way]):
+            found = read(self.network, number.strokes)
+            tally.add(number, found, all(self.right[id(digit)] for digit in number.digits))
+        return tally
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     options = _options(arguments)
     network = load(options.weights)
-    samples = read_ink(options.ink)
-    held_out = held_out_writers(samples)
-    writers = by_writer([sample for sample in samples if sample.writer in held_out])
-    right = {
-        id(sample): read_alone(network, sample) == sample.label
-        for own in writers.values()
-        for sample in own
-    }
-    digits = [sample for own in writers.values() for sample in own if right[id(sample)]]
-    kept = sum(read(network, digit.strokes) == digit.label for digit in digits)
-    print(f"{options.weights}, {len(writers)} writers of {options.ink}")
-    print(f"single digits that stay one digit and read the same: {kept} of {len(digits)}")
+    writers = Writers(network, read_ink(options.ink))
+    single, readable = writers.stay_single(), len(writers.readable)
+    print(f"{options.weights}, {len(writers.writers)} writers of {options.ink}")
+    print(f"single digits that stay one digit and read the same: {single} of {readable}")
     print(
         f"{'neighbours':<11}{'digits':>7}{'read alone %':>13}{'counted %':>13}{'read whole %':>13}"
     )
-    for way, shares in WAYS.items():
+    for way in WAYS:
         for length in LENGTHS:
-            rng = np.random.default_rng([options.seed, length])
-            tally = Tally()
-            for number in drawn(writers, length, options.numbers, rng, shares):
-                found = read(network, number.strokes)
-                tally.add(number, found, all(right[id(digit)] for digit in number.digits))
+            tally = writers.tally(way, length, options.numbers, options.seed)
             print(f"{way:<11}{length:>7}{tally}")
     rng = np.random.default_rng(options.seed)
-    four = list(drawn(writers, 4, 40, rng, WAYS["mixed"]))
+    four = list(drawn(writers.writers, 4, 40, rng, WAYS["mixed"]))
     print(f"a number of 4 digits takes {milliseconds(network, four):.1f} ms (median)")
 
 
