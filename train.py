@@ -26,6 +26,7 @@ from model.ink import Normalise
 from model.inkfiles import read_ink
 from model.measuring import measure_ink
 from model.metrics import report
+from model.network import Network
 from model.optimizers import OPTIMIZERS
 from model.parallel import WorkerError
 from model.recipes import RECIPES, Recipe, RecipeError
@@ -111,7 +112,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         default=[],
         help="with --evaluate --ink: what a drawing is not brought to, to see what that costs",
     )
-    add("--fold", type=int, default=1, choices=FOLDS, help="which writers are for validation")
+    add("--fold", type=int, default=1, choices=FOLDS, help="which writers are for validation (1)")
+    add(
+        "--calibration",
+        type=Path,
+        metavar="WEIGHTS",
+        help="with --ink --fold 0: temperature and thresholds of this run of another fold",
+    )
     add("--trial", action="store_true", help="leave test images and held-out writers unread")
     add("--held-out", action="store_true", help="with --evaluate --ink: those writers alone")
     add("--json", action="store_true", help="with --evaluate: print one JSON object and no more")
@@ -120,6 +127,8 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.evaluate is None and (args.json or args.held_out or args.without):
         parser.error("--json, --held-out and --without go with --evaluate")
+    if args.calibration and (args.fold or not args.ink):
+        parser.error("--calibration goes with --ink and --fold 0, which leaves nobody to choose by")
     if args.outliers and not args.ink:
         parser.error(
             "--outliers go with --ink: the writers of the digits decide how both are split"
@@ -146,6 +155,7 @@ def train(args: argparse.Namespace) -> int:
     recipe = recipe_of(args)
     dataset = load_images(args.dataset, args.data, progress=bytes_bar)
     drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
+    like = load(args.calibration) if args.calibration else None
     training = prepare(args, recipe, dataset, drawings)
     checkpoint = Path("checkpoints") / args.out.name
     if args.resume:
@@ -163,7 +173,7 @@ def train(args: argparse.Namespace) -> int:
                 print(f"\nStopped, saved in {checkpoint}; the same command + --resume continues.")
                 return INTERRUPTED
             training.save(checkpoint)
-    measure(training, dataset, drawings, args.trial)
+    measure(training, dataset, drawings, args.trial, like)
     save(training.network, args.out)
     history_beside(args.out).write_text(json.dumps(training.record(), sort_keys=True) + "\n")
     checkpoint.unlink()
@@ -177,21 +187,26 @@ def train(args: argparse.Namespace) -> int:
     return 0
 
 
-def measure(training: Training, dataset: Dataset, drawings: Drawings | None, trial: bool) -> None:
-    """Complete the card of a trained network.
+def measure(
+    training: Training,
+    dataset: Dataset,
+    drawings: Drawings | None,
+    trial: bool,
+    like: Network | None,
+) -> None:
+    """Complete the card of a trained network, calibrated like another where one is given.
 
     This is the one and only time that test images and the drawings of writers that are held out
     are read; in a trial not even this.
     """
-    network = training.network
-    digits = drawings.validation.digits if drawings else []
-    training.calibrate(digits)
+    network, validation = training.network, drawings.validation if drawings else None
+    training.calibrate(validation.digits if validation else [], like)
     learnt, _ = split(dataset, training.recipe)
     answers = network.predict(dataset.train_images[learnt]).argmax(axis=1)
     network.card["training_accuracy"] = float((answers == dataset.train_labels[learnt]).mean())
     network.card["history"] = training.history
-    if drawings:
-        network.card["ink_validation"] = measure_ink(network, drawings.validation.everything)
+    if validation and validation.digits:
+        network.card["ink_validation"] = measure_ink(network, validation.everything)
     if not trial:
         network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
         if drawings:

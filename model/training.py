@@ -7,6 +7,7 @@ may share the work (model/parallel.py).
 """
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -174,25 +175,33 @@ class Training:
         """Loss and accuracy by step and by epoch, for `weights/<name>.history.json`."""
         return {"steps_per_epoch": self.steps, "steps": self.curve, "epochs": self.history}
 
-    def calibrate(self, digits: Sequence[Sample] = ()) -> None:
-        """Fit temperature and thresholds on the validation part, and measure there.
+    def calibrate(self, digits: Sequence[Sample] = (), like: Network | None = None) -> None:
+        """Find temperature and thresholds, and measure on the validation images.
 
-        digits: drawings for validation, which then count as much as all images together
+        digits: drawings for validation; for the thresholds they count as much as all images
+        like:   a network that was trained alike, on fewer writers, whose two are then taken: what
+                was learnt from all writers can be calibrated by none of them
         """
-        sets = [self.validation]
-        if digits:
-            sets.append(
-                (
-                    pictures_of([d.strokes for d in digits], self.network.card["frame"]),
-                    labels_of(digits),
-                )
-            )
         card, head = self.network.card, self.network.head
-        read = [(self.network.logits(images), labels) for images, labels in sets]
-        card["temperature"] = head.temperature = fit_temperature(head, *read)
-        card["thresholds"] = fit_thresholds(*[head.shares(logits).T for logits, _ in read])
+        if like:
+            card["temperature"], card["thresholds"] = like.head.temperature, like.card["thresholds"]
+            card["calibration"] = like.card["ink_validation"]
+        else:
+            card["temperature"], card["thresholds"] = self._fitted(digits)
+        head.temperature = card["temperature"]
         images, labels = self.validation
         card["validation"] = report(self.network.predict(images), labels)
+
+    def _fitted(self, digits: Sequence[Sample]) -> tuple[float, dict[str, float]]:
+        sets = [self.validation]
+        if digits:
+            strokes = [digit.strokes for digit in digits]
+            sets.append((pictures_of(strokes, self.network.card["frame"]), labels_of(digits)))
+        read = [(self.network.logits(images), labels) for images, labels in sets]
+        logits, labels = (np.concatenate(parts, axis=-1) for parts in zip(*read, strict=True))
+        head = copy(self.network.head)
+        head.temperature = fit_temperature(head, logits, labels)
+        return head.temperature, fit_thresholds(*[head.shares(some).T for some, _ in read])
 
     def save(self, path: Path) -> None:
         """Write a checkpoint: everything that the rest of the run depends on."""

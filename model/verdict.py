@@ -32,19 +32,18 @@ def judge(picture: Array, shares: Array, thresholds: dict[str, float]) -> str:
     return "unsure" if best + second >= thresholds["digit"] else "not-a-digit"
 
 
-def fit_temperature(head: Head, *sets: tuple[Array, Array]) -> float:
-    """The temperature with which this head fits the labels best by log likelihood.
+def fit_temperature(head: Head, logits: Array, labels: Array) -> float:
+    """The temperature with which this head fits logits (10, N) best to their labels (N,).
 
-    sets: logits (10, N) and labels (N,); each set counts the same, however large.
-    Guo et al. 2017 (arXiv 1706.04599), section 4.2. The likelihood has one peak, so a golden
-    section search over log T finds it.
+    Best by log likelihood: Guo et al. 2017 (arXiv 1706.04599), section 4.2. It has one peak, so a
+    golden section search over log T finds it.
     """
-    tried = copy(head)
-    exact = [(logits.astype(np.float64), labels) for logits, labels in sets]
+    tried, exact = copy(head), logits.astype(np.float64)
 
     def loss(log_t: float) -> float:
         tried.temperature = math.exp(log_t)
-        return sum(_surprise(tried.probabilities(logits), labels) for logits, labels in exact)
+        truth = tried.probabilities(exact)[labels, np.arange(len(labels))]
+        return -float(np.log(np.maximum(truth, np.finfo(truth.dtype).tiny)).mean())
 
     golden = (math.sqrt(5) - 1) / 2
     low, high = math.log(0.05), math.log(20.0)
@@ -52,12 +51,6 @@ def fit_temperature(head: Head, *sets: tuple[Array, Array]) -> float:
         left, right = high - golden * (high - low), low + golden * (high - low)
         low, high = (low, right) if loss(left) < loss(right) else (left, high)
     return math.exp((low + high) / 2)
-
-
-def _surprise(probabilities: Array, labels: Array) -> float:
-    """Minus the mean log probability (10, N) of the labels (N,)."""
-    truth = probabilities[labels, np.arange(len(labels))]
-    return -float(np.log(np.maximum(truth, np.finfo(truth.dtype).tiny)).mean())
 
 
 def fit_thresholds(*shares: Array) -> dict[str, float]:

@@ -198,6 +198,21 @@ def test_a_network_learns_from_ink_too_and_reports_on_writers_that_it_never_saw(
     assert {key: found[key] for key in card["ink_metrics"]} == card["ink_metrics"]
 
 
+def test_a_network_that_learnt_from_all_writers_is_calibrated_like_one_that_did_not(
+    here: Path, mnist: Path
+) -> None:
+    ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
+    assert train.main(options(mnist, "--ink", ink, "--trial", "--out", "fold.npz")) == 0
+    again = options(mnist, "--ink", ink, "--fold", "0", "--calibration", "fold.npz")
+    assert train.main(again) == 0
+    fold, card = load("fold.npz").card, load("weights/lenet.npz").card
+    assert (fold["ink"]["digits"], card["ink"]["digits"]) == (12, 16)
+    assert card["temperature"] == fold["temperature"]
+    assert card["thresholds"] == fold["thresholds"]
+    assert card["calibration"] == fold["ink_validation"]
+    assert "ink_metrics" in card
+
+
 def test_a_trial_leaves_test_images_and_held_out_writers_unread(
     here: Path, mnist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
