@@ -6,10 +6,11 @@ arXiv 1711.05101) and spares the biases. What must survive an interruption is in
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from model.types import Arrays
+from model.types import Array, Arrays
 
 
 class SGD:
@@ -34,19 +35,28 @@ class Adam:
     def __init__(self, beta1: float = 0.9, beta2: float = 0.999, weight_decay: float = 0.0) -> None:
         self.beta1, self.beta2, self.weight_decay = beta1, beta2, weight_decay
         self.state: Arrays = {"steps": np.zeros(1)}
+        self._spare: Arrays = {}  # as large as the parameters, so that no step asks for memory
 
     def step(self, parameters: Arrays, gradients: Arrays, rate: float) -> None:
         self.state["steps"] += 1
         t = float(self.state["steps"][0])
         bias1, bias2 = 1 - self.beta1**t, 1 - self.beta2**t  # both means start at zero
         for name, w in parameters.items():
-            kind, g = w.dtype.type, gradients[name]
-            mean = self.state.setdefault(f"mean.{name}", np.zeros_like(w))
-            square = self.state.setdefault(f"square.{name}", np.zeros_like(w))
-            mean += kind(1 - self.beta1) * (g - mean)
-            square += kind(1 - self.beta2) * (g * g - square)
+            if name not in self._spare:
+                self._spare[name] = np.empty((2, *w.shape), w.dtype)
+                for kept in ("mean", "square"):
+                    self.state.setdefault(f"{kept}.{name}", np.zeros_like(w))
+            mean, square = self.state[f"mean.{name}"], self.state[f"square.{name}"]
+            kind, g, (step, root) = w.dtype.type, gradients[name], self._spare[name]
+            _towards(mean, g, kind(1 - self.beta1), step)
+            _towards(square, np.multiply(g, g, out=root), kind(1 - self.beta2), step)
             _decay(name, parameters, rate * self.weight_decay)
-            w -= kind(rate / bias1) * mean / (np.sqrt(square / kind(bias2)) + kind(1e-8))
+            np.divide(square, kind(bias2), out=root)
+            np.sqrt(root, out=root)
+            root += kind(1e-8)
+            np.multiply(mean, kind(rate / bias1), out=step)
+            step /= root
+            w -= step
 
 
 class SDLM:
@@ -89,6 +99,13 @@ def optimizer_named(name: str, weight_decay: float = 0.0) -> Optimizer:
 
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "sdlm")
+
+
+def _towards(mean: Array, new: Array, share: Any, spare: Array) -> None:
+    """mean ← mean + share·(new − mean), in place."""
+    np.subtract(new, mean, out=spare)
+    spare *= share
+    mean += spare
 
 
 def _decay(name: str, parameters: Arrays, share: float) -> None:
