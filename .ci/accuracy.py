@@ -33,7 +33,6 @@ PROMISES = [  # network, on what, which number of the JSON, from, to
     ("lenet", "ink", "accepted", 0.985, 1),
     ("lenet", "ink", "no_digits.rejected", 0.90, 1),
     ("lenet", "ink", "scribbles.rejected", 0.95, 1),
-    ("lenet-images-only", "mnist", "accuracy", 0.9930, 1),
     ("lenet-32", "mnist", "accuracy", 0.9920, 1),
     ("lenet-sigmoid", "mnist", "accuracy", 0.9880, 1),
     ("lenet-tanh", "mnist", "accuracy", 0.9900, 1),
