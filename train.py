@@ -14,27 +14,25 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from model.console import bytes_bar, images_bar, interrupts, print_report
 from model.datasets import DATASETS, DataError, Dataset, load_images, split_validation
-from model.drawings import FOLDS, Drawings, held_out_of, read_drawings
+from model.drawings import Drawings, held_out_of, read_drawings
 from model.examples import Examples, Images
 from model.export import ExportError, export
-from model.ink import Normalise
 from model.inkfiles import read_ink
 from model.measuring import measure_ink
 from model.metrics import report
 from model.network import Network
-from model.optimizers import OPTIMIZERS
+from model.options import parse, recipe_of
 from model.parallel import WorkerError
-from model.recipes import RECIPES, Recipe, RecipeError
+from model.recipes import Recipe, RecipeError
 from model.report import write_report
-from model.schedules import SCHEDULES
 from model.training import ResumeError, Training
 from model.types import Array
-from model.variants import VARIANTS, build
+from model.variants import build
 from model.weights import WeightsError, load, save
 
 VALIDATION = 1 / 12  # share of the training images that is kept for choosing, never learnt from
@@ -50,102 +48,9 @@ def main(argv: list[str] | None = None) -> int:
         if args.export:
             return export_to(args)
         return report_on(args) if args.report else train(args)
-    except (
-        DataError,
-        WeightsError,
-        RecipeError,
-        ResumeError,
-        WorkerError,
-        ExportError,
-        OSError,
-    ) as error:
+    except (*REFUSALS, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
-
-
-def parse(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description="Train a LeNet in NumPy and write its weights, or measure trained weights. "
-        "What is left out is taken from the network's own recipe, see model/recipes.py.",
-    )
-    add = parser.add_argument
-    add("--model", choices=VARIANTS, default="lenet", help="the network (default: lenet)")
-    add(
-        "--dataset",
-        choices=DATASETS,
-        default="emnist-digits",
-        help="the images (default: emnist-digits)",
-    )
-    add("--data", type=Path, default=Path("data"), help="the folder with its files (default: data)")
-    add("--epochs", type=int, help="how often to read the training images")
-    add("--batch-size", type=int, help="images for each step")
-    add("--seed", type=int, help="decides first weights, order and distortions")
-    add("--optimizer", choices=OPTIMIZERS, help="how a gradient becomes a step")
-    add("--schedule", choices=SCHEDULES, help="how the learning rate changes")
-    add("--rate", type=float, help="the learning rate at its highest")
-    add("--weight-decay", type=float, help="share of the rate that shrinks the weights")
-    add("--workers", type=int, default=1, help="processes; the result is the same (default: 1)")
-    add("--no-augment", action="store_true", help="learn the images as they are, undistorted")
-    add("--out", type=Path, help="the weight file (default: weights/<model>.npz)")
-    add("--resume", action="store_true", help="continue a run that was interrupted")
-    add("--evaluate", type=Path, metavar="WEIGHTS", help="measure this weight file, train nothing")
-    add(
-        "--ink",
-        type=Path,
-        nargs="+",
-        metavar="FILE",
-        default=[],
-        help="digits kept as strokes: to learn from beside the images, or to measure on",
-    )
-    add(
-        "--outliers",
-        type=Path,
-        nargs="+",
-        metavar="FILE",
-        default=[],
-        help="with --ink: strokes that are no digits, to learn to turn away",
-    )
-    add(
-        "--without",
-        nargs="+",
-        choices=[step.name for step in fields(Normalise)],
-        default=[],
-        help="with --evaluate --ink: what a drawing is not brought to, to see what that costs",
-    )
-    add("--fold", type=int, default=1, choices=FOLDS, help="which writers are for validation (1)")
-    add(
-        "--calibration",
-        type=Path,
-        metavar="WEIGHTS",
-        help="with --ink --fold 0: temperature and thresholds of this run of another fold",
-    )
-    add("--trial", action="store_true", help="leave test images and held-out writers unread")
-    add("--held-out", action="store_true", help="with --evaluate --ink: those writers alone")
-    add("--json", action="store_true", help="with --evaluate: print one JSON object and no more")
-    add("--export", type=Path, metavar="FILE", help="write weights/<model>.npz as ONNX")
-    add("--report", type=Path, metavar="WEIGHTS", help="write a page on it into --out (report/)")
-    args = parser.parse_args(argv)
-    if args.evaluate is None and (args.json or args.held_out or args.without):
-        parser.error("--json, --held-out and --without go with --evaluate")
-    if args.calibration and (args.fold or not args.ink):
-        parser.error("--calibration goes with --ink and --fold 0, which leaves nobody to choose by")
-    if args.outliers and not args.ink:
-        parser.error(
-            "--outliers go with --ink: the writers of the digits decide how both are split"
-        )
-    if args.workers < 1:
-        parser.error(f"found --workers {args.workers}, wanted 1 or more")
-    weights = Path("weights") / f"{args.model}.npz"
-    args.out = args.out or (Path("report") if args.report else weights)
-    return args
-
-
-def recipe_of(args: argparse.Namespace) -> Recipe:
-    """The network's own recipe, changed where an option says otherwise."""
-    options = {field.name: getattr(args, field.name, None) for field in fields(Recipe)}
-    options["augment"] = False if args.no_augment else None
-    given = {name: value for name, value in options.items() if value is not None}
-    return replace(RECIPES[args.model], **given)
 
 
 # --- training -----------------------------------------------------------------------------------

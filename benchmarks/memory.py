@@ -18,6 +18,7 @@ import numpy as np
 import train
 from benchmarks.common import random_images, resident
 from model.datasets import EMNIST_MEMBERS, load_images
+from model.options import parse, recipe_of
 from model.training import Training
 from model.types import Array
 from model.unpack import Member
@@ -49,13 +50,13 @@ def after_epochs(epochs: int) -> list[float]:
 
 def prepared(counts: tuple[int, ...]) -> Training:
     """What train.py makes of EMNIST's four files, with so many images and labels in them."""
-    args = train.parse([])
+    args = parse([])
     with tempfile.TemporaryDirectory() as folder:
         members = [
             _written(Path(folder), n, m) for n, m in zip(counts, EMNIST_MEMBERS, strict=True)
         ]
         dataset = load_images("emnist-digits", Path(folder), members=members)
-    return train.prepare(args, train.recipe_of(args), dataset)
+    return train.prepare(args, recipe_of(args), dataset)
 
 
 def _written(folder: Path, count: int, member: Member) -> Member:
