@@ -33,7 +33,7 @@ class Recipe:
     augment: bool = True
     seed: int = 1998
     ink_times: int = 3
-    letter_times: int = 3
+    letter_times: int = 2
     oddities: int = 8_000
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from model.hands import Hand, pen_width, redrawn, with_habit
 from model.ink import render
-from tests.strokes import FIVE, ONE, SEVEN, ZERO
+from tests.strokes import FIVE, SEVEN, ZERO
 
 DRAWING = [np.array(stroke, np.float32) for stroke in FIVE]
 STEADY = Hand(rotation=0, slant=0, stretch=0, bend=0, stray=0, pen=0)
@@ -46,16 +46,13 @@ def test_pens_lie_evenly_around_the_frames_own() -> None:
     assert 0.28 < widths.max() <= 0.3
 
 
-@pytest.mark.parametrize(("digit", "often"), [(0, 0.05), (1, 0.05), (7, 0.15), (5, 0)])
-def test_now_and_then_a_zero_is_slashed_a_seven_barred_and_a_one_stands_on_a_foot(
-    digit: int, often: float
-) -> None:
+@pytest.mark.parametrize(("digit", "often"), [(0, 0.05), (7, 0.15), (5, 0)])
+def test_now_and_then_a_zero_is_slashed_and_a_seven_barred(digit: int, often: float) -> None:
     rng = np.random.default_rng(0)
-    strokes = [np.array(line, np.float32) for line in {0: ZERO, 1: ONE, 7: SEVEN, 5: FIVE}[digit]]
+    strokes = [np.array(line, np.float32) for line in {0: ZERO, 7: SEVEN, 5: FIVE}[digit]]
     drawings = [with_habit(digit, strokes, rng) for _ in range(1000)]
     more = [drawing for drawing in drawings if len(drawing) > len(strokes)]
     assert len(more) / 1000 == pytest.approx(often, abs=0.03)
     points = np.concatenate(strokes)
-    middle = points[points[:, 1].argmax()] if digit == 1 else points.mean(axis=0)
     for drawing in more:
-        assert (np.abs(drawing[-1].mean(axis=0) - middle) < 25).all()
+        assert (np.abs(drawing[-1].mean(axis=0) - points.mean(axis=0)) < 25).all()
