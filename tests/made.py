@@ -55,6 +55,8 @@ def complete_card() -> dict[str, Any]:
         "history": EPOCHS,
         "validation": measured(0),
         "metrics": measured(1),
+        "ink": {"digits": 3_456, "no_digits": 1_234, "writers": 45},
+        "ink_metrics": measured(2) | {"no_digits": {"drawings": 321, "rejected": 0.914}},
     }
 
 

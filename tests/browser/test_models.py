@@ -94,7 +94,9 @@ def test_a_complete_card_is_told_completely(models: Page) -> None:
     wanted += ["Adam", "64 images", "0.0015", "0.025", "distorted", "at most 20 of 28 pixels"]
     wanted += [percent(card["training_accuracy"]), percent(card["validation"]["accuracy"])]
     wanted += [" to ".join(map(percent, card["validation"]["interval"])), "2,000"]
-    wanted += ["12.5\u202f%", "11.0\u202f%"]  # from where it is sure, and from where unsure
+    wanted += ["12.5\u202f%", "11.0\u202f%"]  # how surely it must be a digit, and stand out
+    wanted += ["3,456 digits and 1,234 letters by 45 people", "91.4\u202f%"]
+    wanted += [percent(card["ink_metrics"]["accuracy"])]
     assert [words for words in wanted if words not in text] == []
 
 
