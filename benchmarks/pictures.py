@@ -1,6 +1,6 @@
 """How well a network reads pictures of a digit, beside the very strokes they were made from.
 
-    python benchmarks/pictures.py --ink FILE [--weights FILE] [--digits N] [--held-out]
+    python -m benchmarks.pictures --ink FILE [--weights FILE] [--digits N] [--held-out]
 
 Each digit of the ink is drawn on a canvas of 280 × 280 as somebody might draw or photograph it:
 its ink 30 to 260 pixels long, anywhere, with a round brush from 4 pixels to a quarter of the ink's
@@ -10,7 +10,6 @@ that are held out of training are passed over unless they are asked for: choose 
 """
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -22,14 +21,11 @@ from time import perf_counter
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from model import Network, load  # noqa: E402
-from model.ink import render  # noqa: E402
-from model.inkfiles import Sample, digit_of, held_out_writers, read_ink  # noqa: E402
-from model.pictures import render_picture  # noqa: E402
-from model.types import Array  # noqa: E402
+from model import Network, load
+from model.ink import render
+from model.inkfiles import Sample, digit_of, held_out_writers, read_ink
+from model.pictures import render_picture
+from model.types import Array
 
 SIDE = 280  # pixels, of the canvas
 FINE = 4  # times as many pixels while drawing, so that edges come out smooth
@@ -225,7 +221,7 @@ def measure(row: Row, samples: list[Sample], network: Network, seed: int) -> tup
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--ink", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--weights", type=Path, default=ROOT / "weights" / "lenet.npz")
+    parser.add_argument("--weights", type=Path, default=Path("weights/lenet.npz"))
     parser.add_argument("--digits", type=int, default=1000, help="drawn for each row")
     parser.add_argument("--held-out", action="store_true", help="writers never trained on instead")
     parser.add_argument("--only", default="", help="rows whose names hold this text")

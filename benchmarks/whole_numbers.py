@@ -1,6 +1,6 @@
 """How well whole numbers are read: composed from digits of writers that no network has seen.
 
-    python -m benchmarks.numbers INK [--weights FILE] [--numbers N] [--seed N]
+    python -m benchmarks.whole_numbers INK [--weights FILE] [--numbers N] [--seed N]
 
 INK is a .jsonl or .jsonl.gz file of digits as strokes; only every fifth writer's are used, those
 that are held out of training. `read alone` is what the network can do: the share of numbers all
