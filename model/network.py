@@ -8,7 +8,7 @@ from model.frames import SIDE
 from model.fused import fuse
 from model.heads import Head
 from model.layers import Layer
-from model.predictor import Predictor, softmax
+from model.predictor import Predictor, both, softmax
 from model.types import Array, Arrays, Shape
 
 ONE = ((SIDE, SIDE), (1, SIDE, SIDE))  # shapes of one picture
@@ -72,8 +72,7 @@ class Network:
         if isinstance(images, np.ndarray) and images.shape == (SIDE, SIDE):
             scores, head = self._predictor.one(images), self.head
             if scores is not None:
-                shares = softmax(scores, head.temperature, head.rubbish)
-                return softmax(scores, head.temperature), shares
+                return both(scores, head.temperature, head.rubbish)
         logits = self.logits(images)
         read, shares = self.head.probabilities(logits).T, self.head.shares(logits).T
         return (read, shares) if np.ndim(images) == 3 else (read[0], shares[0])

@@ -1,6 +1,6 @@
 """Which Lanes read which pictures: one alone, many by fours, and none for two threads at once."""
 
-from math import exp, inf
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from model.pooling import Pool
 from model.types import Array
 
 LANES = 4  # pictures read at a time where there are many: see model/lanes.py
+HUGE = 700.0  # a float holds its exponential, and nothing else counts beside that
 CHUNK = 256  # pictures whose last maps wait for the layers after pooling, which gain by many
 
 
@@ -78,12 +79,19 @@ class Predictor:
         self.__init__(**state)  # type: ignore[misc]
 
 
-def softmax(scores: list[float], temperature: float, rubbish: float = inf) -> Array:
-    """What a head makes of the ten logits of one picture, which is dealt with sooner without NumPy.
-
-    Probabilities (10,) float32, or with the penalty of rubbish the digits' shares.
-    """
-    top = max(max(scores), -rubbish)
+def softmax(scores: list[float], temperature: float) -> Array:
+    """Probabilities (10,) float32 of one picture: ten numbers are quicker without NumPy."""
+    top = max(scores)
     powers = [exp((score - top) / temperature) for score in scores]
-    total = sum(powers) + exp((-rubbish - top) / temperature)
+    total = sum(powers)
     return np.array([power / total for power in powers], np.float32)
+
+
+def both(scores: list[float], temperature: float, rubbish: float) -> tuple[Array, Array]:
+    """The same, and beside it the digits' shares (10,), which let rubbish in (model/heads.py)."""
+    top = max(scores)
+    powers = [exp((score - top) / temperature) for score in scores]
+    total = sum(powers)
+    probabilities = np.array([power / total for power in powers], np.float32)
+    beside = exp(min((-rubbish - top) / temperature, HUGE))
+    return probabilities, probabilities * np.float32(total / (total + beside))
