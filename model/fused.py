@@ -125,13 +125,10 @@ class ConvPool(Layer):
 
     def _matrix(self, dtype: np.dtype) -> Array:
         """(4·F, C·s·s + 1): the kernels at the four offsets of the window, and the biases."""
-        conv, s = self.conv, self.side
-        matrix = self.room.array("matrix", (4 * conv.maps, conv.channels * s * s + 1), dtype)
+        shape = 4 * self.conv.maps, self.conv.channels * self.side**2 + 1
+        matrix = self.room.array("matrix", shape, dtype)
         matrix[:] = 0
-        kernels = matrix[:, :-1].reshape(4, conv.maps, conv.channels, s, s)
-        for plane, (i, j) in zip(kernels, WINDOW, strict=True):
-            plane[:, :, i : i + conv.kernel, j : j + conv.kernel] = conv.parameters["weight"]
-        matrix[:, -1].reshape(4, conv.maps)[:] = conv.parameters["bias"]
+        lay_out(self.conv, matrix)
         return matrix
 
     def _shares(self, product: Array) -> Arrays:
@@ -203,6 +200,20 @@ class ConvSquashAverage(ConvPool):
     def unpool(self, g: Array, planes: Array, at_planes: Array) -> None:
         """Each window's gradient is spread evenly, and passes the slope at each member."""
         np.multiply(self.activation.slope(planes), g * g.dtype.type(0.25), out=at_planes)
+
+
+def lay_out(conv: Conv2D, matrix: Array) -> None:
+    """Write kernels and biases to matrix (4·F, C·s·s + 1), as they meet a window's members.
+
+    The places that no kernel covers are left alone; they must be zero.
+    """
+    s, k, weight = conv.kernel + 1, conv.kernel, conv.parameters["weight"]
+    if conv.connections is not None:
+        weight = weight * conv.connections[:, :, None, None]
+    kernels = matrix[:, :-1].reshape(4, conv.maps, conv.channels, s, s)
+    for plane, (i, j) in zip(kernels, WINDOW, strict=True):
+        plane[:, :, i : i + k, j : j + k] = weight
+    matrix[:, -1].reshape(4, conv.maps)[:] = conv.parameters["bias"]
 
 
 def fuse(layers: dict[str, Layer]) -> dict[str, Layer]:

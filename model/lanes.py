@@ -24,8 +24,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from model.activations import Activation, ReLU
 from model.frames import SIDE
+from model.fused import lay_out
 from model.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
-from model.pooling import WINDOW, AveragePool, MaxPool, Subsample
+from model.pooling import AveragePool, MaxPool, Subsample
 from model.types import Array, Shape
 
 Step = Callable[[], object]
@@ -186,14 +187,3 @@ def patch_table(shape: Shape, side: int) -> Array:
     places = np.arange(np.prod(shape)).reshape(shape)
     windows = sliding_window_view(places, (side, side), axis=(1, 2))[:, ::2, ::2]
     return windows.transpose(0, 3, 4, 1, 2).reshape(shape[0] * side * side, -1)
-
-
-def lay_out(conv: Conv2D, matrix: Array) -> None:
-    """Write kernels and biases to matrix (4·F, C·s·s + 1), as they meet a window's members."""
-    s, k, weight = conv.kernel + 1, conv.kernel, conv.parameters["weight"]
-    if conv.connections is not None:
-        weight = weight * conv.connections[:, :, None, None]
-    kernels = matrix[:, :-1].reshape(4, conv.maps, conv.channels, s, s)
-    for plane, (i, j) in zip(kernels, WINDOW, strict=True):
-        plane[:, :, i : i + k, j : j + k] = weight
-    matrix[:, -1].reshape(4, conv.maps)[:] = conv.parameters["bias"]
