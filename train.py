@@ -60,7 +60,7 @@ def train(args: argparse.Namespace) -> int:
     recipe = recipe_of(args)
     dataset = load_images(args.dataset, args.data, progress=bytes_bar)
     drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
-    like = load(args.calibration) if args.calibration else None
+    like = calibrated(args) if args.calibration else None
     training = prepare(args, recipe, dataset, drawings)
     checkpoint = Path("checkpoints") / args.out.name
     if args.resume:
@@ -90,6 +90,18 @@ def train(args: argparse.Namespace) -> int:
         if kind in card:
             print_report(card[kind], kind.replace("_", " "))
     return 0
+
+
+def calibrated(args: argparse.Namespace) -> Network:
+    """The network whose temperature and thresholds are wanted; WeightsError if it is none."""
+    network = load(args.calibration)
+    if network.name != args.model or "ink_validation" not in network.card:
+        raise WeightsError(
+            f"{args.calibration}: found {network.name}, measured on "
+            f"{'drawings' if 'ink_validation' in network.card else 'no drawings'} for validation, "
+            f"wanted {args.model} as it comes from: train.py --model {args.model} --ink … --fold 1"
+        )
+    return network
 
 
 def measure(

@@ -213,6 +213,16 @@ def test_a_network_that_learnt_from_all_writers_is_calibrated_like_one_that_did_
     assert "ink_metrics" in card
 
 
+def test_a_calibration_that_was_never_made_is_refused_before_anything_is_learnt(
+    here: Path, mnist: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO)))
+    wrong = options(mnist, "--ink", ink, "--fold", "0", "--calibration", str(trained))
+    assert train.main(wrong) == 2
+    assert "lenet.npz: found lenet, measured on no drawings" in capsys.readouterr().err
+    assert not (here / "weights").exists()
+
+
 def test_a_trial_leaves_test_images_and_held_out_writers_unread(
     here: Path, mnist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
