@@ -87,11 +87,8 @@ class Reader:
         image = _bring_to_frame(drawing, frame, options)
         read, shares = network.read(image)
         layers = network.trace(image)[1] if options.layers else None
-        said, digits, steps = (
-            opinion(image, read, shares, judge(image, shares, thresholds)),
-            None,
-            None,
-        )
+        said = opinion(image, read, shares, judge(image, shares, thresholds))
+        digits, steps = None, None
         if options.many and not isinstance(drawing, Image):
             digits = digits_of(read_number(network, drawing), thresholds)
             said = summary(digits, image)

@@ -133,12 +133,10 @@ def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]
 
 def trace_of(strokes: Strokes) -> Trace:
     """Strokes as one trace in their own unit; ValueError for points that are no finite pairs."""
-    lines = [line for line in map(_points, strokes) if len(line)]
+    lines = [line for line in map(points_of, strokes) if len(line)]
     if not lines:
         return Trace(np.empty(0, complex), np.empty(0, bool))
     points = np.concatenate(lines) if len(lines) > 1 else lines[0]
-    if not np.isfinite(points).all():
-        raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
     begins = np.zeros(len(points), bool)
     begins[0] = True
     if len(lines) > 1:
@@ -159,7 +157,8 @@ def centre_of_mass(picture: Array) -> Array:
     return np.array([x, y]) / max(total, 1e-9)
 
 
-def _points(stroke: Any) -> Array:
+def points_of(stroke: Any) -> Array:
+    """One stroke as (n, 2); ValueError for points that are no finite pairs."""
     points = np.asarray(stroke, np.float64)
     if points.size == 0:
         return np.empty((0, 2))
@@ -167,7 +166,10 @@ def _points(stroke: Any) -> Array:
         raise ValueError(
             f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
         )
-    return points[:, :2]
+    points = points[:, :2]
+    if not np.isfinite(points).all():
+        raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
+    return points
 
 
 def _smoothed(trace: Trace) -> Trace:

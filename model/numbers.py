@@ -8,17 +8,16 @@ digit and how ill it fits the size of the others; a node's how unlikely two digi
 holds together, at such a gap.
 
 The penalties are negative log likelihoods, so 0.7 is even odds. They were fitted on numbers of
-two and three digits composed from ink of writers that are not held out (benchmarks/numbers.py).
+two and three digits composed from ink of writers that are not held out (benchmarks/compose.py).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.cuts import Fragment, is_scribble, put_together, typical_height
 from model.graph import Graph, graph_of
-from model.ink import Strokes, render
+from model.ink import Strokes, points_of, render
 from model.network import Network
 from model.types import Array
 from model.verdict import judge
@@ -71,7 +70,7 @@ def read_number(network: Network, strokes: Strokes) -> list[Piece]:
     strokes: a list of strokes; a stroke is a list of points (x, y, …) in any unit, y down
     ValueError for points that are no finite pairs.
     """
-    lines = {name: _checked(stroke) for name, stroke in enumerate(strokes) if len(stroke)}
+    lines = {name: points_of(stroke) for name, stroke in enumerate(strokes) if len(stroke)}
     if not lines:
         return []
     height = typical_height(lines.values())
@@ -145,15 +144,6 @@ def best_path(graph: Graph, penalties: Array) -> list[int]:
         at, k = back[at]
         path.append(k)
     return [k for k in reversed(path) if k != NONE]
-
-
-def _checked(stroke: Iterable[Iterable[float]]) -> Array:
-    points = np.asarray(stroke, np.float64)
-    if points.ndim != 2 or points.shape[1] < 2 or not np.isfinite(points[:, :2]).all():
-        raise ValueError(
-            f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
-        )
-    return points[:, :2]
 
 
 def _box(ink: list[Array]) -> Array:

@@ -39,21 +39,26 @@ def asked(page: Page) -> list[dict[str, Any]]:
     return questions
 
 
+# Of a canvas: its width, height and the opacity of each pixel, 0 … 255. They are read from a copy:
+# a canvas that is read often is drawn another way by the browser.
+PIXELS = """
+  const pixels = (canvas) => {
+    const { width, height } = canvas;
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
+    return data.filter((_, i) => i % 4 === 3);
+  };
+"""
+
+
 def ink_in(page: Page, selector: str) -> list[float]:
     """How much ink is on each such canvas, in pixels."""
     found: list[float] = page.evaluate(
-        """(selector) => [...document.querySelectorAll(selector)].map((canvas) => {
-          const { width, height } = canvas;
-          // Read from a copy: a canvas that is read often is drawn another way by the browser.
-          const copy = new OffscreenCanvas(width, height).getContext("2d", {
-            willReadFrequently: true,
-          });
-          copy.drawImage(canvas, 0, 0);
-          const { data } = copy.getImageData(0, 0, width, height);
-          let ink = 0;
-          for (let i = 3; i < data.length; i += 4) ink += data[i] / 255;
-          return ink;
-        })""",
+        f"""(selector) => {{ {PIXELS}
+          const ink = (canvas) => pixels(canvas).reduce((sum, alpha) => sum + alpha / 255, 0);
+          return [...document.querySelectorAll(selector)].map(ink);
+        }}""",
         selector,
     )
     return found
@@ -62,19 +67,10 @@ def ink_in(page: Page, selector: str) -> list[float]:
 def ink(page: Page) -> float:
     """The share of the pad that has ink on it."""
     share: float = page.evaluate(
-        """() => {
-          const canvas = document.querySelector(".pad-ink");
-          const { width, height } = canvas;
-          // Read from a copy: a canvas that is read often is drawn another way by the browser.
-          const copy = new OffscreenCanvas(width, height).getContext("2d", {
-            willReadFrequently: true,
-          });
-          copy.drawImage(canvas, 0, 0);
-          const { data } = copy.getImageData(0, 0, width, height);
-          let inked = 0;
-          for (let i = 3; i < data.length; i += 4) inked += data[i] > 127;
-          return inked / (width * height);
-        }"""
+        f"""() => {{ {PIXELS}
+          const all = pixels(document.querySelector(".pad-ink"));
+          return all.filter((alpha) => alpha > 127).length / all.length;
+        }}"""
     )
     return share
 
