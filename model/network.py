@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from model.flat import by_kind, by_name, joined, shapes_of
 from model.frames import SIDE
 from model.fused import fuse
 from model.heads import Head
@@ -30,6 +31,7 @@ class Network:
         self.shapes = _output_shapes(layers, head)  # a misfit between two layers is found here
         self.steps = fuse(layers)  # what `learn` really runs; see model/fused.py
         self._predictor = Predictor(layers, head)  # what `predict` runs; see model/predictor.py
+        self._long = np.empty(0)  # see `flatten`
 
     @property
     def parameters(self) -> Arrays:
@@ -44,6 +46,20 @@ class Network:
     def size(self) -> int:
         """The number of trainable parameters."""
         return sum(layer.size for layer in self.layers.values())
+
+    def flatten(self) -> Arrays:
+        """Move the parameters onto two long arrays, all weights and all biases; returns these.
+
+        They are what an optimizer walks, see model/flat.py. The parameters become views of them.
+        """
+        parameters = self.parameters
+        shapes = shapes_of(parameters)
+        if any(array.base is not self._long for array in parameters.values()):
+            self._long = joined(parameters)
+            for dotted, view in by_name(self._long, shapes).items():
+                name, key = dotted.split(".")
+                self.layers[name].parameters[key] = view
+        return by_kind(self._long, shapes)
 
     def astype(self, dtype: type) -> "Network":
         """The same network with its parameters as `dtype`, changed in place."""

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from model.flat import by_kind, by_name, shapes_of, size_of
 from model.types import Array, Arrays
 
 SHARD = 32  # examples at least; two of these cost no more than one batch of 64
@@ -32,6 +33,13 @@ PATIENCE = 1.0  # seconds between two looks at whether the others are still aliv
 
 # A new interpreter for each process, not a copy of this one: safe beside threads, on any system.
 _CONTEXT = multiprocessing.get_context("spawn")
+
+
+def cores() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class WorkerError(RuntimeError):
@@ -52,9 +60,9 @@ class Table:
     """
 
     def __init__(self, parameters: Arrays, shards: int, workers: int = 1) -> None:
-        self.shapes = {name: a.shape for name, a in parameters.items()}
+        self.shapes = shapes_of(parameters)
         self.kind = next(iter(parameters.values())).dtype
-        self.size = sum(a.size for a in parameters.values())
+        self.size = size_of(self.shapes)
         self.shards, self.workers = shards, workers
         self.memory = [self._memory(self.size, self.kind), self._memory(SUMS, np.dtype(float))]
         self.laid_out = self._signals()
@@ -75,18 +83,9 @@ class Table:
         kept = np.frombuffer(self.memory[0], self.kind)
         self.gradients = kept.reshape(2, self.shards, self.size)
         self.sums = np.frombuffer(self.memory[1]).reshape(2, self.shards, SUMS)
-        self.places = [[self._named(flat) for flat in side] for side in self.gradients]
+        self.places = [[by_name(long, self.shapes) for long in side] for side in self.gradients]
         self.added, self.part = np.empty((2, self.size), self.kind)
-        self.by_name = self._named(self.added)
-
-    def _named(self, flat: Array) -> Arrays:
-        """A flat array as views in the parameters' shapes, by name."""
-        named, start = {}, 0
-        for name, shape in self.shapes.items():
-            end = start + int(np.prod(shape))
-            named[name] = flat[start:end].reshape(shape)
-            start = end
-        return named
+        self.by_kind = by_kind(self.added, self.shapes)
 
     def lay(self, shard: int, gradients: Arrays, sums: tuple[float, ...]) -> None:
         """Lay out what one shard of this batch gave."""
@@ -97,7 +96,8 @@ class Table:
     def add_up(self, shares: list[float]) -> tuple[Arrays, Array]:
         """What all shards of this batch gave: gradients in these shares, and sums (SUMS,).
 
-        Waits for the other processes. The gradients are valid until the next batch.
+        The gradients are two long arrays (model/flat.py), valid until the next batch. Waits for
+        the other processes.
         """
         self._meet()
         shards, kind = self.gradients[self.side], self.kind.type
@@ -106,7 +106,7 @@ class Table:
             self.added += np.multiply(shard, kind(share), out=self.part)
         sums = self.sums[self.side, : len(shares)].sum(axis=0)
         self.side = 1 - self.side
-        return self.by_name, sums
+        return self.by_kind, sums
 
     def _meet(self) -> None:
         others = [rank for rank in range(self.workers) if rank != self.rank]

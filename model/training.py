@@ -2,11 +2,17 @@
 
 All chance comes from the seed: the order of epoch e from (seed, e), how the examples of its step
 s look from (seed, e, s, shard). So a run that was interrupted and resumed ends with exactly the
-bytes of one that was not, a checkpoint needs no state of a generator, and any number of processes
-may share the work (model/parallel.py).
+bytes of one that was not, a checkpoint needs no state of a generator, and any number of threads
+and processes may share the work (model/parallel.py).
+
+Threads first: the shards of a batch are learnt side by side, one on each core. NumPy lets go of
+the interpreter while it computes, but between its calls only one thread runs, so that two threads
+are 1.3 times as fast as one where two processes are nearly twice. They cost nothing: neither
+memory nor a start. `workers` above one are processes, which share the cores.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,13 +21,14 @@ from typing import Any
 import numpy as np
 
 from model.examples import Examples
+from model.flat import by_kind, joined
 from model.frames import SIDE
 from model.inkfiles import Sample
 from model.measuring import labels_of, pictures_of
 from model.metrics import report
 from model.network import Network
 from model.optimizers import SDLM, optimizer_named
-from model.parallel import Table, Team, shards_of
+from model.parallel import Table, Team, cores, shards_of
 from model.recipes import Recipe
 from model.schedules import SCHEDULES
 from model.types import Array, Arrays
@@ -74,6 +81,7 @@ class Training:
     validation: images (N, 28, 28) and labels (N,) that are read after each epoch and never
                 learnt from
     workers:    processes that share each batch; the result is the same for any number of them
+    threads:    of each process; as many as there are cores for it where none are given
     """
 
     def __init__(
@@ -83,6 +91,7 @@ class Training:
         validation: tuple[Array, Array],
         recipe: Recipe,
         workers: int = 1,
+        threads: int | None = None,
     ) -> None:
         self.network, self.examples, self.recipe = network, examples, recipe
         self.validation = validation
@@ -91,8 +100,12 @@ class Training:
         self.history: list[dict[str, float]] = []  # a row for each epoch
         self.curve: list[tuple[int, float, float]] = []  # step of the run, loss, accuracy
         shards = shards_of(recipe.batch_size)
+        self.parameters = network.flatten()
         self.table = Table(network.parameters, shards, min(workers, shards))
-        self.team = Team(self.table, Colleague(network, examples, recipe))
+        threads = threads or max(1, cores() // self.table.workers)
+        self.threads = min(threads, -(-shards // self.table.workers))
+        self.others = ThreadPoolExecutor(max(1, self.threads - 1))  # started when first needed
+        self.team = Team(self.table, Colleague(network, examples, recipe, self.threads))
 
     @property
     def steps(self) -> int:
@@ -115,7 +128,8 @@ class Training:
         while self.progress.step < self.steps:
             if isinstance(self.optimizer, SDLM) and self._curvature_is_due():
                 some, _ = self.examples.draw(order[-CURVATURE_IMAGES:], rng)
-                self.optimizer.estimate(self.network.curvature(some))
+                curvature = joined(self.network.curvature(some))
+                self.optimizer.estimate(by_kind(curvature, self.table.shapes))
             start = self.progress.step * self.recipe.batch_size
             self._learn(order[start : start + self.recipe.batch_size])
             yield self.progress
@@ -133,11 +147,11 @@ class Training:
     def _learn(self, chosen: Array) -> None:
         now, recipe = self.progress, self.recipe
         shards = np.array_split(chosen, shards_of(len(chosen)))
-        for shard in range(self.table.rank, len(shards), self.table.workers):
-            self._learn_shard(shard, shards[shard])
+        mine = range(self.table.rank, len(shards), self.table.workers)
+        self._learn_shards([(shard, shards[shard]) for shard in mine])
         gradients, sums = self.table.add_up([len(shard) / len(chosen) for shard in shards])
         share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
-        self.optimizer.step(self.network.parameters, gradients, recipe.rate * share)
+        self.optimizer.step(self.parameters, gradients, recipe.rate * share)
         loss, digits, hits = sums.tolist()
         now.step += 1
         for since in (now.whole, now.recent):
@@ -145,6 +159,18 @@ class Training:
         if now.step % max(1, self.steps // CURVE_POINTS) == 0:
             self.curve.append((now.epoch * self.steps + now.step, *now.recent.means()))
             now.recent = Sums()
+
+    def _learn_shards(self, mine: list[tuple[int, Array]]) -> None:
+        """The first one here, and the others beside it where there are threads for them."""
+        if self.threads == 1:
+            for one in mine:
+                self._learn_shard(*one)
+            return
+        begun = [self.others.submit(self._learn_shard, *one) for one in mine[1:]]
+        for one in mine[:1]:
+            self._learn_shard(*one)
+        for other in begun:
+            other.result()
 
     def _learn_shard(self, shard: int, chosen: Array) -> None:
         now = self.progress
@@ -251,6 +277,7 @@ class Training:
             "model": self.network.name,
             "dataset": self.network.card.get("dataset"),
             "examples": len(self.examples),
+            "optimizer_state": "weights and biases",  # as two arrays: see model/flat.py
         } | asdict(self.recipe)
 
 
@@ -261,10 +288,11 @@ class Colleague:
     network: Network
     examples: Examples
     recipe: Recipe
+    threads: int
 
     def __call__(self, table: Table, state: tuple[Progress, Arrays]) -> None:
         nothing = np.empty((0, SIDE, SIDE), np.uint8), np.empty(0, np.uint8)
-        training = Training(self.network, self.examples, nothing, self.recipe)
+        training = Training(self.network, self.examples, nothing, self.recipe, threads=self.threads)
         training.table = table
         training.progress, arrays = state
         training.set_arrays(arrays)

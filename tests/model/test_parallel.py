@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.flat import by_kind, joined, shapes_of
+from model.idx import DataError
 from model.parallel import MOST, SHARD, Table, WorkerError, shards_of
 from model.types import Arrays
 from tests.model.test_training import run, started, weights
@@ -31,8 +33,10 @@ def test_shards_add_up_in_their_shares_by_name() -> None:
         table.lay(0, GRADIENTS, (1.0, 2.0, 3.0))
         table.lay(1, {name: a * (batch + 2) for name, a in GRADIENTS.items()}, (10.0, 20.0, 30.0))
         gradients, sums = table.add_up([0.25, 0.75])
-        for name, a in GRADIENTS.items():
-            assert gradients[name] == pytest.approx(a * (0.25 + 0.75 * (batch + 2)))
+        wanted = by_kind(joined(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_of(GRADIENTS))
+        assert gradients.keys() == wanted.keys()
+        for kind, a in wanted.items():
+            assert gradients[kind] == pytest.approx(a)
         assert sums.tolist() == [11.0, 22.0, 33.0]
 
 
@@ -40,7 +44,7 @@ def test_a_last_batch_of_fewer_shards_leaves_the_others_out() -> None:
     table = Table(GRADIENTS, shards=3)
     table.lay(0, GRADIENTS, (1.0, 2.0, 3.0))
     gradients, sums = table.add_up([1.0])
-    assert gradients["a.weight"].tolist() == GRADIENTS["a.weight"].tolist()
+    assert gradients["all.weight"].tolist() == GRADIENTS["a.weight"].reshape(-1).tolist()
     assert sums.tolist() == [1.0, 2.0, 3.0]
 
 
@@ -52,6 +56,27 @@ def test_two_and_three_processes_end_with_the_bytes_of_one(optimizer: str) -> No
         assert weights(team) == weights(alone)
         assert team.record() == alone.record()
         team.team.dismiss()
+
+
+@pytest.mark.parametrize("batch_size", [64, 250])
+def test_threads_end_with_the_bytes_of_one(batch_size: int) -> None:
+    alone = run(started(n=250, batch_size=batch_size, threads=1))
+    assert alone.threads == 1
+    shared = run(started(n=250, batch_size=batch_size, threads=2))
+    assert shared.threads == 2
+    assert weights(shared) == weights(alone)
+    assert shared.record() == alone.record()
+
+
+def test_a_fault_in_a_thread_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = started(n=250, batch_size=64, threads=2)
+
+    def draw(*_: object) -> None:
+        raise DataError("an example that cannot be drawn")
+
+    monkeypatch.setattr(training.examples, "draw", draw)
+    with pytest.raises(DataError, match="cannot be drawn"):
+        run(training)
 
 
 def test_a_run_of_two_processes_left_in_an_epoch_is_continued_by_one(tmp_path: Path) -> None:
