@@ -34,7 +34,8 @@ class ReLU(Activation):
     """max(x, 0)."""
 
     def apply(self, x: Array, out: Array) -> None:
-        np.maximum(x, 0, out=out)
+        # Against a row of zeros: NumPy's loop for a single number is half as fast.
+        np.maximum(x, np.zeros(x.shape[-1:], x.dtype), out=out)
 
     def slope(self, y: Array) -> Array:
         return (y > 0).astype(y.dtype)

@@ -48,6 +48,7 @@ class Lanes:
         self._bits = self.pictures.reshape(-1).view(f"u{self.dtype.itemsize}")
         self._bits_of_one = int(np.ones(1, self.dtype).view(self._bits.dtype)[0])
         self._whole = np.dtype((np.void, lanes * self.dtype.itemsize))  # all lanes of a place
+        self._matrices: list[Step] = []
         self._steps: list[Step] = []
         x, rest = self.pictures[None], list(layers)
         while rest:
@@ -66,14 +67,16 @@ class Lanes:
             return True
         return False
 
-    def fill(self, batch: Array) -> None:
-        """Take up to `lanes` pictures (N, 28, 28): bytes, or floats in [0, 1]."""
-        pictures = np.divide(batch, np.float32(255)) if batch.dtype == np.uint8 else batch
-        for lane, picture in enumerate(pictures):  # all at once is slower: four numbers in a row
-            self.pictures[..., lane] = picture
+    def refresh(self) -> None:
+        """See that the matrices are those of today's parameters."""
+        for matrix in self._matrices:
+            matrix()
 
     def run(self) -> Array:
-        """From `pictures` to `output`, which is valid until the next run."""
+        """From `pictures` to `output`, which is valid until the next run.
+
+        With the parameters of the last `refresh`.
+        """
         for step in self._steps:
             step()
         return self.output
@@ -104,22 +107,22 @@ class Lanes:
         matrix = np.zeros((4 * maps, len(patches)), self.dtype)
         made_of: tuple[bytes, ...] = ()
 
-        def step() -> None:
+        def refresh() -> None:
             nonlocal made_of
             weight, bias = conv.parameters["weight"], conv.parameters["bias"]
             if (found := (weight.tobytes(), bias.tobytes())) != made_of:
                 lay_out(conv, matrix)
                 made_of = found
-            source.take(table, None, gathered, "clip")
-            np.dot(matrix, patches, product)
 
-        self._steps.append(step)
+        self._matrices.append(refresh)
+        self._steps.append(lambda: source.take(table, None, gathered, "clip"))
+        self._steps.append(lambda: np.dot(matrix, patches, product))
         return planes, (maps, height, width)
 
     def _largest(self, planes: Array, shape: Shape) -> Array:
         y = self._zeros(shape)
         flat = y.reshape(-1)
-        self._steps.append(lambda: np.maximum.reduce(planes, axis=0, out=flat))
+        self._steps.append(lambda: np.maximum.reduce(planes, 0, None, flat))
         return y
 
     def _sum(
@@ -152,7 +155,7 @@ class Lanes:
             if weight.ndim > 2:
                 weight = weight.reshape(len(weight), -1)
             np.dot(weight, inputs, sums)
-            np.add(sums, bias if one else bias[:, None], out=sums)
+            np.add(sums, bias if one else bias[:, None], sums)
 
         self._steps.append(step)
         return y

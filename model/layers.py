@@ -170,7 +170,9 @@ class Linear(Layer):
         return (self.units,)
 
     def forward(self, x: Array) -> tuple[Array, Any]:
-        return self.parameters["weight"] @ x + self.parameters["bias"][:, None], x
+        y = self.parameters["weight"] @ x
+        y += self.parameters["bias"][:, None]
+        return y, x
 
     def backward(
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True

@@ -76,10 +76,11 @@ class Network:
         ValueError for another shape, type or range.
         """
         if isinstance(images, np.ndarray) and images.shape in ONE:
-            scores = self._predictor.one(images.reshape(SIDE, SIDE))
+            single = images.ndim == 2
+            scores = self._predictor.one(images if single else images[0])
             if scores is not None:
                 row = softmax(scores, self.head.temperature)
-                return row if images.ndim == 2 else row[None]
+                return row if single else row[None]
         rows = self.head.probabilities(self.logits(images)).T  # (10, N) → (N, 10)
         return rows if np.ndim(images) == 3 else rows[0]
 

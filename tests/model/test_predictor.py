@@ -107,6 +107,7 @@ def test_a_network_of_float64_reads_in_float64() -> None:
     pictures = PICTURES.astype(np.float64)
     lane = Lanes(list(network.layers.values()), 1)
     assert lane.takes(pictures[0])
+    lane.refresh()
     assert np.allclose(lane.run(), plain(network, pictures[:1]), atol=1e-12)
     assert np.allclose(network.predict(pictures), network.predict(PICTURES), atol=1e-5)
 
