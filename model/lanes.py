@@ -122,7 +122,7 @@ class Lanes:
     def _largest(self, planes: Array, shape: Shape) -> Array:
         y = self._zeros(shape)
         flat = y.reshape(-1)
-        self._steps.append(lambda: np.maximum.reduce(planes, 0, None, flat))
+        self._steps.append(lambda: np.maximum.reduce(planes, axis=0, out=flat))
         return y
 
     def _sum(

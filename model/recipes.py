@@ -21,6 +21,7 @@ class Recipe:
     ink_times, letter_times: how often each digit and each letter kept as strokes counts in an
                epoch, where there are any
     oddities:  drawings of no digits that are made for each epoch besides the letters
+    split:     decides which images are for validation; the seed does where it is None
     RecipeError for a number that makes no sense.
     """
 
@@ -35,6 +36,7 @@ class Recipe:
     ink_times: int = 3
     letter_times: int = 2
     oddities: int = 8_000
+    split: int | None = None
 
     def __post_init__(self) -> None:
         for name, least in LEAST.items():
@@ -51,6 +53,7 @@ class Recipe:
 
 RECIPES = {
     "lenet": Recipe(60, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
+    "lenet-wide": Recipe(30, 64, "adam", "warm-cosine", rate=0.001, weight_decay=0.02),
     "lenet-32": Recipe(40, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet-sigmoid": Recipe(60, 64, "sgd", "warm-cosine", rate=0.5),
     "lenet-tanh": Recipe(30, 64, "momentum", "warm-cosine", rate=0.02),
