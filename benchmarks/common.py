@@ -115,7 +115,7 @@ def machine() -> dict[str, str]:
         "cpu": _cpu(),
         "cores": str(len(os.sched_getaffinity(0))),
         "python": platform.python_version(),
-        "numpy": f"{np.__version__} with {blas['name']} {blas['version']}, "
+        "numpy": f"{np.__version__} with {blas['name']} {blas['version']} ({_kernels()}), "
         f"{os.environ.get('OPENBLAS_NUM_THREADS', 'all')} thread(s)",
     }
     for peer in PEERS:
@@ -124,6 +124,15 @@ def machine() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def _kernels() -> str:
+    """For which kind of processor OpenBLAS has chosen its kernels."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:  # only the benchmarks' own environment has it
+        return "kernels unknown"
+    return ", ".join({f"kernels for {pool['architecture']}" for pool in threadpool_info()})
 
 
 def _cpu() -> str:

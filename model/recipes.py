@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 LEAST = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
-LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0}
+LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0, "split": 0}
 
 
 class RecipeError(ValueError):
@@ -41,7 +41,7 @@ class Recipe:
     def __post_init__(self) -> None:
         for name, least in LEAST.items():
             value = getattr(self, name)
-            if not least <= value < math.inf:
+            if value is not None and not least <= value < math.inf:
                 raise RecipeError(f"found {name} {value}, wanted {least} or more")
         if not 0 < self.rate < math.inf:
             raise RecipeError(f"found rate {self.rate}, wanted more than 0")
