@@ -1,6 +1,6 @@
 """The frames of the data sets: what was measured on them, and `render` held to it.
 
-Measured on MNIST's 60,000 training images (a line of each number in brackets: how). EMNIST's
+Measured on MNIST's 60,000 training images by `python -m benchmarks.frames --data DIR`. EMNIST's
 mean and deviation are those that Lightning Bolts publishes for its digits (pull request 676:
 0.17325, 0.33163), the rest follows from figure 1 of its paper (arXiv 1702.05373), whose steps
 are repeated here.
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.frames import box, stroke_width
 from model.frames import FRAMES
 from model.ink import EVERYTHING, centre_of_mass, render, steps, trace_of
 from model.pen import Trace, draw
@@ -30,17 +31,6 @@ MNIST_INK = {  # mean and deviation over images [mean pixel of a digit]
     5: (0.129, 0.037),
     7: (0.115, 0.031),
 }
-
-
-def box(picture: Array) -> Array:
-    """First and last row and column of the ink: [[top, bottom], [left, right]]."""
-    return np.array([np.flatnonzero(picture.any(axis=axis))[[0, -1]] for axis in (1, 0)])
-
-
-def stroke_width(picture: Array) -> float:
-    """Twice the ink by the length of its outline, which is the sum of all gradients."""
-    across, down = np.diff(picture, axis=1)[1:], np.diff(picture, axis=0)[:, 1:]
-    return float(2 * picture.sum() / np.hypot(across, down).sum())
 
 
 @pytest.mark.parametrize("digit", DIGITS)

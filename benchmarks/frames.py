@@ -1,0 +1,83 @@
+"""What the frame of a data set is, measured on its images, and beside it what we make of ink.
+
+    python -m benchmarks.frames --dataset mnist --data DIR [--ink FILE …]
+
+For the training images, and for the drawings of the ink files in the frame of that set (writers
+that are held out of training are passed over): the longest side of the ink, its centre of mass,
+the width of its strokes, and the mean and deviation of all pixels, each digit as often as any.
+tests/model/test_frames.py holds `render` to what was found.
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from model.datasets import DATASETS, load_images
+from model.ink import centre_of_mass
+from model.inkfiles import read_ink, split_by_writer
+from model.measuring import labels_of, pictures_of
+from model.types import Array
+
+
+def box(picture: Array) -> Array:
+    """First and last row and column of the ink: [[top, bottom], [left, right]]."""
+    return np.array([np.flatnonzero(picture.any(axis=axis))[[0, -1]] for axis in (1, 0)])
+
+
+def stroke_width(picture: Array) -> float:
+    """Twice the ink by the length of its outline, which is the sum of all gradients."""
+    across, down = np.diff(picture, axis=1)[1:], np.diff(picture, axis=0)[:, 1:]
+    return float(2 * picture.sum() / np.hypot(across, down).sum())
+
+
+def statistics(pictures: Array, labels: Array) -> Iterator[tuple[str, str]]:
+    """Name and value of each, for pictures (N, 28, 28) in [0, 1] that are not empty."""
+    half = np.array([np.ptp(box(p > 0.5), axis=1).max() + 1 for p in pictures])
+    whole = np.array([np.ptp(box(p), axis=1).max() + 1 for p in pictures])
+    centres = np.array([centre_of_mass(p.astype(np.float32)) for p in pictures])
+    widths = np.array([stroke_width(p) for p in pictures])
+    yield "longest side of all ink", _common(whole)
+    yield "longest side at half the darkness", _common(half)
+    for axis, places in zip("xy", centres.T, strict=True):
+        yield f"centre of mass, {axis}", f"{places.mean():.2f} ± {places.std():.2f}"
+    yield "stroke width, median", f"{np.median(widths):.2f} ± {widths.std():.2f}"
+    by_digit = [pictures[labels == digit] for digit in range(10)]
+    for digit, some in enumerate(by_digit):
+        means = some.mean(axis=(1, 2))
+        yield f"mean pixel of a {digit}", f"{means.mean():.3f} ± {means.std():.3f}"
+    mean = np.mean([some.mean() for some in by_digit])
+    square = np.mean([(some**2).mean() for some in by_digit])
+    yield "mean of all pixels", f"{mean:.4f}"
+    yield "deviation of all pixels", f"{np.sqrt(square - mean**2):.4f}"
+
+
+def _common(sides: Array) -> str:
+    """The commonest of some whole numbers, and how common it is."""
+    values, counts = np.unique(sides, return_counts=True)
+    return f"{values[counts.argmax()]} ({counts.max() / len(sides):.1%})"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--dataset", choices=DATASETS, default="mnist")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", default=[])
+    args = parser.parse_args()
+    dataset = load_images(args.dataset, args.data)
+    pictures = dataset.train_images / np.float32(255)
+    columns = [dict(statistics(pictures, dataset.train_labels))]
+    samples = [sample for path in args.ink for sample in read_ink(path, only="digits")]
+    if samples:
+        learnt = split_by_writer(samples, (0,))[False]
+        drawn = pictures_of([sample.strokes for sample in learnt], dataset.frame)
+        columns.append(dict(statistics(drawn, labels_of(learnt))))
+    print(f"| pixels | {args.dataset} |{' our drawing of ink |' if samples else ''}")
+    print("|---|" + "---|" * len(columns))
+    for name in columns[0]:
+        print(f"| {name} | " + " | ".join(column[name] for column in columns) + " |")
+
+
+if __name__ == "__main__":
+    main()
