@@ -114,9 +114,12 @@ class Lanes:
                 lay_out(conv, matrix)
                 made_of = found
 
+        def step() -> None:
+            source.take(table, None, gathered, "clip")
+            np.dot(matrix, patches, product)
+
         self._matrices.append(refresh)
-        self._steps.append(lambda: source.take(table, None, gathered, "clip"))
-        self._steps.append(lambda: np.dot(matrix, patches, product))
+        self._steps.append(step)
         return planes, (maps, height, width)
 
     def _largest(self, planes: Array, shape: Shape) -> Array:
