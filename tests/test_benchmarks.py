@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import constant, request, run, textbook
+from benchmarks import coarse, constant, frames, request, run, textbook
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
@@ -147,3 +147,24 @@ def test_what_a_style_sheet_or_a_module_names_counts_with_the_page() -> None:
     assert referred("/static/css/a.css", 'src: url("../f.woff2")') == ["/static/f.woff2"]
     assert referred("/static/js/a.js", 'import { b } from "./b.js";') == ["/static/js/b.js"]
     assert referred("/static/favicon.svg", '<image href="x.png"/>') == []
+
+
+def test_ink_is_made_coarser_and_keeps_its_ends() -> None:
+    line = np.stack([np.linspace(0, 100, 101), np.zeros(101)], axis=1)
+    (thin,) = coarse.thinned([line], longest=0.3)
+    assert thin[:, 0].tolist() == [0, 30, 60, 90, 100]
+    (stairs,) = coarse.on_a_grid([line], units=4)
+    assert set(stairs[:, 0]) == {0, 25, 50, 75, 100}
+
+
+def test_the_statistics_of_a_frame_are_those_of_its_pictures() -> None:
+    picture = np.zeros((28, 28), np.float32)
+    picture[4:24, 10:14] = 1  # a bar of 20 × 4
+    pictures, labels = np.repeat(picture[None], 10, axis=0), np.arange(10)
+    found = dict(frames.statistics(pictures, labels))
+    assert found["longest side of all ink"] == "20 (100.0%)"
+    assert found["centre of mass, x"] == "12.00 ± 0.00"
+    assert found["centre of mass, y"] == "14.00 ± 0.00"
+    assert found["mean pixel of a 7"] == "0.102 ± 0.000"
+    assert found["mean of all pixels"] == "0.1020"
+    assert frames.stroke_width(picture) == pytest.approx(2 * 80 / 48, rel=0.1)

@@ -1,0 +1,82 @@
+"""How well a network reads ink of which a slow or coarse tablet tells little, smoothed or not.
+
+    python -m benchmarks.coarse --ink FILE … [--weights FILE] [--held-out]
+
+Of each stroke every so-many-th point is kept, with its last; or every point is put on a grid, the
+digit being so many units long, which leaves staircases. Writers that are held out of training are
+passed over unless they are asked for: choose by the others.
+"""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from model import load
+from model.ink import Normalise
+from model.inkfiles import read_ink, split_by_writer
+from model.measuring import labels_of, pictures_of
+from model.types import Array
+
+Lines = list[Array]
+
+
+def thinned(lines: Lines, longest: float) -> Lines:
+    """Points at least that far apart, in lengths of the digit, and the last of each stroke."""
+    far = longest * _length(lines)
+    return [line[_kept(line, far)] for line in lines]
+
+
+def _kept(line: Array, far: float) -> list[int]:
+    kept = [0]
+    for i, point in enumerate(line):
+        if np.hypot(*(point - line[kept[-1]])) >= far:
+            kept.append(i)
+    return kept if kept[-1] == len(line) - 1 else [*kept, len(line) - 1]
+
+
+def on_a_grid(lines: Lines, units: int) -> Lines:
+    """Every point on the nearest of a grid's, the digit being so many units long."""
+    unit = max(_length(lines), 1e-9) / units
+    return [np.round(line / unit) * unit for line in lines]
+
+
+def _length(lines: Lines) -> float:
+    return float(np.ptp(np.concatenate(lines), axis=0).max())
+
+
+CHANGES: dict[str, Callable[[Lines], Lines]] = {
+    "as it was recorded": lambda lines: lines,
+    **{
+        f"a point every {share:.0%} of the digit": partial(thinned, longest=share)
+        for share in (0.1, 0.2, 0.3, 0.4)
+    },
+    **{f"on a grid, {n} units a digit": partial(on_a_grid, units=n) for n in (40, 20, 12, 8)},
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--ink", type=Path, nargs="+", required=True, metavar="FILE")
+    parser.add_argument("--weights", type=Path, default=Path("weights/lenet.npz"))
+    parser.add_argument("--held-out", action="store_true", help="writers never trained on instead")
+    args = parser.parse_args()
+    network = load(args.weights)
+    samples = [sample for path in args.ink for sample in read_ink(path, only="digits")]
+    samples = split_by_writer(samples)[args.held_out]
+    labels = labels_of(samples)
+    print(f"{len(samples)} digits\n{'read right':32} {'smoothed':>9} {'as it is':>9} {'points':>7}")
+    for name, change in CHANGES.items():
+        drawings = [change(sample.strokes) for sample in samples]
+        points = np.median([sum(map(len, drawing)) for drawing in drawings])
+        right = []
+        for smooth in (True, False):
+            pictures = pictures_of(drawings, network.card["frame"], Normalise(smooth=smooth))
+            right.append((network.predict(pictures).argmax(axis=1) == labels).mean())
+        print(f"{name:32} {right[0]:9.2%} {right[1]:9.2%} {points:7.0f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
