@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,17 +30,13 @@ from model.options import parse, recipe_of
 from model.parallel import WorkerError
 from model.recipes import Recipe, RecipeError
 from model.report import write_report
-from model.teaching import Taught, TeacherError, check_teacher
 from model.training import ResumeError, Training
 from model.types import Array
 from model.variants import build
 from model.weights import WeightsError, load, save
 
 VALIDATION = 1 / 12  # share of the training images that is kept for choosing, never learnt from
-REFUSALS = (
-    *(DataError, WeightsError, RecipeError, ResumeError),
-    *(WorkerError, ExportError, TeacherError),
-)
+REFUSALS = (DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError)
 INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 
@@ -157,27 +153,13 @@ def prepare(
         network.card["ink"] = drawings.card()
         if args.outliers:
             network.card["rubbish"] = network.head.rubbish = 0.0
-    if args.teacher:
-        examples = Taught(examples, teachers_of(network, args.teacher))
     return Training(network, examples, (images[kept], labels[kept]), recipe, args.workers)
-
-
-def teachers_of(pupil: Network, files: Sequence[Path]) -> list[Network]:
-    """Trained networks that may teach this one; its card says who they are."""
-    teachers = [load(path) for path in files]
-    for teacher, path in zip(teachers, files, strict=True):
-        check_teacher(teacher, pupil, path)
-    pupil.card["teachers"] = [
-        f"{teacher.name}, seed {teacher.card['seed']}" for teacher in teachers
-    ]
-    return teachers
 
 
 def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:
     """Which training images are learnt from, and which are kept for choosing."""
     n = len(dataset.train_images)
-    seed = recipe.seed if recipe.split is None else recipe.split
-    return split_validation(n, round(n * VALIDATION), seed)
+    return split_validation(n, round(n * VALIDATION), recipe.seed)
 
 
 def run_epoch(training: Training, interrupted: Callable[[], bool]) -> bool:

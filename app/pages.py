@@ -10,7 +10,7 @@ from model.frames import frame_named
 from model.report.charts import accuracy_chart, loss_chart
 from model.report.markup import html
 from model.report.words import dataset_title, percent, recipe_in_words
-from model.variants import KNOWN, build
+from model.variants import VARIANTS, build
 
 ROW = {"epoch", "loss", "accuracy", "validation_accuracy"}  # of a history: one for each epoch
 
@@ -60,7 +60,7 @@ def _shown(card: dict[str, Any]) -> dict[str, Any]:
     rows = [row for row in card.get("history") or [] if row.keys() >= ROW]
     return {
         **card,
-        "title": card.get("title") or KNOWN[card["variant"]].title,
+        "title": card.get("title") or VARIANTS[card["variant"]].title,
         "origin": _origin(card),
         "data": dataset_title(card["dataset"]) if "dataset" in card else None,
         "longest": frame_named(card["frame"]).longest,
@@ -76,7 +76,7 @@ def _shown(card: dict[str, Any]) -> dict[str, Any]:
 
 
 def _origin(card: dict[str, Any]) -> str:
-    return card.get("origin") or KNOWN[card["variant"]].origin
+    return card.get("origin") or VARIANTS[card["variant"]].origin
 
 
 def _recipe(recipe: dict[str, Any] | None) -> str | None:

@@ -17,7 +17,7 @@ from model.numbers import read_number
 from model.pictures import render_picture
 from model.stages import stages
 from model.types import Array
-from model.variants import KNOWN
+from model.variants import VARIANTS
 from model.verdict import judge
 
 Strokes: TypeAlias = list[Array]  # one (n, 2) array of points for each stroke, y down
@@ -40,7 +40,7 @@ class Reader:
     A network goes by the name of its file, so that two trainings of one variant can be compared.
 
     default: name of the network for those who choose none
-    names:   of all networks: the default one, then the others in the order of model/variants.py
+    names:   of all networks: the default one, then those of VARIANTS in their order, then others
     fault:   why the default network failed its self-test, or None
     """
 
@@ -53,7 +53,7 @@ class Reader:
                 f"train one with: python train.py --model {default}"
             )
         self.default = default
-        self.names = sorted(networks, key=[default, *KNOWN, *networks].index)
+        self.names = sorted(networks, key=[default, *VARIANTS, *networks].index)
         self._networks = networks
         self._turn = Lock()
         self.fault = self._self_test()
@@ -62,7 +62,7 @@ class Reader:
         """What is known of each network, the default first.
 
         A card's `model` is the name by which the network is served; `variant` is the one of
-        model.variants that it is.
+        VARIANTS that it is.
         """
         return [
             {**network.card, "model": name, "variant": network.name, "parameters": network.size}

@@ -6,7 +6,7 @@ from typing import Any
 from app.options import LEAST, MOST, SIDES, STEPS
 from app.strokes import FARTHEST
 from model.frames import FRAMES
-from model.variants import KNOWN
+from model.variants import VARIANTS
 from model.verdict import VERDICTS
 
 Json = dict[str, Any]
@@ -183,7 +183,7 @@ def _card(names: list[str]) -> Json:
         "required": ["model", "variant", "parameters", "frame", "thresholds"],
         "properties": {
             "model": {"type": "string", "enum": names},
-            "variant": {"type": "string", "enum": list(KNOWN)},
+            "variant": {"type": "string", "enum": list(VARIANTS)},
             "parameters": {"type": "integer", "minimum": 1},
             "frame": {"type": "string", "enum": list(FRAMES)},
             "thresholds": {"type": "object", "required": ["digit", "unsure"]},

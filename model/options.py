@@ -10,7 +10,7 @@ from model.ink import Normalise
 from model.optimizers import OPTIMIZERS
 from model.recipes import RECIPES, Recipe
 from model.schedules import SCHEDULES
-from model.variants import KNOWN
+from model.variants import VARIANTS
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -39,7 +39,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     add, sets = parser.add_argument, DATASETS
-    add("--model", choices=KNOWN, default="lenet", help="the network (lenet)")
+    add("--model", choices=VARIANTS, default="lenet", help="the network (lenet)")
     add("--dataset", choices=sets, default="emnist-digits", help="the images (emnist-digits)")
     add("--data", type=Path, default=Path("data"), help="the folder with their files (data)")
     add("--out", type=Path, help="the weight file (weights/<model>.npz)")
@@ -58,7 +58,6 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--epochs", type=int, help="how often to read the training images")
     add("--batch-size", type=int, help="images for each step")
     add("--seed", type=int, help="decides first weights, order and distortions")
-    add("--split", type=int, help="decides which images are for validation (the seed)")
     add("--optimizer", choices=OPTIMIZERS, help="how a gradient becomes a step")
     add("--schedule", choices=SCHEDULES, help="how the learning rate changes")
     add("--rate", type=float, help="the learning rate at its highest")
@@ -66,14 +65,6 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--no-augment", action="store_true", help="learn the images as they are, undistorted")
     add("--workers", type=int, default=1, help="processes (1); the result is the same for any")
     add("--resume", action="store_true", help="continue a run that was interrupted")
-    add(
-        "--teacher",
-        type=Path,
-        nargs="+",
-        metavar="WEIGHTS",
-        default=[],
-        help="networks trained alike, such as lenet-wide, that say what each example is",
-    )
     add("--trial", action="store_true", help="leave test images and held-out writers unread")
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 LEAST = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
-LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0, "split": 0}
+LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0}
 
 
 class RecipeError(ValueError):
@@ -21,7 +21,6 @@ class Recipe:
     ink_times, letter_times: how often each digit and each letter kept as strokes counts in an
                epoch, where there are any
     oddities:  drawings of no digits that are made for each epoch besides the letters
-    split:     decides which images are for validation; the seed does where it is None
     RecipeError for a number that makes no sense.
     """
 
@@ -36,12 +35,11 @@ class Recipe:
     ink_times: int = 3
     letter_times: int = 2
     oddities: int = 8_000
-    split: int | None = None
 
     def __post_init__(self) -> None:
         for name, least in LEAST.items():
             value = getattr(self, name)
-            if value is not None and not least <= value < math.inf:
+            if not least <= value < math.inf:
                 raise RecipeError(f"found {name} {value}, wanted {least} or more")
         if not 0 < self.rate < math.inf:
             raise RecipeError(f"found rate {self.rate}, wanted more than 0")
@@ -53,7 +51,6 @@ class Recipe:
 
 RECIPES = {
     "lenet": Recipe(60, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
-    "lenet-wide": Recipe(30, 64, "adam", "warm-cosine", rate=0.001, weight_decay=0.02),
     "lenet-32": Recipe(40, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet-sigmoid": Recipe(60, 64, "sgd", "warm-cosine", rate=0.5),
     "lenet-tanh": Recipe(30, 64, "momentum", "warm-cosine", rate=0.02),

@@ -277,7 +277,6 @@ class Training:
             "model": self.network.name,
             "dataset": self.network.card.get("dataset"),
             "examples": len(self.examples),
-            "teachers": self.network.card.get("teachers"),
             "optimizer_state": "weights and biases",  # as two arrays: see model/flat.py
         } | asdict(self.recipe)
 

@@ -1,4 +1,4 @@
-"""The five networks by name, each of which reads like its paper's table, and a teacher of theirs.
+"""The five networks by name; each reads like its paper's table.
 
 Shapes at the right are (maps, height, width) of one image.
 """
@@ -60,23 +60,6 @@ def _lenet() -> dict[str, Layer]:
         "c5": Linear(256, 120),
         "relu5": ReLU(),
         "f6": Linear(120, 84),
-        "relu6": ReLU(),
-        "output": Linear(84, 10),
-    }
-
-
-def _lenet_wide() -> dict[str, Layer]:
-    return {
-        "c1": Conv2D(1, 24, kernel=5),  # 1 × 28 × 28 → 24 × 24 × 24
-        "relu1": ReLU(),
-        "s2": MaxPool(),  # → 24 × 12 × 12
-        "c3": Conv2D(24, 48, kernel=5),  # → 48 × 8 × 8
-        "relu3": ReLU(),
-        "s4": MaxPool(),  # → 48 × 4 × 4
-        "flat": Flatten(),  # → 768
-        "c5": Linear(768, 256),
-        "relu5": ReLU(),
-        "f6": Linear(256, 84),
         "relu6": ReLU(),
         "output": Linear(84, 10),
     }
@@ -175,23 +158,15 @@ VARIANTS = {
     ),
 }
 
-# Not one of the five: five times as large as `lenet`, whose teacher it is (model/teaching.py).
-TEACHERS = {
-    "lenet-wide": Variant(
-        "LeNet with more maps and units", "a teacher", _lenet_wide, SoftmaxHead, he
-    )
-}
-KNOWN = VARIANTS | TEACHERS
-
 
 def build(name: str, seed: int | None = None) -> Network:
     """A network by name: all zeros, or with first weights where a seed is given.
 
     ValueError lists the right names.
     """
-    if name not in KNOWN:
-        raise ValueError(f"no network {name!r}; there are: {', '.join(KNOWN)}")
-    variant = KNOWN[name]
+    if name not in VARIANTS:
+        raise ValueError(f"no network {name!r}; there are: {', '.join(VARIANTS)}")
+    variant = VARIANTS[name]
     network = Network(name, variant.layers(), variant.head())
     network.card |= {"title": variant.title, "origin": variant.origin}
     if variant.normalised:

@@ -15,7 +15,7 @@ import numpy as np
 
 from model.network import Network
 from model.types import Arrays
-from model.variants import KNOWN, build
+from model.variants import VARIANTS, build
 
 CARD = "card"  # the one entry that is no parameter: the card as UTF-8 bytes of JSON
 
@@ -82,10 +82,10 @@ def load(path: str | Path) -> Network:
     path = Path(path)
     arrays, card = load_arrays(path)
     name = card.get("model")
-    if name not in KNOWN:
+    if name not in VARIANTS:
         raise WeightsError(
             f"{path}: found weights of a network named {name!r}, wanted one of: "
-            f"{', '.join(KNOWN)}; train one with: python train.py --model {next(iter(KNOWN))}"
+            f"{', '.join(VARIANTS)}; train one with: python train.py --model {next(iter(VARIANTS))}"
         )
     network = build(name)
     fault = _misfit(arrays, network.parameters) or _other_input(card, network.card)

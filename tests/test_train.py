@@ -223,28 +223,6 @@ def test_a_calibration_that_was_never_made_is_refused_before_anything_is_learnt(
     assert not (here / "weights").exists()
 
 
-def test_a_network_is_taught_by_larger_ones_and_names_them(here: Path, mnist: Path) -> None:
-    wide = ["--model", "lenet-wide", "--seed", "2", "--split", "1998", "--out", "wide.npz"]
-    assert train.main(options(mnist, *wide, "--trial")) == 0
-    assert load("wide.npz").card["recipe"]["split"] == 1998
-    assert train.main(options(mnist, "--teacher", "wide.npz")) == 0
-    card = load("weights/lenet.npz").card
-    assert card["teachers"] == ["lenet-wide, seed 2"]
-    assert card["metrics"]["accuracy"] > 0.9
-
-
-def test_a_teacher_that_learnt_what_is_kept_for_validation_here_is_refused(
-    here: Path, mnist: Path, trained: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert train.main(options(mnist, "--seed", "3", "--teacher", str(trained))) == 2
-    assert "kept for validation by seed 1998, wanted 3" in capsys.readouterr().err
-    ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
-    assert train.main(options(mnist, "--ink", ink, "--trial", "--out", "fold.npz")) == 0
-    other = options(mnist, "--ink", ink, "--fold", "2", "--teacher", "fold.npz")
-    assert train.main(other) == 2
-    assert "learnt from 2 writers" in capsys.readouterr().err
-
-
 def test_a_trial_leaves_test_images_and_held_out_writers_unread(
     here: Path, mnist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -332,8 +310,6 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
         (["--resume"], "checkpoints/lenet.npz: no unfinished run there; leave out --resume"),
         (["--epochs", "0"], "found epochs 0, wanted 1 or more"),
         (["--seed", "-3"], "found seed -3, wanted 0 or more"),
-        (["--split", "-3"], "found split -3, wanted 0 or more"),
-        (["--teacher", "none.npz"], "none.npz: no such file"),
         (["--rate", "nan"], "found rate nan"),
         (["--optimizer", "sdlm"], "found weight_decay 0.01 with sdlm"),
     ],

@@ -27,7 +27,7 @@ from model.report.tables import (
 )
 from model.report.words import SPACE, dataset_title, facts, percent, sureness
 from model.types import Array
-from model.variants import KNOWN, build
+from model.variants import VARIANTS, build
 
 PAGE = Path(__file__).with_name("page.html")
 STYLE = Path(__file__).with_name("page.css")
@@ -59,7 +59,7 @@ def write_report(
 
 
 def _what_it_is(network: Network, dataset: Dataset) -> dict[str, str]:
-    card, variant = network.card, KNOWN[network.name]
+    card, variant = network.card, VARIANTS[network.name]
     warning = ""
     if card["frame"] != dataset.frame:
         text = (
