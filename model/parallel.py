@@ -35,13 +35,6 @@ PATIENCE = 1.0  # seconds between two looks at whether the others are still aliv
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
-def cores() -> int:
-    """How many this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class WorkerError(RuntimeError):
     """A process of the run ended before its time."""
 

@@ -2,17 +2,11 @@
 
 All chance comes from the seed: the order of epoch e from (seed, e), how the examples of its step
 s look from (seed, e, s, shard). So a run that was interrupted and resumed ends with exactly the
-bytes of one that was not, a checkpoint needs no state of a generator, and any number of threads
-and processes may share the work (model/parallel.py).
-
-Threads first: the shards of a batch are learnt side by side, one on each core. NumPy lets go of
-the interpreter while it computes, but between its calls only one thread runs, so that two threads
-are 1.3 times as fast as one where two processes are nearly twice. They cost nothing: neither
-memory nor a start. `workers` above one are processes, which share the cores.
+bytes of one that was not, a checkpoint needs no state of a generator, and any number of processes
+may share the work (model/parallel.py).
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -28,7 +22,7 @@ from model.measuring import labels_of, pictures_of
 from model.metrics import report
 from model.network import Network
 from model.optimizers import SDLM, optimizer_named
-from model.parallel import Table, Team, cores, shards_of
+from model.parallel import Table, Team, shards_of
 from model.recipes import Recipe
 from model.schedules import SCHEDULES
 from model.types import Array, Arrays
@@ -81,7 +75,6 @@ class Training:
     validation: images (N, 28, 28) and labels (N,) that are read after each epoch and never
                 learnt from
     workers:    processes that share each batch; the result is the same for any number of them
-    threads:    of each process; as many as there are cores for it where none are given
     """
 
     def __init__(
@@ -91,7 +84,6 @@ class Training:
         validation: tuple[Array, Array],
         recipe: Recipe,
         workers: int = 1,
-        threads: int | None = None,
     ) -> None:
         self.network, self.examples, self.recipe = network, examples, recipe
         self.validation = validation
@@ -102,10 +94,7 @@ class Training:
         shards = shards_of(recipe.batch_size)
         self.parameters = network.flatten()
         self.table = Table(network.parameters, shards, min(workers, shards))
-        threads = threads or max(1, cores() // self.table.workers)
-        self.threads = min(threads, -(-shards // self.table.workers))
-        self.others = ThreadPoolExecutor(max(1, self.threads - 1))  # started when first needed
-        self.team = Team(self.table, Colleague(network, examples, recipe, self.threads))
+        self.team = Team(self.table, Colleague(network, examples, recipe))
 
     @property
     def steps(self) -> int:
@@ -147,8 +136,8 @@ class Training:
     def _learn(self, chosen: Array) -> None:
         now, recipe = self.progress, self.recipe
         shards = np.array_split(chosen, shards_of(len(chosen)))
-        mine = range(self.table.rank, len(shards), self.table.workers)
-        self._learn_shards([(shard, shards[shard]) for shard in mine])
+        for shard in range(self.table.rank, len(shards), self.table.workers):
+            self._learn_shard(shard, shards[shard])
         gradients, sums = self.table.add_up([len(shard) / len(chosen) for shard in shards])
         share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
         self.optimizer.step(self.parameters, gradients, recipe.rate * share)
@@ -159,18 +148,6 @@ class Training:
         if now.step % max(1, self.steps // CURVE_POINTS) == 0:
             self.curve.append((now.epoch * self.steps + now.step, *now.recent.means()))
             now.recent = Sums()
-
-    def _learn_shards(self, mine: list[tuple[int, Array]]) -> None:
-        """The first one here, and the others beside it where there are threads for them."""
-        if self.threads == 1:
-            for one in mine:
-                self._learn_shard(*one)
-            return
-        begun = [self.others.submit(self._learn_shard, *one) for one in mine[1:]]
-        for one in mine[:1]:
-            self._learn_shard(*one)
-        for other in begun:
-            other.result()
 
     def _learn_shard(self, shard: int, chosen: Array) -> None:
         now = self.progress
@@ -288,11 +265,10 @@ class Colleague:
     network: Network
     examples: Examples
     recipe: Recipe
-    threads: int
 
     def __call__(self, table: Table, state: tuple[Progress, Arrays]) -> None:
         nothing = np.empty((0, SIDE, SIDE), np.uint8), np.empty(0, np.uint8)
-        training = Training(self.network, self.examples, nothing, self.recipe, threads=self.threads)
+        training = Training(self.network, self.examples, nothing, self.recipe)
         training.table = table
         training.progress, arrays = state
         training.set_arrays(arrays)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from model.flat import by_kind, joined, shapes_of
-from model.idx import DataError
 from model.parallel import MOST, SHARD, Table, WorkerError, shards_of
 from model.types import Arrays
 from tests.model.test_training import run, started, weights
@@ -56,27 +55,6 @@ def test_two_and_three_processes_end_with_the_bytes_of_one(optimizer: str) -> No
         assert weights(team) == weights(alone)
         assert team.record() == alone.record()
         team.team.dismiss()
-
-
-@pytest.mark.parametrize("batch_size", [64, 250])
-def test_threads_end_with_the_bytes_of_one(batch_size: int) -> None:
-    alone = run(started(n=250, batch_size=batch_size, threads=1))
-    assert alone.threads == 1
-    shared = run(started(n=250, batch_size=batch_size, threads=2))
-    assert shared.threads == 2
-    assert weights(shared) == weights(alone)
-    assert shared.record() == alone.record()
-
-
-def test_a_fault_in_a_thread_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    training = started(n=250, batch_size=64, threads=2)
-
-    def draw(*_: object) -> None:
-        raise DataError("an example that cannot be drawn")
-
-    monkeypatch.setattr(training.examples, "draw", draw)
-    with pytest.raises(DataError, match="cannot be drawn"):
-        run(training)
 
 
 def test_a_run_of_two_processes_left_in_an_epoch_is_continued_by_one(tmp_path: Path) -> None:

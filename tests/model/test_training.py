@@ -35,13 +35,12 @@ def started(
     n: int = 90,
     batch_size: int = 16,
     workers: int = 1,
-    threads: int | None = None,
 ) -> Training:
     images, labels = made_set(n, seed=0)
     recipe = Recipe(epochs, batch_size, optimizer, "warm-cosine", RATES[optimizer], seed=seed)
     examples = Images(images, labels, recipe.augment)
     network, validation = build("lenet", seed), made_set(40, seed=9)
-    return Training(network, examples, validation, recipe, workers, threads)
+    return Training(network, examples, validation, recipe, workers)
 
 
 def run(training: Training) -> Training:
