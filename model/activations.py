@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from model.layers import Layer
+from model.layers import Layer, raised
 from model.types import Array, Arrays
 
 
@@ -27,7 +27,7 @@ class Activation(Layer):
     def backward(
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
     ) -> tuple[Array, Arrays]:
-        return g * self.slope(seen) ** power, {}
+        return g * raised(self.slope(seen), power), {}
 
 
 class ReLU(Activation):

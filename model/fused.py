@@ -77,7 +77,7 @@ class ConvPool(Layer):
         return self.conv.parameters
 
     def output_shape(self, shape: Shape) -> Shape:
-        return MaxPool().output_shape(self.conv.output_shape(shape))
+        return _POOLED.output_shape(self.conv.output_shape(shape))
 
     def forward(self, x: Array) -> tuple[Array, Shape]:
         maps, height, width = self.output_shape(x.shape[:3])
@@ -163,6 +163,9 @@ class ConvPool(Layer):
         mixed = at_input.reshape(channels, rows, 2, columns, 2, n)
         np.copyto(mixed, planes.transpose(0, 3, 1, 4, 2, 5))
         return at_input
+
+
+_POOLED = MaxPool()
 
 
 class ConvReluMax(ConvPool):

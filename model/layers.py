@@ -23,7 +23,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from model.types import Array, Arrays, Shape
 
 
-def _raised(a: Array, power: int) -> Array:
+def raised(a: Array, power: int) -> Array:
+    """a to a power of 1 or 2; to 1 it is a itself, no copy."""
     return a if power == 1 else a**power
 
 
@@ -103,10 +104,10 @@ class Conv2D(Layer):
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
     ) -> tuple[Array, Arrays]:
         shape, patches = seen
-        weight = _raised(self._kernels(), power)
+        weight = raised(self._kernels(), power)
         flat = g.reshape(self.maps, -1)  # (F, H', W', N) → (F, H'·W'·N)
         shares = {
-            "weight": (flat @ _raised(patches, power).T).reshape(weight.shape),
+            "weight": (flat @ raised(patches, power).T).reshape(weight.shape),
             "bias": flat.sum(axis=1),
         }
         if self.connections is not None:
@@ -177,8 +178,8 @@ class Linear(Layer):
     def backward(
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
     ) -> tuple[Array, Arrays]:
-        shares = {"weight": g @ _raised(seen, power).T, "bias": g.sum(axis=1)}
-        return _raised(self.parameters["weight"], power).T @ g, shares
+        shares = {"weight": g @ raised(seen, power).T, "bias": g.sum(axis=1)}
+        return raised(self.parameters["weight"], power).T @ g, shares
 
     def fans(self) -> tuple[Array, Array]:
         return np.array(self.inputs), np.array(self.units)

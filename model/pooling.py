@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from model.layers import Layer
+from model.layers import Layer, raised
 from model.types import Array, Arrays, Shape
 
 WINDOW = ((0, 0), (0, 1), (1, 0), (1, 1))  # rows and columns of a window's members
@@ -77,8 +77,9 @@ class Subsample(Pool):
     def backward(
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
     ) -> tuple[Array, Arrays]:
-        weight = self.parameters["weight"][:, None, None, None] ** power
-        shares = {"weight": (g * seen**power).sum(axis=(1, 2, 3)), "bias": g.sum(axis=(1, 2, 3))}
+        weight = raised(self.parameters["weight"][:, None, None, None], power)
+        products = g * raised(seen, power)
+        shares = {"weight": products.sum(axis=(1, 2, 3)), "bias": g.sum(axis=(1, 2, 3))}
         return _spread(g * weight), shares
 
     def fans(self) -> tuple[Array, Array]:
