@@ -217,10 +217,11 @@ def sum_of_products(a: Array, b: Array) -> Array:
     small matrices take (on processors with AVX-512), and added up afterwards, it reaches all of it.
     """
     (m, wide), n = a.shape, len(b)
-    for length in range(min(wide, SMALL // (m * n)), SHORT, -1):
-        if wide % length == 0:
-            pieces = a.reshape(m, -1, length), b.reshape(n, -1, length)
-            return (pieces[0].transpose(1, 0, 2) @ pieces[1].transpose(1, 2, 0)).sum(axis=0)
+    fewest, too_many = -(-m * n * wide // SMALL), -(-wide // SHORT)
+    for pieces in range(fewest, too_many):
+        if wide % pieces == 0:
+            left, right = a.reshape(m, pieces, -1), b.reshape(n, pieces, -1)
+            return (left.transpose(1, 0, 2) @ right.transpose(1, 2, 0)).sum(axis=0)
     return a @ b.T
 
 
