@@ -190,7 +190,7 @@ class ConvReluMax(ConvPool):
             np.equal(plane, largest, out=here)
             np.logical_and(here, free, out=here)
             np.logical_xor(free, here, out=free)
-            np.multiply(g, here, out=at_plane)  # np.copyto with where= is 20 times as slow
+            np.multiply(g, here, out=at_plane)  # np.copyto with where= is 16 times as slow
 
 
 class ConvSquashAverage(ConvPool):

@@ -1,9 +1,9 @@
 """The frames of the data sets: what was measured on them, and `render` held to it.
 
-Measured on MNIST's 60,000 training images by `python -m benchmarks.frames --data DIR`. EMNIST's
-mean and deviation are those that Lightning Bolts publishes for its digits (pull request 676:
-0.17325, 0.33163), the rest follows from figure 1 of its paper (arXiv 1702.05373), whose steps
-are repeated here.
+Measured on MNIST's 60,000 training images by `python -m benchmarks.frames --data DIR`
+(in brackets: what each number is). EMNIST's mean and deviation are those that Lightning Bolts
+publishes for its digits (pull request 676: 0.17325, 0.33163), the rest follows from figure 1 of
+its paper (arXiv 1702.05373), whose steps are repeated here.
 """
 
 from dataclasses import replace

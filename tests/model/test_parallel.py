@@ -26,7 +26,7 @@ def test_a_batch_is_cut_into_shards_of_32_and_a_large_one_into_a_few(
     assert shards_of(batch) == shards
 
 
-def test_shards_add_up_in_their_shares_by_name() -> None:
+def test_shards_add_up_in_their_shares_to_weights_and_biases() -> None:
     table = Table(GRADIENTS, shards=2)
     for batch in range(3):  # both sides of the table, and the first one again
         table.lay(0, GRADIENTS, (1.0, 2.0, 3.0))
