@@ -24,7 +24,7 @@ with suppress(OSError, AttributeError):
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-worker_class = "gthread"
+worker_class = "app.worker.Worker"
 threads = int(os.environ.get("THREADS", "4"))
 preload_app = True
 keepalive = 30  # seconds; a drawing asks many times a second on one connection
