@@ -10,8 +10,7 @@ their arrays beforehand, and some twenty calls write from one into the next:
 - a table costs the same whether what lies at a place is one number or several. Four pictures
   are read as one whose pixels are 16 bytes wide, and their patches cost a little more than those
   of one. More than four would not fit the small-matrix kernels of OpenBLAS;
-- the matrix that kernels and biases are laid into is kept beside the bytes that it was made of.
-  To compare these takes half a microsecond, and a parameter changed in place counts at once;
+- the matrix that kernels and biases are laid into is kept, see Kernels there;
 - ReLU is one more member of every window, which is always 0.
 
 `tests/model/test_predictor.py` holds it to the plain layers.
@@ -24,7 +23,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from model.activations import Activation, ReLU
 from model.frames import SIDE
-from model.fused import lay_out
+from model.fused import Kernels
 from model.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
 from model.pooling import AveragePool, MaxPool, Subsample
 from model.types import Array, Shape
@@ -104,21 +103,14 @@ class Lanes:
         source, gathered = x.reshape(-1).view(self._whole), patches[:-1].view(self._whole)
         planes = np.zeros((5, maps * patches.shape[1]), self.dtype)  # the fifth stays zero
         product = planes[:4].reshape(4 * maps, -1)
-        matrix = np.zeros((4 * maps, len(patches)), self.dtype)
-        made_of: tuple[bytes, ...] = ()
-
-        def refresh() -> None:
-            nonlocal made_of
-            weight, bias = conv.parameters["weight"], conv.parameters["bias"]
-            if (found := (weight.tobytes(), bias.tobytes())) != made_of:
-                lay_out(conv, matrix)
-                made_of = found
+        kernels = Kernels(conv, self.dtype)
+        matrix = kernels.matrix
 
         def step() -> None:
             source.take(table, None, gathered, "clip")
             np.dot(matrix, patches, product)
 
-        self._matrices.append(refresh)
+        self._matrices.append(kernels.refresh)
         self._steps.append(step)
         return planes, (maps, height, width)
 

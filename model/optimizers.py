@@ -5,6 +5,7 @@ parameters in place. Weight decay is decoupled from the gradient (Loshchilov and
 arXiv 1711.05101) and spares the biases. What must survive an interruption is in `state`.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,11 @@ class SGD:
 
 
 class Adam:
-    """Steps of the gradient's mean over its root mean square (Kingma and Ba 2015, algorithm 1)."""
+    """Steps of the gradient's mean over its root mean square (Kingma and Ba 2015, algorithm 1).
+
+    Both means start at zero. That is made up for in the rate and in ε, which are one number each,
+    and not in the means, as the paper does too where time counts (end of section 2).
+    """
 
     def __init__(self, beta1: float = 0.9, beta2: float = 0.999, weight_decay: float = 0.0) -> None:
         self.beta1, self.beta2, self.weight_decay = beta1, beta2, weight_decay
@@ -40,7 +45,8 @@ class Adam:
     def step(self, parameters: Arrays, gradients: Arrays, rate: float) -> None:
         self.state["steps"] += 1
         t = float(self.state["steps"][0])
-        bias1, bias2 = 1 - self.beta1**t, 1 - self.beta2**t  # both means start at zero
+        root_bias = math.sqrt(1 - self.beta2**t)
+        corrected, epsilon = rate * root_bias / (1 - self.beta1**t), 1e-8 * root_bias
         for name, w in parameters.items():
             if name not in self._spare:
                 self._spare[name] = np.empty((2, *w.shape), w.dtype)
@@ -51,10 +57,9 @@ class Adam:
             _towards(mean, g, kind(1 - self.beta1), step)
             _towards(square, np.multiply(g, g, out=root), kind(1 - self.beta2), step)
             _decay(name, parameters, rate * self.weight_decay)
-            np.divide(square, kind(bias2), out=root)
-            np.sqrt(root, out=root)
-            root += kind(1e-8)
-            np.multiply(mean, kind(rate / bias1), out=step)
+            np.sqrt(square, out=root)
+            root += kind(epsilon)
+            np.multiply(mean, kind(corrected), out=step)
             step /= root
             w -= step
 

@@ -77,27 +77,25 @@ class Table:
         self.gradients = kept.reshape(2, self.shards, self.size)
         self.sums = np.frombuffer(self.memory[1]).reshape(2, self.shards, SUMS)
         self.places = [[by_name(long, self.shapes) for long in side] for side in self.gradients]
-        self.added, self.part = np.empty((2, self.size), self.kind)
+        self.added = np.empty(self.size, self.kind)
         self.by_kind = by_kind(self.added, self.shapes)
 
-    def lay(self, shard: int, gradients: Arrays, sums: tuple[float, ...]) -> None:
-        """Lay out what one shard of this batch gave."""
+    def lay(self, shard: int, share: float, gradients: Arrays, sums: tuple[float, ...]) -> None:
+        """Lay out what one shard gave, which is that share of this batch."""
+        factor = self.kind.type(share)
         for name, place in self.places[self.side][shard].items():
-            np.copyto(place, gradients[name])
+            np.multiply(gradients[name], factor, out=place)
         self.sums[self.side, shard] = sums
 
-    def add_up(self, shares: list[float]) -> tuple[Arrays, Array]:
-        """What all shards of this batch gave: gradients in these shares, and sums (SUMS,).
+    def add_up(self, shards: int) -> tuple[Arrays, Array]:
+        """What these first shards gave, which are this batch: mean gradients, and sums (SUMS,).
 
         The gradients are two long arrays (model/flat.py), valid until the next batch. Waits for
         the other processes.
         """
         self._meet()
-        shards, kind = self.gradients[self.side], self.kind.type
-        np.multiply(shards[0], kind(shares[0]), out=self.added)
-        for shard, share in zip(shards[1:], shares[1:], strict=False):
-            self.added += np.multiply(shard, kind(share), out=self.part)
-        sums = self.sums[self.side, : len(shares)].sum(axis=0)
+        np.add.reduce(self.gradients[self.side, :shards], axis=0, out=self.added)
+        sums = self.sums[self.side, :shards].sum(axis=0)
         self.side = 1 - self.side
         return self.by_kind, sums
 

@@ -137,8 +137,8 @@ class Training:
         now, recipe = self.progress, self.recipe
         shards = np.array_split(chosen, shards_of(len(chosen)))
         for shard in range(self.table.rank, len(shards), self.table.workers):
-            self._learn_shard(shard, shards[shard])
-        gradients, sums = self.table.add_up([len(shard) / len(chosen) for shard in shards])
+            self._learn_shard(shard, shards[shard], len(shards[shard]) / len(chosen))
+        gradients, sums = self.table.add_up(len(shards))
         share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
         self.optimizer.step(self.parameters, gradients, recipe.rate * share)
         loss, digits, hits = sums.tolist()
@@ -149,14 +149,15 @@ class Training:
             self.curve.append((now.epoch * self.steps + now.step, *now.recent.means()))
             now.recent = Sums()
 
-    def _learn_shard(self, shard: int, chosen: Array) -> None:
+    def _learn_shard(self, shard: int, chosen: Array, share: float) -> None:
         now = self.progress
         rng = np.random.default_rng([self.recipe.seed, now.epoch, now.step, shard])
         pictures, targets = self.examples.draw(chosen, rng)
         loss, gradients, probabilities = self.network.learn(pictures, targets)
-        is_digit = targets.max(axis=0) > 0.5
-        hits = (probabilities.argmax(axis=0) == targets.argmax(axis=0)) & is_digit
-        self.table.lay(shard, gradients, (loss * len(chosen), is_digit.sum(), hits.sum()))
+        digits = targets.max(axis=0) > 0.5
+        hits = targets[probabilities.argmax(axis=0), np.arange(len(chosen))] > 0.5
+        sums = loss * len(chosen), digits.sum(), hits.sum()
+        self.table.lay(shard, share, gradients, sums)
 
     def finish_epoch(self) -> dict[str, float]:
         """Read the validation part, add a row to the history and go on to the next epoch."""

@@ -76,6 +76,20 @@ def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers
     assert through([fused], x, g)[2]["bias"][1] == 0
 
 
+@pytest.mark.parametrize("name", ["weight", "bias"])
+def test_a_parameter_that_changes_in_place_counts_at_once(name: str) -> None:
+    plain, fused = pair()
+    x, g = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
+    before, _, _ = through([fused], x, g)
+    before = before.copy()
+    plain[0].parameters[name].reshape(-1)[0] += 1
+    y, at_input, _ = through([fused], x, g)
+    wanted, wanted_at_input, _ = through(plain, x, g)
+    assert not np.allclose(y, before)
+    assert np.allclose(y, wanted)
+    assert np.allclose(at_input, wanted_at_input)
+
+
 def test_threads_do_not_write_into_each_others_room() -> None:
     _, fused = pair()
     pictures = RNG.normal(size=(20, 2, 12, 12, 3))

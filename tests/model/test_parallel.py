@@ -29,9 +29,10 @@ def test_a_batch_is_cut_into_shards_of_32_and_a_large_one_into_a_few(
 def test_shards_add_up_in_their_shares_to_weights_and_biases() -> None:
     table = Table(GRADIENTS, shards=2)
     for batch in range(3):  # both sides of the table, and the first one again
-        table.lay(0, GRADIENTS, (1.0, 2.0, 3.0))
-        table.lay(1, {name: a * (batch + 2) for name, a in GRADIENTS.items()}, (10.0, 20.0, 30.0))
-        gradients, sums = table.add_up([0.25, 0.75])
+        more = {name: a * (batch + 2) for name, a in GRADIENTS.items()}
+        table.lay(0, 0.25, GRADIENTS, (1.0, 2.0, 3.0))
+        table.lay(1, 0.75, more, (10.0, 20.0, 30.0))
+        gradients, sums = table.add_up(2)
         wanted = by_kind(joined(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_of(GRADIENTS))
         assert gradients.keys() == wanted.keys()
         for kind, a in wanted.items():
@@ -41,8 +42,8 @@ def test_shards_add_up_in_their_shares_to_weights_and_biases() -> None:
 
 def test_a_last_batch_of_fewer_shards_leaves_the_others_out() -> None:
     table = Table(GRADIENTS, shards=3)
-    table.lay(0, GRADIENTS, (1.0, 2.0, 3.0))
-    gradients, sums = table.add_up([1.0])
+    table.lay(0, 1.0, GRADIENTS, (1.0, 2.0, 3.0))
+    gradients, sums = table.add_up(1)
     assert gradients["all.weight"].tolist() == GRADIENTS["a.weight"].reshape(-1).tolist()
     assert sums.tolist() == [1.0, 2.0, 3.0]
 
