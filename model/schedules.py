@@ -1,6 +1,7 @@
 """How the learning rate changes: a share of the full rate for every moment of a run.
 
-Each takes the epochs done so far, as a real number, and how many there will be.
+Each takes the epochs done so far, as a real number, and how many there will be. Beside them, how
+distortions fade.
 """
 
 import math
@@ -32,6 +33,17 @@ def constant(done: float, epochs: int) -> float:
 def lecun_1998(done: float, epochs: int) -> float:
     """The paper's steps, by the number of the pass."""
     return next(share for last, share in PASSES if done < last)
+
+
+def calming(done: float, epochs: int, start: float, end: float) -> float:
+    """Which share of the distortions is left: all until `start`, a share of the run, then ever
+    less in a straight line to `end`.
+
+    What a network learns last it knows best; so the last are digits as people write them.
+    """
+    if done <= start * epochs:
+        return 1.0
+    return 1 + (end - 1) * (done / epochs - start) / (1 - start)
 
 
 SCHEDULES: dict[str, Callable[[float, int], float]] = {

@@ -44,6 +44,15 @@ def test_the_generator_alone_decides_how_an_image_is_distorted() -> None:
     assert not (once == otherwise).all()
 
 
+def test_without_strength_nothing_is_distorted() -> None:
+    calm = Images(IMAGES, LABELS, augment=True), Ink(INK, "mnist")
+    as_they_are = IMAGES / 255, np.array([render(s.strokes, "mnist") for s in INK])
+    for source, wanted in zip(calm, as_they_are, strict=True):
+        chosen = np.array([1, 2, 1])
+        pictures, _ = Mixture([source]).draw(chosen, rng(), strength=0)
+        np.testing.assert_allclose(pictures, wanted[chosen], atol=0.02)
+
+
 def test_a_mixture_numbers_its_sources_one_after_the_other() -> None:
     first, second = Images(IMAGES[:3], LABELS[:3], False), Images(IMAGES[3:], LABELS[3:], False)
     mixture = Mixture([first, second])
