@@ -1,7 +1,8 @@
 """How the app is served: read by gunicorn from this folder, here and on a PaaS alike.
 
-One small network answers in well under a millisecond, so one worker with a few threads is
-plenty; WEB_CONCURRENCY adds workers, which share the weights because the app is loaded first.
+One small network answers in well under a millisecond, so one worker is plenty, with a few threads
+for what takes longer (app/worker.py). WEB_CONCURRENCY adds workers, which share the weights because
+the app is loaded first.
 """
 
 import ctypes

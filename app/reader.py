@@ -34,8 +34,7 @@ class Reader:
     """Every network of a folder of weights; reading changes nothing, so threads may share it.
 
     Strokes are read one drawing at a time. NumPy lets other threads in at each of its many small
-    steps; threads that read at once mostly take the interpreter from each other, and under eight
-    clients the unluckiest waits six times as long as usual instead of three.
+    steps; threads that read at once mostly take the interpreter from each other.
 
     A network goes by the name of its file, so that two trainings of one variant can be compared.
 

@@ -35,8 +35,11 @@ class Served:
 
 
 @contextmanager
-def serving(app: str, question: bytes, workers: int = 1) -> Iterator[Served]:
-    """Start an app with gunicorn.conf.py, wait for its first answer; stop it afterwards."""
+def serving(app: str, question: bytes, workers: int = 1, kind: str = "") -> Iterator[Served]:
+    """Start an app with gunicorn.conf.py, wait for its first answer; stop it afterwards.
+
+    kind: a worker class of gunicorn instead of ours
+    """
     port = _free_port()
     environment = {
         **os.environ,
@@ -47,7 +50,7 @@ def serving(app: str, question: bytes, workers: int = 1) -> Iterator[Served]:
     with tempfile.TemporaryFile() as log:
         started = perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", app],
+            [sys.executable, "-m", "gunicorn", *(["--worker-class", kind] if kind else []), app],
             cwd=ROOT,
             env=environment,
             stdout=log,
