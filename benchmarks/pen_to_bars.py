@@ -86,8 +86,9 @@ window.fetch = async (url, options) => {
 
 def measure(quick: bool = False) -> dict[str, Any]:
     """Latencies in milliseconds: median, p95, most, and how many there are by whole frames."""
+    chromium, seconds = find(), 3 if quick else 20
     with serving(OURS, body()) as app:
-        seen = asyncio.run(drawn(f"http://127.0.0.1:{app.port}/", 3 if quick else 20))
+        seen = asyncio.run(drawn(f"http://127.0.0.1:{app.port}/", chromium, seconds))
     latencies = sorted(seen["latencies"])
     if len(latencies) < 100:
         raise RuntimeError(f"only {len(latencies)} movements were answered: is the machine busy?")
@@ -109,10 +110,10 @@ def histogram(latencies: list[float]) -> dict[str, int]:
     return {name: counts[low] for low, name in names.items()}
 
 
-async def drawn(url: str, seconds: float) -> dict[str, Any]:
+async def drawn(url: str, chromium: Path, seconds: float) -> dict[str, Any]:
     """Draw for so many seconds; what the page saw of it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
         await page.add_init_script(WATCH)
         await page.goto(url)
