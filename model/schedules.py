@@ -39,7 +39,8 @@ def calming(done: float, epochs: int, start: float, end: float) -> float:
     """Which share of the distortions is left: all until `start`, a share of the run, then ever
     less in a straight line to `end`.
 
-    What a network learns last it knows best; so the last are digits as people write them.
+    Distortions find a network a better place to end in, and keep it from getting there: the last
+    that it learns must be digits as people write them (He et al. 2019, arXiv 1909.09148).
     """
     if done <= start * epochs:
         return 1.0
