@@ -54,7 +54,9 @@ class Recipe:
 
 
 RECIPES = {
-    "lenet": Recipe(60, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
+    "lenet": Recipe(
+        60, 64, "adam", "warm-cosine", 0.002, weight_decay=0.01, calm_from=0.4, calm_to=0.1
+    ),
     "lenet-32": Recipe(40, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet-sigmoid": Recipe(60, 64, "sgd", "warm-cosine", rate=0.5),
     "lenet-tanh": Recipe(30, 64, "momentum", "warm-cosine", rate=0.02),
