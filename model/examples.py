@@ -28,12 +28,9 @@ class Examples(Protocol):
 
     def __len__(self) -> int: ...
 
-    def draw(
-        self, chosen: Array, rng: np.random.Generator, strength: float = 1.0
-    ) -> tuple[Array, Array]:
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """The pictures (n, 28, 28) of the examples numbered `chosen` (n,), and targets (10, n).
 
-        strength: by how much all limits of distortions are multiplied, if they are distorted.
         Pictures are uint8 or float32 in [0, 1]; a target is a distribution over the ten digits,
         or ten zeros for what is none of them.
         """
@@ -52,13 +49,11 @@ class Images:
     def __len__(self) -> int:
         return len(self.images)
 
-    def draw(
-        self, chosen: Array, rng: np.random.Generator, strength: float = 1.0
-    ) -> tuple[Array, Array]:
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         pictures = self.images[chosen]
         if self.augment:
-            pictures = distort(floats(pictures), rng, Distortion().times(strength))
+            pictures = distort(floats(pictures), rng)
         return pictures, one_hot(self.labels[chosen])
 
 
@@ -77,13 +72,11 @@ class Ink:
     def __len__(self) -> int:
         return len(self.strokes) * self.times
 
-    def draw(
-        self, chosen: Array, rng: np.random.Generator, strength: float = 1.0
-    ) -> tuple[Array, Array]:
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         which = chosen % len(self.strokes)
         drawings = [with_habit(self.labels[i], self.strokes[i], rng) for i in which]
-        return drawn_anew(drawings, self.frame, rng, strength), one_hot(self.labels[which])
+        return drawn_anew(drawings, self.frame, rng), one_hot(self.labels[which])
 
 
 class Outliers:
@@ -112,16 +105,14 @@ class Outliers:
     def __len__(self) -> int:
         return len(self.letters) + self.made
 
-    def draw(
-        self, chosen: Array, rng: np.random.Generator, strength: float = 1.0
-    ) -> tuple[Array, Array]:
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         drawings = [
             self.letters[i] if i < len(self.letters) else smoothed(oddity(self.digits, rng))
             for i in chosen
         ]
         none = np.zeros((10, len(chosen)), np.float32)
-        return drawn_anew(drawings, self.frame, rng, strength), none
+        return drawn_anew(drawings, self.frame, rng), none
 
 
 class Mixture:
@@ -134,9 +125,7 @@ class Mixture:
     def __len__(self) -> int:
         return int(self.ends[-1])
 
-    def draw(
-        self, chosen: Array, rng: np.random.Generator, strength: float = 1.0
-    ) -> tuple[Array, Array]:
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         pictures = np.empty((len(chosen), SIDE, SIDE), np.float32)
         targets = np.empty((10, len(chosen)), np.float32)
@@ -145,24 +134,22 @@ class Mixture:
             here = source == number
             if here.any():
                 own = chosen[here] - (self.ends[number] - len(part))
-                drawn, targets[:, here] = part.draw(own, rng, strength)
+                drawn, targets[:, here] = part.draw(own, rng)
                 pictures[here] = floats(drawn)
         return pictures, targets
 
 
-def drawn_anew(
-    drawings: Sequence[Drawing], frame: str, rng: np.random.Generator, strength: float
-) -> Array:
+def drawn_anew(drawings: Sequence[Drawing], frame: str, rng: np.random.Generator) -> Array:
     """(n, 28, 28): each drawing by another hand and with another pen, in the frame of that name.
 
     They must have been smoothed before, which costs as much as all that follows.
     They are distorted like images as well, though less: that blurs a picture a little, and a
     network tells sharp pictures of one kind from blurred ones of another before it learns shapes.
     """
-    hand, pen = Hand().times(strength), frame_named(frame).pen
+    hand, pen = Hand(), frame_named(frame).pen
     pictures = [
         render(redrawn(drawing, rng, hand), frame, pen_width(pen, rng, hand), AS_IT_IS)
         for drawing in drawings
     ]
     sharp = np.array(pictures, np.float32).reshape(-1, SIDE, SIDE)
-    return distort(sharp, rng, Distortion().times(strength / 2))
+    return distort(sharp, rng, Distortion().times(0.5))

@@ -26,10 +26,6 @@ class Hand:
     stray: float = 0.02  # of a stroke as a whole
     pen: float = 0.35  # of the logarithm of the pen's width
 
-    def times(self, share: float) -> "Hand":
-        """The same limits and deviations, each multiplied by this."""
-        return Hand(**{name: limit * share for name, limit in vars(self).items()})
-
 
 def redrawn(strokes: Sequence[Array], rng: np.random.Generator, hand: Hand) -> list[Array]:
     """The strokes (n, 2) as another hand would have them; about (0, 0), longest side about 1."""

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 LEAST = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
-LEAST |= {"calm_from": 0, "calm_to": 0, "ink_times": 1, "letter_times": 1, "oddities": 0}
+LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0}
 
 
 class RecipeError(ValueError):
@@ -18,8 +18,6 @@ class Recipe:
     optimizer: a name in model/optimizers.py; schedule: a name in model/schedules.py
     rate:      the learning rate at its highest
     augment:   whether each image is distorted anew in every epoch
-    calm_from, calm_to: after which share of the run the distortions, and other hands of drawings,
-               become ever smaller, and which share of them is left at its end
     ink_times, letter_times: how often each digit and each letter kept as strokes counts in an
                epoch, where there are any
     oddities:  drawings of no digits that are made for each epoch besides the letters
@@ -33,8 +31,6 @@ class Recipe:
     rate: float
     weight_decay: float = 0.0
     augment: bool = True
-    calm_from: float = 1.0
-    calm_to: float = 1.0
     seed: int = 1998
     ink_times: int = 3
     letter_times: int = 2
@@ -54,9 +50,7 @@ class Recipe:
 
 
 RECIPES = {
-    "lenet": Recipe(
-        60, 64, "adam", "warm-cosine", 0.002, weight_decay=0.01, calm_from=0.4, calm_to=0.1
-    ),
+    "lenet": Recipe(60, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet-32": Recipe(40, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet-sigmoid": Recipe(60, 64, "sgd", "warm-cosine", rate=0.5),
     "lenet-tanh": Recipe(30, 64, "momentum", "warm-cosine", rate=0.02),

@@ -1,7 +1,6 @@
 """How the learning rate changes: a share of the full rate for every moment of a run.
 
-Each takes the epochs done so far, as a real number, and how many there will be. Beside them, how
-distortions fade.
+Each takes the epochs done so far, as a real number, and how many there will be.
 """
 
 import math
@@ -33,18 +32,6 @@ def constant(done: float, epochs: int) -> float:
 def lecun_1998(done: float, epochs: int) -> float:
     """The paper's steps, by the number of the pass."""
     return next(share for last, share in PASSES if done < last)
-
-
-def calming(done: float, epochs: int, start: float, end: float) -> float:
-    """Which share of the distortions is left: all until `start`, a share of the run, then ever
-    less in a straight line to `end`.
-
-    Distortions find a network a better place to end in, and keep it from getting there: the last
-    that it learns must be digits as people write them (He et al. 2019, arXiv 1909.09148).
-    """
-    if done <= start * epochs:
-        return 1.0
-    return 1 + (end - 1) * (done / epochs - start) / (1 - start)
 
 
 SCHEDULES: dict[str, Callable[[float, int], float]] = {

@@ -24,7 +24,7 @@ from model.network import Network
 from model.optimizers import SDLM, optimizer_named
 from model.parallel import Table, Team, shards_of
 from model.recipes import Recipe
-from model.schedules import SCHEDULES, calming
+from model.schedules import SCHEDULES
 from model.types import Array, Arrays
 from model.verdict import fit_temperature, fit_thresholds
 from model.weights import load_arrays, save_arrays
@@ -139,7 +139,7 @@ class Training:
         for shard in range(self.table.rank, len(shards), self.table.workers):
             self._learn_shard(shard, shards[shard], len(shards[shard]) / len(chosen))
         gradients, sums = self.table.add_up(len(shards))
-        share = SCHEDULES[recipe.schedule](self._done(), recipe.epochs)
+        share = SCHEDULES[recipe.schedule](now.epoch + now.step / self.steps, recipe.epochs)
         self.optimizer.step(self.parameters, gradients, recipe.rate * share)
         loss, digits, hits = sums.tolist()
         now.step += 1
@@ -150,19 +150,14 @@ class Training:
             now.recent = Sums()
 
     def _learn_shard(self, shard: int, chosen: Array, share: float) -> None:
-        now, recipe = self.progress, self.recipe
-        rng = np.random.default_rng([recipe.seed, now.epoch, now.step, shard])
-        strength = calming(self._done(), recipe.epochs, recipe.calm_from, recipe.calm_to)
-        pictures, targets = self.examples.draw(chosen, rng, strength)
+        now = self.progress
+        rng = np.random.default_rng([self.recipe.seed, now.epoch, now.step, shard])
+        pictures, targets = self.examples.draw(chosen, rng)
         loss, gradients, probabilities = self.network.learn(pictures, targets)
         digits = targets.max(axis=0) > 0.5
         hits = targets[probabilities.argmax(axis=0), np.arange(len(chosen))] > 0.5
         sums = loss * len(chosen), digits.sum(), hits.sum()
         self.table.lay(shard, share, gradients, sums)
-
-    def _done(self) -> float:
-        """Epochs, as a real number."""
-        return self.progress.epoch + self.progress.step / self.steps
 
     def finish_epoch(self) -> dict[str, float]:
         """Read the validation part, add a row to the history and go on to the next epoch."""

@@ -68,17 +68,8 @@ def recipe_in_words(recipe: dict[str, Any]) -> str:
         f"the rate {schedule}",
         f"weight decay {decay:g}" if decay else None,
         "every image distorted anew in every epoch" if recipe["augment"] else "no distortions",
-        _calming(recipe) if recipe["augment"] else None,
     ]
     return "; ".join(part for part in parts if part)
-
-
-def _calming(recipe: dict[str, Any]) -> str | None:
-    left = recipe.get("calm_to", 1.0)  # older cards have no such key
-    if left == 1:
-        return None
-    last = percent(1 - recipe["calm_from"], 0)
-    return f"ever less so in the last {last} of them, in the end {percent(left, 0)} as much"
 
 
 def _accuracies(card: dict[str, Any]) -> str:

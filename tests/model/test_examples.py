@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.examples import Examples, Images, Ink, Mixture, Outliers
+from model.examples import Images, Ink, Mixture, Outliers
 from model.ink import Normalise, render, smoothed
 from model.inkfiles import Sample
 from model.oddities import LOOK_ALIKES
@@ -42,15 +42,6 @@ def test_the_generator_alone_decides_how_an_image_is_distorted() -> None:
     once, again, otherwise = (images.draw(some, rng(seed))[0] for seed in (1, 1, 2))
     assert (once == again).all()
     assert not (once == otherwise).all()
-
-
-def test_without_strength_nothing_is_distorted() -> None:
-    calm: list[Examples] = [Images(IMAGES, LABELS, augment=True), Ink(INK, "mnist")]
-    as_they_are = IMAGES / 255, np.array([render(s.strokes, "mnist") for s in INK])
-    for source, wanted in zip(calm, as_they_are, strict=True):
-        chosen = np.array([1, 2, 1])
-        pictures, _ = Mixture([source]).draw(chosen, rng(), strength=0)
-        np.testing.assert_allclose(pictures, wanted[chosen], atol=0.02)
 
 
 def test_a_mixture_numbers_its_sources_one_after_the_other() -> None:

@@ -17,11 +17,6 @@ def test_a_steady_hand_changes_nothing() -> None:
     assert pen_width(2.6, np.random.default_rng(0), STEADY) == 2.6
 
 
-def test_a_hand_is_steadier_by_a_share() -> None:
-    assert Hand().times(0) == STEADY
-    assert Hand().times(0.5).slant == Hand().slant / 2
-
-
 def test_every_hand_is_another_and_keeps_the_strokes() -> None:
     rng = np.random.default_rng(0)
     drawings = [redrawn(DRAWING, rng, Hand()) for _ in range(20)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.optimizers import OPTIMIZERS, SDLM, SGD, Adam, optimizer_named
-from model.schedules import calming, constant, lecun_1998, warm_cosine
+from model.schedules import constant, lecun_1998, warm_cosine
 
 
 def start() -> dict[str, np.ndarray]:
@@ -76,12 +76,6 @@ def test_the_warm_cosine_rises_to_one_and_falls_to_zero() -> None:
     assert warm_cosine(103, 200) == pytest.approx(0.5)
     assert warm_cosine(200, 200) == pytest.approx(0)
     assert constant(7, 20) == 1
-
-
-def test_distortions_stay_for_a_while_and_then_fade_in_a_straight_line() -> None:
-    left = [calming(done, 10, start=0.6, end=0.4) for done in (0, 6, 7, 8, 10)]
-    assert left == pytest.approx([1, 1, 0.85, 0.7, 0.4])
-    assert {calming(done, 10, start=1.0, end=1.0) for done in (0, 9.9, 10)} == {1}
 
 
 def test_the_schedule_of_1998_has_the_papers_rates_by_pass() -> None:

@@ -1,6 +1,5 @@
 """Training on a small made set: it learns, and chance never enters but through the seed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,29 +53,6 @@ def run(training: Training) -> Training:
 
 def weights(training: Training) -> bytes:
     return b"".join(a.tobytes() for a in training.network.parameters.values())
-
-
-class Noting(Images):
-    """Images that note how strongly they were to be distorted."""
-
-    noted: list[float]
-
-    def draw(
-        self, chosen: Array, rng: np.random.Generator, strength: float = 1.0
-    ) -> tuple[Array, Array]:
-        self.noted.append(strength)
-        return super().draw(chosen, rng, strength)
-
-
-def test_distortions_fade_as_the_recipe_has_it() -> None:
-    training = started(epochs=4, n=48)
-    examples = Noting(*made_set(48, seed=0), augment=True)
-    examples.noted = []
-    recipe = replace(training.recipe, calm_from=0.5, calm_to=0.2)
-    run(Training(training.network, examples, training.validation, recipe))
-    assert len(examples.noted) == 4 * 3
-    assert examples.noted[:7] == [1] * 7
-    assert examples.noted[7:] == pytest.approx([1 - 0.8 * step / 6 for step in range(1, 6)])
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "momentum", "sdlm"])
