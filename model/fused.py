@@ -8,20 +8,20 @@ Here the pooling window is taken into the convolution. One 6 × 6 patch holds ev
 four members of a 2 × 2 window see, and stands only where a window stands: 36 copies for four
 outputs instead of 100. The kernel is laid into a 6 × 6 frame at the window's four offsets, so one
 matrix product gives the four members as four planes, with the bias as one more row against a row
-of ones. Pooling is then the maximum or the mean of four planes. ReLU comes after the maximum, on
-a quarter of the values: the larger of two numbers, and ReLU, may change places. The product does
-44 % more arithmetic and gains by far more than it costs.
+of ones. Pooling is then the maximum, the mean or the sum of four planes. ReLU comes after the
+maximum, on a quarter of the values: the larger of two numbers, and ReLU, may change places. The
+product does 44 % more arithmetic and gains by far more than it costs.
 
-`tests/model/test_fused.py` holds each step to the three plain layers.
+`tests/model/test_fused.py` holds the steps to the three plain layers.
 """
 
 import threading
 
 import numpy as np
 
-from model.activations import Activation, ReLU, Sigmoid, Tanh
+from model.activations import Activation, ReLU, ScaledTanh, Sigmoid
 from model.layers import Conv2D, Layer
-from model.pooling import WINDOW, AveragePool, MaxPool
+from model.pooling import WINDOW, AveragePool, MaxPool, Subsample
 from model.types import Array, Arrays, Shape
 
 SMALL = 10**6  # multiplications of a product that OpenBLAS still calls small
@@ -111,6 +111,7 @@ class ConvPool(Layer):
         return _POOLED.output_shape(self.conv.output_shape(shape))
 
     def forward(self, x: Array) -> tuple[Array, Shape]:
+        x = x.astype(self.conv.parameters["weight"].dtype, copy=False)  # the gradient's type too
         maps, height, width = self.output_shape(x.shape[:3])
         patches = self._patches(x, height, width)  # (C·s·s + 1, H'·W'·N)
         planes = self.room.array("planes", (4, maps, patches.shape[1]), x.dtype)
@@ -164,7 +165,10 @@ class ConvPool(Layer):
         for plane, (i, j) in enumerate(WINDOW):
             weight += kernels[:, i : i + k, j : j + k, plane]
         bias = product[-1].reshape(4, -1).sum(axis=0)
-        return {"weight": weight.transpose(3, 0, 1, 2), "bias": bias}
+        weight = weight.transpose(3, 0, 1, 2)
+        if conv.connections is not None:
+            weight *= conv.connections[:, :, None, None]
+        return {"weight": weight, "bias": bias}
 
     def _scatter(self, parts: Array, shape: Shape) -> Array:
         """Add each patch's share (C·s·s, H'·W'·N) to the pixels that it was copied from.
@@ -219,21 +223,24 @@ class ConvReluMax(ConvPool):
         np.multiply(g, free, out=planes[-1])  # if no other one is the largest, this one is
 
 
-class ConvSquashAverage(ConvPool):
-    """Conv2D, Sigmoid or Tanh, AveragePool. The planes become what the activation makes of them."""
+class ConvSquashSum(ConvPool):
+    """Conv2D, a smooth activation, and the sum of each window times one fixed number.
 
-    def __init__(self, conv: Conv2D, activation: Activation) -> None:
+    The planes become what the activation makes of them.
+    """
+
+    def __init__(self, conv: Conv2D, activation: Activation, times: float) -> None:
         super().__init__(conv)
-        self.activation = activation
+        self.activation, self.times = activation, times
 
     def pool(self, planes: Array, y: Array) -> None:
         self.activation.apply(planes, out=planes)
         planes.sum(axis=0, out=y)
-        y *= y.dtype.type(0.25)
+        y *= y.dtype.type(self.times)
 
     def unpool(self, g: Array, planes: Array) -> None:
-        """Each window's gradient is spread evenly, and passes the slope at each member."""
-        np.multiply(self.activation.slope(planes), g * g.dtype.type(0.25), out=planes)
+        """Each window's gradient goes to all members alike, and passes the slope at each."""
+        np.multiply(self.activation.slope(planes), g * g.dtype.type(self.times), out=planes)
 
 
 def sum_of_products(a: Array, b: Array) -> Array:
@@ -266,11 +273,17 @@ def lay_out(conv: Conv2D, matrix: Array) -> None:
 
 
 def fuse(layers: dict[str, Layer]) -> dict[str, Layer]:
-    """The same layers, with three in a row as one step where there is one, by the first's name."""
+    """The same layers, with three in a row as one step where there is one, by the first's name.
+
+    Of a Subsample's part what is trained is left as a step of its own, by its own name.
+    """
     steps, names = {}, list(layers)
     while names:
-        step = _in_one([layers[name] for name in names[:3]])
-        steps[names[0]] = step or layers[names[0]]
+        three = [layers[name] for name in names[:3]]
+        step = _in_one(three)
+        steps[names[0]] = step or three[0]
+        if step and isinstance(three[2], Subsample):
+            steps[names[2]] = three[2].scale
         del names[: 3 if step else 1]
     return steps
 
@@ -279,11 +292,13 @@ def _in_one(three: list[Layer]) -> ConvPool | None:
     match three:
         case [Conv2D() as conv, ReLU(), MaxPool()] if _fits(conv):
             return ConvReluMax(conv)
-        case [Conv2D() as conv, Sigmoid() | Tanh() as activation, AveragePool()] if _fits(conv):
-            return ConvSquashAverage(conv, activation)
+        case [Conv2D() as conv, Sigmoid() | ScaledTanh() as squash, AveragePool()] if _fits(conv):
+            return ConvSquashSum(conv, squash, times=0.25)
+        case [Conv2D() as conv, Sigmoid() | ScaledTanh() as squash, Subsample()] if _fits(conv):
+            return ConvSquashSum(conv, squash, times=1)
     return None
 
 
 def _fits(conv: Conv2D) -> bool:
-    """Whether a convolution can be fused: every map reads every channel, patches halve evenly."""
-    return conv.connections is None and conv.kernel % 2 == 1
+    """Whether a convolution can be fused: patches must halve evenly."""
+    return conv.kernel % 2 == 1

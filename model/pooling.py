@@ -68,11 +68,34 @@ class Subsample(Pool):
             "weight": np.zeros(maps, np.float32),
             "bias": np.zeros(maps, np.float32),
         }
+        self.scale = Scale(self)
 
     def forward(self, x: Array) -> tuple[Array, Any]:
-        sums = _sum(x)
+        return self.scale.forward(_sum(x))
+
+    def backward(
+        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+    ) -> tuple[Array, Arrays]:
+        g, shares = self.scale.backward(g, seen, power)
+        return _spread(g), shares
+
+    def fans(self) -> tuple[Array, Array]:
+        return np.array(4), np.array(1)
+
+
+class Scale(Layer):
+    """What a Subsample does with the sums of its windows. The parameters stay the Subsample's."""
+
+    def __init__(self, subsample: Subsample) -> None:
+        self.subsample = subsample
+
+    @property
+    def parameters(self) -> Arrays:  # type: ignore[override]
+        return self.subsample.parameters
+
+    def forward(self, x: Array) -> tuple[Array, Any]:
         weight, bias = (self.parameters[name][:, None, None, None] for name in ("weight", "bias"))
-        return sums * weight + bias, sums
+        return x * weight + bias, x
 
     def backward(
         self, g: Array, seen: Any, power: int = 1, to_input: bool = True
@@ -80,10 +103,7 @@ class Subsample(Pool):
         weight = raised(self.parameters["weight"][:, None, None, None], power)
         products = g * raised(seen, power)
         shares = {"weight": products.sum(axis=(1, 2, 3)), "bias": g.sum(axis=(1, 2, 3))}
-        return _spread(g * weight), shares
-
-    def fans(self) -> tuple[Array, Array]:
-        return np.array(4), np.array(1)
+        return g * weight, shares
 
 
 def _members(x: Array) -> list[Array]:
