@@ -15,8 +15,8 @@ class Activation(Layer):
         """Write the function of x to out, which may be x itself."""
         raise NotImplementedError
 
-    def slope(self, y: Array) -> Array:
-        """dy/dx where the output is y."""
+    def slope(self, y: Array, out: Array | None = None) -> Array:
+        """dy/dx where the output is y; in `out`, another array than y, where one is given."""
         raise NotImplementedError
 
     def forward(self, x: Array) -> tuple[Array, Any]:
@@ -37,8 +37,10 @@ class ReLU(Activation):
         # Against a row of zeros: NumPy's loop for a single number is half as fast.
         np.maximum(x, np.zeros(x.shape[-1:], x.dtype), out=out)
 
-    def slope(self, y: Array) -> Array:
-        return (y > 0).astype(y.dtype)
+    def slope(self, y: Array, out: Array | None = None) -> Array:
+        out = np.empty_like(y) if out is None else out
+        np.copyto(out, y > 0)
+        return out
 
 
 class Sigmoid(Activation):
@@ -51,8 +53,10 @@ class Sigmoid(Activation):
         out *= half
         out += half
 
-    def slope(self, y: Array) -> Array:
-        return y * (1 - y)
+    def slope(self, y: Array, out: Array | None = None) -> Array:
+        out = np.subtract(1, y, out=out)
+        out *= y
+        return out
 
 
 class ScaledTanh(Activation):
@@ -70,10 +74,13 @@ class ScaledTanh(Activation):
         np.tanh(out, out=out)
         out *= x.dtype.type(self.amplitude)
 
-    def slope(self, y: Array) -> Array:
+    def slope(self, y: Array, out: Array | None = None) -> Array:
+        # A·S·(1 − (y/A)²) = A·S − (S/A)·y²
         kind = y.dtype.type
-        share = y * kind(1 / self.amplitude)
-        return kind(self.amplitude * self.steepness) * (1 - share * share)
+        out = np.multiply(y, y, out=out)
+        out *= kind(-self.steepness / self.amplitude)
+        out += kind(self.amplitude * self.steepness)
+        return out
 
 
 class Tanh(ScaledTanh):
@@ -85,5 +92,6 @@ class Tanh(ScaledTanh):
     def apply(self, x: Array, out: Array) -> None:
         np.tanh(x, out=out)
 
-    def slope(self, y: Array) -> Array:
-        return 1 - y * y
+    def slope(self, y: Array, out: Array | None = None) -> Array:
+        out = np.multiply(y, y, out=out)
+        return np.subtract(1, out, out=out)

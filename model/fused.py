@@ -240,7 +240,9 @@ class ConvSquashSum(ConvPool):
 
     def unpool(self, g: Array, planes: Array) -> None:
         """Each window's gradient goes to all members alike, and passes the slope at each."""
-        np.multiply(self.activation.slope(planes), g * g.dtype.type(self.times), out=planes)
+        slopes = self.room.array("slopes", planes.shape, planes.dtype)
+        self.activation.slope(planes, out=slopes)
+        np.multiply(slopes, g * g.dtype.type(self.times), out=planes)
 
 
 def sum_of_products(a: Array, b: Array) -> Array:
