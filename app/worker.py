@@ -4,7 +4,7 @@ A request that goes to a thread costs more than it takes to answer: two threads 
 and then take turns with the interpreter at every one of the hundred steps that NumPy takes
 without it. Most requests are a drawing, asked for as the pen moves; it is there from its first
 byte to its last, and answered in half a millisecond. So the loop that hears of it answers it.
-Whatever might make others wait goes to a thread as ever: clients who are slow to send or
+Whatever might make others wait goes to a thread as ever: what comes in pieces, clients who are slow
 to listen, pictures, whole numbers, and answers with more in them than ten probabilities.
 """
 
@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 SHORT = 16_384  # bytes of a request, head and all: some thousand points
 DRAWING = re.compile(rb"POST /api/predict HTTP/1\.1\r\n")
-LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d{1,5})\r\n", re.IGNORECASE)
 MORE = re.compile(rb'"(many|layers|steps)"\s*:\s*true')  # what takes long, or fills a socket
 
 
@@ -41,11 +41,11 @@ def is_short(connection: socket.socket) -> bool:
     """Whether all of a plain drawing waits there, and the answer will find an empty socket."""
     try:
         waiting = connection.recv(SHORT, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        unsent = fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4))
     except (OSError, ValueError):  # nothing there yet; TLS, which cannot be looked into
+        return False
+    if int.from_bytes(unsent, sys.byteorder) > 0:
         return False
     head, blank, body = waiting.partition(b"\r\n\r\n")
     length = LENGTH.search(head + b"\r\n") if blank and DRAWING.match(head) else None
-    if not length or len(body) < int(length[1]) or MORE.search(body):
-        return False
-    unsent = fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4))
-    return int.from_bytes(unsent, sys.byteorder) == 0
+    return bool(length and len(body) >= int(length[1]) and not MORE.search(body))

@@ -1,8 +1,8 @@
 """Question 4: requests a second of the served app, against a Flask view that does nothing.
 
 Both answer the same POST with as many bytes, from one gunicorn worker each, in turns. The view is
-served twice: by gunicorn's own worker with as many threads as ours, as one would serve it, and by
-ours (app/worker.py), which is as much faster for a view that does nothing.
+served twice: by gunicorn's own worker with as many threads, as one would serve it, and by ours
+(app/worker.py), which spares a view that does nothing more than half of its time.
 """
 
 from benchmarks.common import Row, command, ratios, spread
