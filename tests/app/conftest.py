@@ -1,10 +1,13 @@
 """The app with the committed weights, and a client that asks it."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from tests.browser.server import Server
 from tests.made import made_weights
 
 
@@ -23,3 +26,12 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """A client of an app with all five networks, their cards complete and incomplete."""
     folder = made_weights(tmp_path_factory.mktemp("weights"))
     return create_app({"WEIGHTS": folder}).test_client()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app under the real gunicorn."""
+    server = Server(tmp_path_factory.mktemp("gunicorn") / "log")
+    server.start()
+    yield server
+    server.stop()

@@ -5,21 +5,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.server import ROOT, Server
 from tests.strokes import SEVEN
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("gunicorn") / "log")
-    server.start()
-    yield server
-    server.stop()
 
 
 def post(server: Server, chunks: list[bytes]) -> tuple[int, bytes]:
