@@ -49,11 +49,11 @@ class Room(threading.local):
             array = self._arrays[name] = np.empty(shape, dtype)
         return array
 
-    def kernels(self, conv: Conv2D, dtype: np.dtype) -> Array:
-        """Those of the convolution whose room this is, as a matrix."""
+    def kernels(self, conv: Conv2D, dtype: np.dtype) -> "Kernels":
+        """Those of the convolution whose room this is."""
         if self._kernels is None or self._kernels.matrix.dtype != dtype:
             self._kernels = Kernels(conv, dtype)
-        return self._kernels.refresh()
+        return self._kernels
 
     def zeros(self, shape: Shape, dtype: np.dtype | type) -> Array:
         """The array "zeros", which nobody writes to."""
@@ -115,7 +115,8 @@ class ConvPool(Layer):
         maps, height, width = self.output_shape(x.shape[:3])
         patches = self._patches(x, height, width)  # (C·s·s + 1, H'·W'·N)
         planes = self.room.array("planes", (4, maps, patches.shape[1]), x.dtype)
-        np.matmul(self.room.kernels(self.conv, x.dtype), patches, out=planes.reshape(4 * maps, -1))
+        matrix = self.room.kernels(self.conv, x.dtype).refresh()
+        np.matmul(matrix, patches, out=planes.reshape(4 * maps, -1))
         y = self.room.array("output", (maps, height, width, x.shape[3]), x.dtype)
         self.pool(planes, y.reshape(maps, -1))
         return y, x.shape
@@ -132,7 +133,7 @@ class ConvPool(Layer):
         shares = self._shares(sum_of_products(patches, flat))
         if not to_input:
             return g, shares
-        matrix = self.room.kernels(self.conv, g.dtype)
+        matrix = self.room.kernels(self.conv, g.dtype).matrix  # as the forward pass had it
         parts = patches[:-1]  # used up: the less memory, the more of it stays in the cache
         np.matmul(matrix[:, :-1].T, flat, out=parts)
         return self._scatter(parts, seen), shares
@@ -211,7 +212,7 @@ class ConvReluMax(ConvPool):
         largest = self.room.array("largest", g.shape, g.dtype)
         free = self.room.array("free", g.shape, bool)  # windows whose largest is still to be met
         here = self.room.array("here", g.shape, bool)
-        chosen = self.room.array("chosen", g.shape, g.dtype)  # `here` as numbers
+        chosen = self.room.array("chosen", g.shape, g.dtype)  # those of one plane, as numbers
         np.greater(largest, 0, out=free)  # ReLU's own derivative: a window without ink is done
         for plane in planes[:-1]:
             np.equal(plane, largest, out=here)
@@ -220,7 +221,8 @@ class ConvReluMax(ConvPool):
             # Two calls are faster than a product with `here`, and copyto(where=) is far slower.
             np.copyto(chosen, here)
             np.multiply(g, chosen, out=plane)
-        np.multiply(g, free, out=planes[-1])  # if no other one is the largest, this one is
+        np.copyto(chosen, free)  # if no other one is the largest, the last one is
+        np.multiply(g, chosen, out=planes[-1])
 
 
 class ConvSquashSum(ConvPool):
