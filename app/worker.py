@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 SHORT = 16_384  # bytes of a request, head and all: some thousand points
-DRAWING = re.compile(rb"POST /api/predict HTTP/1\.1\r\n")
+DRAWING = b"POST /api/predict HTTP/1.1\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d{1,5})\r\n", re.IGNORECASE)
 MORE = re.compile(rb'"(many|layers|steps)"\s*:\s*true')  # what takes long, or fills a socket
 
@@ -47,5 +47,5 @@ def is_short(connection: socket.socket) -> bool:
     if int.from_bytes(unsent, sys.byteorder) > 0:
         return False
     head, blank, body = waiting.partition(b"\r\n\r\n")
-    length = LENGTH.search(head + b"\r\n") if blank and DRAWING.match(head) else None
+    length = LENGTH.search(head + b"\r\n") if blank and head.startswith(DRAWING) else None
     return bool(length and len(body) >= int(length[1]) and not MORE.search(body))
