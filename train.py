@@ -17,20 +17,20 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from model.console import bytes_bar, images_bar, interrupts, print_report
-from model.datasets import DATASETS, DataError, Dataset, load_images, split_validation
-from model.drawings import Drawings, held_out_of, read_drawings
-from model.examples import Examples, Images
+from model.data.datasets import DATASETS, DataError, Dataset, load_images, split_validation
+from model.data.examples import Examples, Images
+from model.data.ink_files import read_ink
+from model.data.splits import Drawings, held_out_of, read_drawings
+from model.evaluation.ink_metrics import measure_ink
+from model.evaluation.metrics import compute_metrics
 from model.export import ExportError, export
-from model.inkfiles import read_ink
-from model.measuring import measure_ink
-from model.metrics import report
 from model.network import Network
-from model.options import parse, recipe_of
-from model.parallel import WorkerError
 from model.recipes import Recipe, RecipeError
 from model.report import write_report
-from model.training import ResumeError, Training
+from model.training.command_line import parse, recipe_of
+from model.training.console import bytes_bar, images_bar, interrupts, print_report
+from model.training.trainer import ResumeError, Training
+from model.training.workers import WorkerError
 from model.types import Array
 from model.variants import build
 from model.weights import WeightsError, load, save
@@ -125,7 +125,9 @@ def measure(
     if validation and validation.digits:
         network.card["ink_validation"] = measure_ink(network, validation.everything)
     if not trial:
-        network.card["metrics"] = report(network.predict(dataset.test_images), dataset.test_labels)
+        network.card["metrics"] = compute_metrics(
+            network.predict(dataset.test_images), dataset.test_labels
+        )
         if drawings:
             network.card["ink_metrics"] = measure_ink(network, drawings.held_out.everything)
 
@@ -203,7 +205,7 @@ def evaluate(args: argparse.Namespace) -> int:
         )
     else:
         dataset = load_images(args.dataset, args.data, progress=bytes_bar)
-        result = report(network.predict(dataset.test_images), dataset.test_labels)
+        result = compute_metrics(network.predict(dataset.test_images), dataset.test_labels)
         name = args.dataset
     result = {"model": network.name, "dataset": name} | result
     if args.json:

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.whole_numbers import Writers  # noqa: E402
 from model import load  # noqa: E402
-from model.inkfiles import read_ink  # noqa: E402
+from model.data.ink_files import read_ink  # noqa: E402
 
 DATA = Path(sys.argv[1]).resolve()
 DIGITS, LETTERS = DATA / "ink" / "digits.jsonl.gz", DATA / "ink" / "letters.jsonl.gz"

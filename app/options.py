@@ -22,7 +22,7 @@ class Options:
     layers:    whether to show what every layer made of the picture
     steps:     whether to show what the drawing looks like after every step to the picture
     many:      whether the drawing is a whole number, to be read digit by digit
-    normalise: the steps to be taken, see model/ink.py
+    normalise: the steps to be taken, see model/ink/redraw.py
     canvas:    what the strokes were drawn on, where that is known
     """
 

@@ -7,9 +7,14 @@ from flask import Blueprint, Response, current_app, render_template
 from app.reader import Reader
 from model import Network
 from model.frames import frame_named
-from model.report.charts import accuracy_chart, loss_chart
-from model.report.markup import html
-from model.report.words import dataset_title, percent, recipe_in_words
+from model.report import (
+    accuracy_chart,
+    dataset_title,
+    html,
+    loss_chart,
+    percent,
+    recipe_in_words,
+)
 from model.variants import VARIANTS, build
 
 ROW = {"epoch", "loss", "accuracy", "validation_accuracy"}  # of a history: one for each epoch

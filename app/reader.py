@@ -11,14 +11,13 @@ from PIL.Image import Image
 from app.options import Options
 from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
+from model.evaluation import judge
 from model.frames import FRAMES
-from model.ink import render
-from model.numbers import read_number
-from model.pictures import render_picture
-from model.stages import stages
+from model.ink import render, stages
+from model.number import read_number
+from model.photo import render_picture
 from model.types import Array
 from model.variants import VARIANTS
-from model.verdict import judge
 
 Strokes: TypeAlias = list[Array]  # one (n, 2) array of points for each stroke, y down
 Drawing: TypeAlias = Strokes | Image

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.numbers import Piece
+from model.number import Piece
 from model.types import Array, Arrays
 
 Thresholds = dict[str, float]
@@ -14,7 +14,7 @@ DOUBTFUL = ("blank", "not-a-digit", "unsure", "digit")  # verdicts, the least su
 class Opinion:
     """What a network says of a picture.
 
-    verdict:       one of model.verdict.VERDICTS
+    verdict:       one of model.evaluation.decision.VERDICTS
     digit:         the most probable one; None for "not-a-digit" and "blank"
     alternatives:  for "unsure" the two digits between which it hesitates, the likelier first
     confidence:    the highest probability

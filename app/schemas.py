@@ -5,16 +5,23 @@ from typing import Any
 
 from app.options import LEAST, MOST, SIDES, STEPS
 from app.strokes import FARTHEST
+from model.evaluation import VERDICTS
 from model.frames import FRAMES
 from model.variants import VARIANTS
-from model.verdict import VERDICTS
 
 Json = dict[str, Any]
 
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 SWITCH = {"type": "boolean", "default": False}
-STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # see model/stages.py
+STAGES = (
+    "drawn",
+    "smoothed",
+    "cropped",
+    "redrawn",
+    "centred",
+    "picture",
+)  # model/ink/stages.py
 ARRAYS = {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Array"}}
 _SIDE = {"type": "number", "minimum": LEAST, "maximum": MOST}
 

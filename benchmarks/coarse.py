@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from model import load
+from model.data.ink_files import read_ink, split_by_writer
+from model.evaluation.ink_metrics import labels_of, pictures_of
 from model.ink import Normalise
-from model.inkfiles import read_ink, split_by_writer
-from model.measuring import labels_of, pictures_of
 from model.types import Array
 
 Lines = list[Array]

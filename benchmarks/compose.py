@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from model.inkfiles import Sample, digit_of
+from model.data.ink_files import Sample, digit_of
 from model.types import Array
 
 TOUCHING = 0.1  # share of neighbours that are moved until their ink touches

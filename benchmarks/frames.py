@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from model.datasets import DATASETS, load_images
-from model.ink import centre_of_mass
-from model.inkfiles import read_ink, split_by_writer
-from model.measuring import labels_of, pictures_of
+from model.data.datasets import DATASETS, load_images
+from model.data.ink_files import read_ink, split_by_writer
+from model.evaluation.ink_metrics import labels_of, pictures_of
+from model.ink.redraw import centre_of_mass
 from model.types import Array
 
 

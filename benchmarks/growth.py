@@ -11,9 +11,9 @@ import numpy as np
 from benchmarks.common import ROOT, Row, command, exactly, random_images, ratios, spread
 from benchmarks.drawing import body
 from benchmarks.served import OURS, in_turns, serving
-from model.examples import Images
+from model.data.examples import Images
 from model.recipes import RECIPES
-from model.training import Training
+from model.training.trainer import Training
 from model.types import Array
 from model.variants import build
 

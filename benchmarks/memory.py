@@ -17,11 +17,11 @@ import numpy as np
 
 import train
 from benchmarks.common import random_images, resident
-from model.datasets import EMNIST_MEMBERS, load_images
-from model.options import parse, recipe_of
-from model.training import Training
+from model.data.datasets import EMNIST_MEMBERS, load_images
+from model.data.unpack import Member
+from model.training.command_line import parse, recipe_of
+from model.training.trainer import Training
 from model.types import Array
-from model.unpack import Member
 
 COUNTS = (240_000, 240_000, 40_000, 40_000)  # of EMNIST's four files
 SHORT = 6_000  # images in a short epoch

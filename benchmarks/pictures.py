@@ -22,9 +22,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from model import Network, load
+from model.data.ink_files import Sample, digit_of, held_out_writers, read_ink
 from model.ink import render
-from model.inkfiles import Sample, digit_of, held_out_writers, read_ink
-from model.pictures import render_picture
+from model.photo import render_picture
 from model.types import Array
 
 SIDE = 280  # pixels, of the canvas

@@ -16,7 +16,7 @@ from benchmarks.common import ROOT, Row, command, race, ratios, spread
 from benchmarks.pytorch import Peer
 from model import Network, load
 from model.export import export
-from model.heads import SoftmaxHead
+from model.nn.heads import SoftmaxHead
 from model.types import Array
 
 MANY = 256

@@ -11,11 +11,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.activations import ReLU, ScaledTanh, Sigmoid, Tanh
-from model.heads import RBFHead
-from model.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
-from model.network import Network, batch_last
-from model.pooling import AveragePool, MaxPool, Subsample
+from model.network import Network
+from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
+from model.nn.arrays import batch_last
+from model.nn.heads import RBFHead
+from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
+from model.nn.pooling import AveragePool, MaxPool, Subsample
 from model.recipes import Recipe
 from model.types import Array
 
@@ -110,7 +111,7 @@ class Peer:
         momentum = 0.9 if recipe.optimizer == "momentum" else 0.0
         return torch.optim.SGD(parameters, recipe.rate, momentum=momentum, fused=True)
 
-    def learn(
+    def loss_and_gradients(
         self, x: Tensor, labels: Tensor, batch_size: int, optimizer: torch.optim.Optimizer
     ) -> None:
         """One epoch: forward, backward and update, and nothing besides."""

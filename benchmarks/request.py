@@ -12,8 +12,8 @@ from app.drawing import question_from
 from benchmarks.common import ROOT, Row, Spread, command, exactly, spread
 from benchmarks.drawing import POINTS, body
 from model import Network, load
+from model.evaluation import judge
 from model.ink import render
-from model.verdict import judge
 
 PARTS = ("parse", "redraw", "read", "judge")
 

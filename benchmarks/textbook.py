@@ -13,7 +13,7 @@ from model.types import Array, Arrays
 KERNEL, CONVOLUTIONS, LINEARS = 5, ("c1", "c3"), ("c5", "f6", "output")
 
 
-def learn(parameters: Arrays, images: Array, targets: Array) -> tuple[float, Arrays]:
+def loss_and_gradients(parameters: Arrays, images: Array, targets: Array) -> tuple[float, Arrays]:
     """Mean loss and gradients by dotted name, for images (N, 28, 28) in [0, 1], targets (N, 10)."""
     x = images[:, None]
     seen: dict[str, Any] = {}

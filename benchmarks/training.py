@@ -9,12 +9,13 @@ import torch
 from benchmarks import textbook
 from benchmarks.common import Row, command, race, random_images, ratios, spread
 from benchmarks.pytorch import Peer, gradients
-from model.examples import Images
-from model.heads import one_hot
-from model.network import Network, floats
-from model.optimizers import SGD
+from model.data.examples import Images
+from model.network import Network
+from model.nn.arrays import floats
+from model.nn.heads import one_hot
 from model.recipes import RECIPES, Recipe
-from model.training import CURVATURE_IMAGES, Training
+from model.training.optimizers import SGD
+from model.training.trainer import CURVATURE_IMAGES, Training
 from model.types import Array
 from model.variants import VARIANTS, build
 
@@ -125,7 +126,7 @@ def pytorch(
 
         def run() -> None:
             torch.set_num_threads(threads)
-            peer.learn(x, y, recipe.batch_size, optimizer)
+            peer.loss_and_gradients(x, y, recipe.batch_size, optimizer)
 
         return run
 
@@ -140,7 +141,7 @@ def best_of_pytorch(seconds: dict[str, list[float]]) -> list[float]:
 
 def check(peer: Peer, network: Network, images: Array, labels: Array) -> None:
     """Only what computes the same numbers is compared."""
-    _, wanted, _ = network.learn(floats(images), one_hot(labels))
+    _, wanted, _ = network.loss_and_gradients(floats(images), one_hot(labels))
     peer.loss(peer.inputs(images), torch.from_numpy(labels.astype(np.int64))).backward()
     for name, found in gradients(peer, network):
         np.testing.assert_allclose(found, wanted[name], rtol=1e-2, atol=1e-4, err_msg=name)
@@ -156,7 +157,7 @@ def by_the_book(images: Array, labels: Array) -> Callable[[], object]:
         for start in range(0, len(images), BATCH):
             chosen = order[start : start + BATCH]
             targets = np.eye(10, dtype=np.float32)[labels[chosen]]
-            _, gradients = textbook.learn(parameters, floats(images[chosen]), targets)
+            _, gradients = textbook.loss_and_gradients(parameters, floats(images[chosen]), targets)
             optimizer.step(parameters, gradients, RATE)
 
     return run

@@ -18,9 +18,9 @@ import numpy as np
 
 from benchmarks.compose import JOINED, TOUCHING, Number, by_writer, compose
 from model import Network, load
-from model.ink import Strokes, render
-from model.inkfiles import Sample, held_out_writers, read_ink
-from model.numbers import read_number
+from model.data.ink_files import Sample, held_out_writers, read_ink
+from model.ink.redraw import Strokes, render
+from model.number import read_number
 
 LENGTHS = (2, 3, 4, 5, 6)
 WAYS = {  # how neighbours stand: share that touches, share that is drawn in one go

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from model.activations import ReLU, ScaledTanh, Sigmoid
 from model.frames import SIDE
-from model.heads import Head, RBFHead
-from model.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
 from model.network import Network
-from model.pooling import AveragePool, MaxPool, Subsample
+from model.nn.activations import ReLU, ScaledTanh, Sigmoid
+from model.nn.heads import Head, RBFHead
+from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
+from model.nn.pooling import AveragePool, MaxPool, Subsample
 from model.types import Array
 
 OPSET, IR_VERSION = 17, 8  # of 2022: every operator used is in it, and runtimes since then read it

@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from model.flat import by_kind, by_name, joined, shapes_of
+from model.fast.flat import by_kind, by_name, joined, shapes_of
+from model.fast.fused import fuse
+from model.fast.predictor import Predictor, both, softmax
 from model.frames import SIDE
-from model.fused import fuse
-from model.heads import Head
-from model.layers import Layer
-from model.predictor import Predictor, both, softmax
+from model.nn.arrays import batch_last, checked
+from model.nn.heads import Head
+from model.nn.layers import Layer
 from model.types import Array, Arrays, Shape
 
 ONE = ((SIDE, SIDE), (1, SIDE, SIDE))  # shapes of one picture
@@ -29,8 +30,8 @@ class Network:
         self.name, self.layers, self.head = name, layers, head
         self.card: dict[str, Any] = {"model": name}
         self.shapes = _output_shapes(layers, head)  # a misfit between two layers is found here
-        self.steps = fuse(layers)  # what `learn` really runs; see model/fused.py
-        self._predictor = Predictor(layers, head)  # what `predict` runs; see model/predictor.py
+        self.steps = fuse(layers)  # what `loss_and_gradients` really runs; see model/fast/fused.py
+        self._predictor = Predictor(layers, head)  # see model/fast/predictor.py
         self._long = np.empty(0)  # see `flatten`
 
     @property
@@ -50,7 +51,7 @@ class Network:
     def flatten(self) -> Arrays:
         """Move the parameters onto two long arrays, all weights and all biases; returns these.
 
-        They are what an optimizer walks, see model/flat.py. The parameters become views of them.
+        An optimizer walks them (model/fast/flat.py). The parameters become views of them.
         """
         parameters = self.parameters
         shapes = shapes_of(parameters)
@@ -85,7 +86,7 @@ class Network:
         return rows if np.ndim(images) == 3 else rows[0]
 
     def read(self, images: Array) -> tuple[Array, Array]:
-        """Probabilities as from `predict`, and the digits' shares (see model/heads.py) alike."""
+        """Probabilities as from `predict`, and the digits' shares (see model/nn/heads.py) alike."""
         if isinstance(images, np.ndarray) and images.shape == (SIDE, SIDE):
             scores, head = self._predictor.one(images), self.head
             if scores is not None:
@@ -111,7 +112,7 @@ class Network:
             outputs[name] = x[..., 0]
         return self.head.probabilities(self.head.logits(x))[:, 0], outputs
 
-    def learn(self, batch: Array, targets: Array) -> tuple[float, Arrays, Array]:
+    def loss_and_gradients(self, batch: Array, targets: Array) -> tuple[float, Arrays, Array]:
         """One forward and backward pass.
 
         batch (N, 28, 28), uint8 or float in [0, 1]; targets (10, N). Returns the mean loss, the
@@ -146,37 +147,6 @@ class Network:
             for name, what, shape, size in rows
         ]
         return "\n".join([f"{self.name}: {self.size:,} parameters; {self.head!r}", *lines])
-
-
-def checked(images: Array) -> Array:
-    """Pictures as (N, 28, 28), uint8 or floats in [0, 1]; ValueError says what is wrong."""
-    images = np.asarray(images)
-    if images.ndim not in (2, 3) or images.shape[-2:] != (SIDE, SIDE):
-        raise ValueError(
-            f"found an array of shape {images.shape}, wanted (N, {SIDE}, {SIDE}) or "
-            f"({SIDE}, {SIDE}); reshape flat pictures with .reshape(-1, {SIDE}, {SIDE})"
-        )
-    batch = images.reshape(-1, SIDE, SIDE)
-    if batch.dtype == np.uint8:
-        return batch
-    if batch.dtype.kind != "f":
-        raise ValueError(f"found pictures of {batch.dtype}, wanted uint8 or floats in [0, 1]")
-    if batch.size and not (batch.min() >= 0 and batch.max() <= 1):  # NaN fails both
-        raise ValueError(
-            f"found values from {batch.min():g} to {batch.max():g}, wanted floats in [0, 1]; "
-            "divide by 255, or hand over uint8"
-        )
-    return batch.astype(np.float32, copy=False)
-
-
-def batch_last(batch: Array) -> Array:
-    """(N, 28, 28) → (1, 28, 28, N), the order that the layers work in; bytes become [0, 1]."""
-    return np.ascontiguousarray(floats(batch).transpose(1, 2, 0))[None]
-
-
-def floats(batch: Array) -> Array:
-    """Bytes 0 … 255 as float32 in [0, 1]; floats as they are."""
-    return batch.astype(np.float32) / np.float32(255) if batch.dtype == np.uint8 else batch
 
 
 def _pull_back(steps: dict[str, Layer], g: Array, seen: dict[str, Any], power: int = 1) -> Arrays:

@@ -15,7 +15,8 @@ class RecipeError(ValueError):
 class Recipe:
     """Everything besides the data that decides what weights come out.
 
-    optimizer: a name in model/optimizers.py; schedule: a name in model/schedules.py
+    optimizer: a name in model/training/optimizers.py
+    schedule:  a name in model/training/schedules.py
     rate:      the learning rate at its highest
     augment:   whether each image is distorted anew in every epoch
     ink_times, letter_times: how often each digit and each letter kept as strokes counts in an

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.activations import ReLU, ScaledTanh, Sigmoid, Tanh
-from model.heads import Head, RBFHead, SoftmaxHead
-from model.initialise import Scheme, he, initialise, lecun, xavier
-from model.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
 from model.network import Network
-from model.pooling import AveragePool, MaxPool, Subsample
+from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
+from model.nn.heads import Head, RBFHead, SoftmaxHead
+from model.nn.initialise import Scheme, he, initialise, lecun, xavier
+from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
+from model.nn.pooling import AveragePool, MaxPool, Subsample
 
 MEAN, DEVIATION = 0.1307, 0.3081  # of the pixels of MNIST's training images
 
@@ -172,5 +172,5 @@ def build(name: str, seed: int | None = None) -> Network:
     if variant.normalised:
         network.card |= dict(zip(("mean", "deviation"), variant.normalised, strict=True))
     if seed is not None:
-        initialise(network, variant.first, np.random.default_rng(seed))
+        initialise(network.layers.values(), variant.first, np.random.default_rng(seed))
     return network

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from model.metrics import report
+from model.evaluation.metrics import compute_metrics
 from model.variants import VARIANTS, build
 from model.weights import save
 
@@ -66,4 +66,4 @@ def measured(seed: int) -> dict[str, Any]:
     labels = rng.integers(0, 10, 2_000)
     answers = np.where(rng.random(2_000) < 0.8, labels, rng.integers(0, 10, 2_000))
     scores = rng.random((2_000, 10)) + 3 * np.eye(10)[answers]
-    return report(scores / scores.sum(axis=1, keepdims=True), labels)
+    return compute_metrics(scores / scores.sum(axis=1, keepdims=True), labels)

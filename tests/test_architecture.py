@@ -1,4 +1,7 @@
-"""Who imports whom: numpy ← model ← app, train.py → model; and nothing that is not installed."""
+"""Who imports whom: numpy ← model ← app, train.py → model; and nothing that is not installed.
+
+Within model/ each room (a folder) and each file beside the rooms may import what ARROWS says.
+"""
 
 import ast
 import sys
@@ -15,6 +18,29 @@ ALLOWED = {
     "app": {"app", "model", "gunicorn", *PACKAGES},  # gunicorn: see below
     "train.py": {"model", "numpy"},
 }
+# Who may import whom within model/, lowest first: each imports only what stands above it.
+ARROWS: dict[str, set[str]] = {
+    "types": set(),
+    "frames": set(),
+    "recipes": set(),
+    "nn": {"frames", "types"},
+    "fast": {"frames", "nn", "types"},
+    "network": {"fast", "frames", "nn", "types"},
+    "variants": {"network", "nn"},
+    "weights": {"network", "types", "variants"},
+    "ink": {"frames", "types"},
+    "photo": {"ink", "types"},
+    "data": {"frames", "ink", "nn", "recipes", "types"},
+    "evaluation": {"data", "ink", "network", "nn", "types"},
+    "number": {"evaluation", "ink", "network", "types"},
+    "export": {"frames", "network", "nn", "types"},
+    "training": {
+        *{"data", "evaluation", "fast", "frames", "ink", "network", "recipes"},
+        *{"types", "variants", "weights"},
+    },
+    "report": {"data", "evaluation", "frames", "network", "types", "variants"},
+    "__init__": {"network", "weights"},
+}
 
 
 def imported(file: Path) -> set[str]:
@@ -26,6 +52,44 @@ def imported(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names.add("." * node.level + (node.module or ""))
     return {name.split(".")[0] for name in names}
+
+
+def modules_of(file: Path) -> set[str]:
+    """The whole dotted names of all modules of ours that a file imports."""
+    found = [
+        node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ImportFrom)
+    ]
+    return {node.module for node in found if node.module and node.module.split(".")[0] == "model"}
+
+
+def room_of(module: str) -> str:
+    """Where in model/ a module lies: a room, a file beside the rooms, or the package itself."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def arrows() -> dict[str, set[str]]:
+    """What each room of model/ really imports from others."""
+    found: dict[str, set[str]] = {}
+    for file in ROOT.glob("model/**/*.py"):
+        room = file.relative_to(ROOT).with_suffix("").parts[1]
+        found.setdefault(room, set()).update({room_of(m) for m in modules_of(file)} - {room})
+    return found
+
+
+def test_the_rooms_of_the_engine_import_exactly_what_the_arrows_say() -> None:
+    assert arrows() == ARROWS
+
+
+def test_no_arrow_points_downwards_so_there_is_no_circle() -> None:
+    above: set[str] = set()
+    for room, imports in ARROWS.items():
+        assert imports <= above, f"{room} imports {imports - above}, which stand below it"
+        above.add(room)
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("app/*.py")), ids=lambda file: file.name)
+def test_the_app_sees_only_the_faces_of_the_rooms(file: Path) -> None:
+    assert {module for module in modules_of(file) if module.count(".") > 1} == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
@@ -61,7 +125,7 @@ def test_an_optional_package_is_asked_for_by_one_file_and_only_when_it_runs(
     package: str, name: str
 ) -> None:
     assert [file.name for file in FILES if package in imported(file)] == [name]
-    tree = ast.parse((ROOT / "model" / name).read_text())
+    tree = ast.parse(next(ROOT.glob(f"model/**/{name}")).read_text())
     at_the_top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert package not in "".join(map(ast.dump, at_the_top))
     pins = [line.split("==")[0] for line in (ROOT / "requirements-dev.txt").read_text().split()]

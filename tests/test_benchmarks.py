@@ -14,7 +14,7 @@ from benchmarks.load import Client
 from benchmarks.memory import prepared
 from benchmarks.weight import References, referred
 from model import load
-from model.heads import one_hot
+from model.nn.heads import one_hot
 from model.variants import build
 
 ROWS = [
@@ -73,8 +73,8 @@ def test_the_textbook_computes_the_same_numbers_as_the_network() -> None:
     network = build("lenet", seed=1)
     images = rng.random((5, 28, 28), np.float32)
     labels = np.array([3, 1, 4, 1, 5])
-    loss, gradients, _ = network.learn(images, one_hot(labels))
-    found, by_the_book = textbook.learn(network.parameters, images, one_hot(labels).T)
+    loss, gradients, _ = network.loss_and_gradients(images, one_hot(labels))
+    found, by_the_book = textbook.loss_and_gradients(network.parameters, images, one_hot(labels).T)
     assert found == pytest.approx(loss, rel=1e-5)
     assert by_the_book.keys() == gradients.keys()
     for name, wanted in gradients.items():

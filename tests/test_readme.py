@@ -53,5 +53,5 @@ def test_every_file_that_it_names_exists() -> None:
         re.findall(r"`((?:model|app|weights|notebooks|static|templates)/[\w./-]+)`", README)
     )
     named |= set(re.findall(r"\]\((docs/[\w./-]+)\)", README))
-    assert {"model/ink.py", "docs/page.png"} <= named
+    assert {"model/ink/redraw.py", "docs/page.png"} <= named
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []

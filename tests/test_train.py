@@ -18,7 +18,7 @@ import pytest
 import train
 from model import load
 from model.types import Array
-from tests.model.test_training import made_set
+from tests.model.training.test_trainer import made_set
 from tests.strokes import ONE, ZERO
 
 SCRIPT = Path(train.__file__)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from model.metrics import BINS, wilson
+from model.evaluation.metrics import BINS, wilson
 from model.report.markup import Element, element
 from model.report.words import SPACE, percent
 from model.types import Array
@@ -114,7 +114,7 @@ def accuracy_chart(history: dict[str, Any]) -> Element:
 def reliability_chart(images: Array, right: Array, confidence: Array) -> Element:
     """The share read right by the probability of the answer, with 95 % intervals.
 
-    Each (BINS,), see model.metrics.reliability; on the diagonal the network is honest.
+    Each (BINS,), see model.evaluation.metrics.reliability; on the diagonal the network is honest.
     """
     filled = np.flatnonzero(images)
     label = f"Share read right by probability of the answer, in {len(filled)} of {BINS} bins"

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from model import metrics
-from model.datasets import Dataset
+from model.data.datasets import Dataset
+from model.evaluation import metrics
 from model.network import Network
 from model.report.charts import accuracy_chart, loss_chart, reliability_chart
 from model.report.gallery import answered, before_and_after, kernel
@@ -78,7 +78,7 @@ def _what_it_is(network: Network, dataset: Dataset) -> dict[str, str]:
 
 
 def _how_well(network: Network, probabilities: Array, dataset: Dataset) -> dict[str, str]:
-    found = metrics.report(probabilities, dataset.test_labels)
+    found = metrics.compute_metrics(probabilities, dataset.test_labels)
     bins = metrics.reliability(probabilities, dataset.test_labels)
     counts = np.array(found["confusion"])
     low, high = found["interval"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from model.metrics import BINS, f1, precision_recall
+from model.evaluation.metrics import BINS, f1, precision_recall
 from model.network import Network
 from model.report.markup import Element, element
 from model.report.words import percent
@@ -22,7 +22,7 @@ def layers_table(network: Network) -> Element:
 
 
 def confusion_table(counts: Array) -> Element:
-    """counts (10, 10), see model.metrics.confusion."""
+    """counts (10, 10), see model.evaluation.metrics.confusion."""
     mistakes = counts - np.diag(np.diag(counts))
     most = max(int(mistakes.max()), 1)
     rows = []
@@ -49,7 +49,7 @@ def digits_table(counts: Array) -> Element:
 
 
 def bins_table(images: Array, right: Array, confidence: Array) -> Element:
-    """Each (BINS,), see model.metrics.reliability; empty bins are left out."""
+    """Each (BINS,), see model.evaluation.metrics.reliability; empty bins are left out."""
     rows = [
         [
             f"{100 * i / BINS:.0f} to {percent((i + 1) / BINS, 0)}",

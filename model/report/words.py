@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from model.datasets import DATASETS
+from model.data.datasets import DATASETS
 from model.frames import SIDE, frame_named
 
 OPTIMIZERS = {

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.activations import Activation
 from model.export import ExportError, Graph, compare, export, onnx_model
-from model.heads import SoftmaxHead
 from model.network import Network
+from model.nn.activations import Activation
+from model.nn.heads import SoftmaxHead
 from model.variants import VARIANTS, build
 
 onnx: Any = pytest.importorskip("onnx")  # in requirements-dev.txt; running needs it nowhere

@@ -14,8 +14,8 @@ from PIL import Image
 
 from benchmarks.frames import box, stroke_width
 from model.frames import FRAMES
-from model.ink import EVERYTHING, centre_of_mass, render, steps, trace_of
-from model.pen import Trace, draw
+from model.ink.pen import Trace, draw
+from model.ink.redraw import EVERYTHING, centre_of_mass, render, steps, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
 

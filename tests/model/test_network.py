@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from model.heads import SoftmaxHead, one_hot
-from model.layers import Flatten, Linear
+from model.fast.predictor import LANES
 from model.network import Network
-from model.predictor import LANES
+from model.nn.heads import SoftmaxHead, one_hot
+from model.nn.layers import Flatten, Linear
 from model.types import Array
 from model.variants import VARIANTS, build
-from tests.model.derivatives import compare, difference_quotients
+from tests.model.nn.derivatives import compare, difference_quotients
 
 RNG = np.random.default_rng(2)
 PICTURES = RNG.random((5, 28, 28), np.float32)
@@ -57,7 +57,7 @@ def test_the_whole_gradient_is_the_slope_of_the_loss(name: str) -> None:
     network = build(name, seed=3).astype(np.float64)
     rng = np.random.default_rng(4)
     images, targets = rng.random((3, 28, 28)), one_hot(np.array([7, 0, 4])).astype(np.float64)
-    _, gradients, _ = network.learn(images, targets)
+    _, gradients, _ = network.loss_and_gradients(images, targets)
     assert gradients.keys() == network.parameters.keys()
     for key, parameter in network.parameters.items():
         flat = parameter.reshape(-1)
@@ -66,7 +66,7 @@ def test_the_whole_gradient_is_the_slope_of_the_loss(name: str) -> None:
 
         def loss(flat: Array = flat, some: slice = some, probe: Array = probe) -> float:
             flat[some] = probe
-            return network.learn(images, targets)[0]
+            return network.loss_and_gradients(images, targets)[0]
 
         compare(key, gradients[key].reshape(-1)[some], difference_quotients(loss, probe))
         loss()

@@ -60,9 +60,9 @@ def test_the_curvature_of_a_last_bias_is_the_slope_of_its_gradient() -> None:
     found = network.curvature(PICTURES.astype(np.float64))["output.bias"]
     for unit in range(10):
         bias[unit] += step
-        above = network.learn(PICTURES, targets)[1]["output.bias"][unit]
+        above = network.loss_and_gradients(PICTURES, targets)[1]["output.bias"][unit]
         bias[unit] -= 2 * step
-        below = network.learn(PICTURES, targets)[1]["output.bias"][unit]
+        below = network.loss_and_gradients(PICTURES, targets)[1]["output.bias"][unit]
         bias[unit] += step
         assert found[unit] == pytest.approx((above - below) / (2 * step), rel=1e-4)
 

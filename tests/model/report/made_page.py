@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element, TreeBuilder
 import numpy as np
 from PIL import Image
 
-from model.datasets import Dataset
-from model.heads import SoftmaxHead
-from model.layers import Conv2D, Flatten, Linear
+from model.data.datasets import Dataset
 from model.network import Network
+from model.nn.heads import SoftmaxHead
+from model.nn.layers import Conv2D, Flatten, Linear
 from model.types import Array
 
 VOID = {"meta", "img", "input"}

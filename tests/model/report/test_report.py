@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.datasets import Dataset
+from model.data.datasets import Dataset
 from model.network import Network
 from model.recipes import RECIPES
 from model.report.page import ORDINARY, WORST, write_report

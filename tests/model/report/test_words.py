@@ -5,10 +5,10 @@ from dataclasses import asdict, replace
 import pytest
 
 from model.frames import FRAMES
-from model.optimizers import OPTIMIZERS
 from model.recipes import RECIPES
 from model.report.words import dataset_title, facts, percent, recipe_in_words, sureness
-from model.schedules import SCHEDULES
+from model.training.optimizers import OPTIMIZERS
+from model.training.schedules import SCHEDULES
 
 LENET = RECIPES["lenet"]
 

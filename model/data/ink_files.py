@@ -1,0 +1,141 @@
+"""Reading drawings kept as pen strokes: one JSON object a line, gzipped or not.
+
+    {"label": "7", "writer": "somebody", "strokes": [[[x, y], …], …]}
+
+A label need not be a digit (letters are good examples of what no digit is) unless the file is one
+to learn digits from; the writer may be left out, x and y are in any unit with y down, and further
+numbers of a point (time, pressure) are passed over.
+"""
+
+import itertools
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.data.idx import GZIP_DAMAGE, DataError, open_bytes
+
+LARGEST = float(np.finfo(np.float32).max)  # NaN, infinity and 1e999 all fail |x| <= LARGEST
+WANTED = '{"label": "7", "strokes": [[[x, y], …], …]}'
+EVERY = 5  # of so many writers, one is never learnt from
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One drawing. strokes: (n, 2) float32 each, in time order; writer: "" if not named."""
+
+    label: str
+    writer: str
+    strokes: list[NDArray[np.float32]]
+
+
+def read_ink(path: Path, only: Literal["digits", "no digits"] | None = None) -> list[Sample]:
+    """Every drawing of a .jsonl or .jsonl.gz file, in its order; empty lines are passed over.
+
+    Raises DataError, naming the line, if one is not a drawing, or is none of the `only` kind
+    wanted; also for a file that is missing, damaged or empty.
+    """
+    samples = []
+    try:
+        with open_bytes(path) as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    place = f"{path}, line {number}"
+                    samples.append(_of_kind(_parse(line, place), only, place))
+    except GZIP_DAMAGE as problem:
+        raise DataError(f"{path}: the gzip is damaged ({problem}); get the file again") from None
+    except OSError as problem:
+        raise DataError(
+            f"{path}: cannot be read ({problem.strerror}); name a .jsonl or .jsonl.gz file"
+        ) from None
+    if not samples:
+        raise DataError(f"{path}: no drawings, wanted lines like {WANTED}")
+    return samples
+
+
+def digit_of(sample: Sample) -> int | None:
+    """The digit 0 … 9 that the label says, None for a letter or anything else."""
+    return int(sample.label) if sample.label in set("0123456789") else None
+
+
+def held_out_writers(samples: Iterable[Sample], fold: int = 0) -> set[str]:
+    """Every fifth writer by name, counted from the fold's number: 0 … 4 hold out each one once.
+
+    By writer and never by line, so that no hand is on both sides. Unnamed writers are passed over.
+    """
+    return set(sorted({sample.writer for sample in samples} - {""})[fold::EVERY])
+
+
+def split_by_writer(
+    samples: Sequence[Sample], folds: Collection[int] = (0,), among: Iterable[Sample] = ()
+) -> tuple[list[Sample], list[Sample]]:
+    """The drawings to learn from, and those that these folds hold out.
+
+    The writers are counted among `among` where that is given: so letters can be held out with the
+    hands that wrote the digits. Nothing tells the hands of unnamed drawings apart, so of those
+    every fifth is held out.
+    """
+    counted = list(among) or samples
+    writers = {name for fold in folds for name in held_out_writers(counted, fold)}
+    unnamed = itertools.count()
+    learnt: list[Sample] = []
+    held: list[Sample] = []
+    for sample in samples:
+        out = sample.writer in writers if sample.writer else next(unnamed) % EVERY in folds
+        (held if out else learnt).append(sample)
+    return learnt, held
+
+
+def _of_kind(sample: Sample, only: str | None, place: str) -> Sample:
+    """The sample, if its label is of the kind that this file should hold."""
+    if only == "digits" and digit_of(sample) is None:
+        raise DataError(
+            f"{place}: label {sample.label!r:.40}, wanted a digit 0 … 9 in a file to learn digits "
+            "from: mend or delete the line, or give the file as --outliers"
+        )
+    if only == "no digits" and digit_of(sample) is not None:
+        raise DataError(
+            f"{place}: label {sample.label!r:.40}, wanted none of the digits 0 … 9 in a file of "
+            "what is no digit: mend or delete the line, or give the file as --ink"
+        )
+    return sample
+
+
+def _parse(line: bytes, place: str) -> Sample:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as problem:
+        reason = getattr(problem, "msg", problem)  # without json's own line number, always 1
+        raise DataError(f"{place}: not JSON ({reason}); wanted {WANTED}") from None
+    if not isinstance(fields, dict):
+        raise _wrong(place, f"{type(fields).__name__} instead of an object")
+    label, writer = fields.get("label"), fields.get("writer", "")
+    if not isinstance(label, str) or not label:
+        raise _wrong(place, f"label {label!r:.40} instead of a text")
+    if not isinstance(writer, str):
+        raise _wrong(place, f"writer {writer!r:.40} instead of a text")
+    strokes = fields.get("strokes")
+    if not isinstance(strokes, list) or not strokes:
+        raise _wrong(place, f"strokes {strokes!r:.40} instead of a list of strokes")
+    return Sample(label, writer, [_stroke(stroke, place) for stroke in strokes])
+
+
+def _stroke(points: Any, place: str) -> NDArray[np.float32]:
+    if not isinstance(points, list) or not points:
+        raise _wrong(place, f"stroke {points!r:.40} instead of a list of points")
+    for point in points:
+        if not isinstance(point, list) or len(point) < 2 or not all(map(_is_number, point[:2])):
+            raise _wrong(place, f"point {point!r:.40} instead of two finite numbers")
+    return np.array([point[:2] for point in points], np.float32)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) <= LARGEST
+
+
+def _wrong(place: str, found: str) -> DataError:
+    return DataError(f"{place}: {found}; wanted {WANTED}: mend or delete the line")

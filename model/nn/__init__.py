@@ -1,0 +1,1 @@
+"""Layers, heads and first weights, each defined beside its derivative: the readable definition."""

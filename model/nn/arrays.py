@@ -1,0 +1,37 @@
+"""Pictures on their way into a network: checked, as numbers in [0, 1], the batch last."""
+
+import numpy as np
+
+from model.frames import SIDE
+from model.types import Array
+
+
+def checked(images: Array) -> Array:
+    """Pictures as (N, 28, 28), uint8 or floats in [0, 1]; ValueError says what is wrong."""
+    images = np.asarray(images)
+    if images.ndim not in (2, 3) or images.shape[-2:] != (SIDE, SIDE):
+        raise ValueError(
+            f"found an array of shape {images.shape}, wanted (N, {SIDE}, {SIDE}) or "
+            f"({SIDE}, {SIDE}); reshape flat pictures with .reshape(-1, {SIDE}, {SIDE})"
+        )
+    batch = images.reshape(-1, SIDE, SIDE)
+    if batch.dtype == np.uint8:
+        return batch
+    if batch.dtype.kind != "f":
+        raise ValueError(f"found pictures of {batch.dtype}, wanted uint8 or floats in [0, 1]")
+    if batch.size and not (batch.min() >= 0 and batch.max() <= 1):  # NaN fails both
+        raise ValueError(
+            f"found values from {batch.min():g} to {batch.max():g}, wanted floats in [0, 1]; "
+            "divide by 255, or hand over uint8"
+        )
+    return batch.astype(np.float32, copy=False)
+
+
+def batch_last(batch: Array) -> Array:
+    """(N, 28, 28) → (1, 28, 28, N), the order that the layers work in; bytes become [0, 1]."""
+    return np.ascontiguousarray(floats(batch).transpose(1, 2, 0))[None]
+
+
+def floats(batch: Array) -> Array:
+    """Bytes 0 … 255 as float32 in [0, 1]; floats as they are."""
+    return batch.astype(np.float32) / np.float32(255) if batch.dtype == np.uint8 else batch

@@ -1,0 +1,1 @@
+"""How a network learns: trainer, optimizers, schedules, worker processes, command line."""

@@ -1,0 +1,95 @@
+"""Sources of examples: what they draw, and that only the generator decides."""
+
+import numpy as np
+import pytest
+
+from model.data.examples import ConcatExamples, Images, Ink, Outliers
+from model.data.ink_files import Sample
+from model.data.outliers import LOOK_ALIKES
+from model.ink.redraw import Normalise, render, smoothed
+from model.types import Array
+from tests.strokes import FIVE, SEVEN, THREE, Stroke
+
+IMAGES = np.random.default_rng(5).integers(0, 256, (7, 28, 28), np.uint8)
+LABELS = np.arange(7)
+
+
+def rng(seed: int = 1) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def sample(label: str, strokes: list[Stroke]) -> Sample:
+    return Sample(label, "", [np.array(stroke, np.float32) for stroke in strokes])
+
+
+INK = [sample("5", FIVE), sample("3", THREE), sample("7", SEVEN)]
+
+
+def digits(targets: Array) -> list[int]:
+    return targets.argmax(axis=0).tolist()
+
+
+def test_images_come_as_they_are_in_the_order_that_was_asked_for() -> None:
+    pictures, targets = Images(IMAGES, LABELS, augment=False).draw(np.array([4, 0, 4]), rng())
+    assert (pictures == IMAGES[[4, 0, 4]]).all()
+    assert digits(targets) == [4, 0, 4]
+    assert targets.sum(axis=0).tolist() == [1, 1, 1]
+
+
+def test_the_generator_alone_decides_how_an_image_is_distorted() -> None:
+    images = Images(IMAGES, LABELS, augment=True)
+    some = np.array([1, 2])
+    once, again, otherwise = (images.draw(some, rng(seed))[0] for seed in (1, 1, 2))
+    assert (once == again).all()
+    assert not (once == otherwise).all()
+
+
+def test_a_mixture_numbers_its_sources_one_after_the_other() -> None:
+    first, second = Images(IMAGES[:3], LABELS[:3], False), Images(IMAGES[3:], LABELS[3:], False)
+    mixture = ConcatExamples([first, second])
+    chosen = np.array([6, 2, 3, 0])
+    pictures, targets = mixture.draw(chosen, rng())
+    assert len(mixture) == 7
+    assert digits(targets) == [6, 2, 3, 0]
+    assert pictures == pytest.approx(IMAGES[chosen] / 255)
+
+
+def test_ink_is_drawn_by_another_hand_every_time_it_counts() -> None:
+    ink = Ink(INK, "mnist", times=2)
+    assert len(ink) == 6
+    pictures, targets = ink.draw(np.array([0, 3, 4, 0]), rng())
+    assert digits(targets) == [5, 5, 3, 5]
+    assert targets.sum(axis=0).tolist() == [1, 1, 1, 1]
+    assert pictures.dtype == np.float32
+    assert 0 <= pictures.min() < pictures.max() <= 1
+    assert len({picture.tobytes() for picture in pictures}) == 4
+
+
+def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
+    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", times=1, made=20)):
+        some = np.arange(len(source))
+        once, again, otherwise = (source.draw(some, rng(seed))[0] for seed in (1, 1, 2))
+        assert (once == again).all()
+        assert not (once == otherwise).all()
+
+
+def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> None:
+    letters = [sample(label, FIVE) for label in ("A", "O", "x", *LOOK_ALIKES)]
+    outliers = Outliers(letters, INK, "mnist", times=2, made=5)
+    assert len(outliers) == 2 * 2 + 5  # A, x
+    pictures, targets = outliers.draw(np.arange(9), rng())
+    assert pictures.shape == (9, 28, 28)
+    assert pictures.any(axis=(1, 2)).all()
+    assert targets.shape == (10, 9)
+    assert not targets.any()
+
+
+def test_a_source_asked_for_nothing_gives_nothing() -> None:
+    pictures, targets = Ink(INK, "mnist").draw(np.empty(0, int), rng())
+    assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
+
+
+def test_what_is_smoothed_before_it_is_drawn_anew_is_drawn_as_from_the_pen() -> None:
+    coarse = [FIVE[0][::2], FIVE[1]]
+    before = render(smoothed(coarse), "mnist", None, Normalise(smooth=False))
+    np.testing.assert_allclose(before, render(coarse), atol=0.02)

@@ -1,0 +1,169 @@
+"""A file of strokes is read exactly, or refused with the number of the bad line."""
+
+import gzip
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.data.idx import DataError
+from model.data.ink_files import Sample, digit_of, held_out_writers, read_ink, split_by_writer
+
+GOOD = '{"label": "7", "writer": "ann", "strokes": [[[0, 0], [10, 0.5]], [[4, 20]]]}'
+
+
+def test_a_line_becomes_a_sample(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(GOOD + "\n", "utf-8")
+    (sample,) = read_ink(path)
+    assert (sample.label, sample.writer) == ("7", "ann")
+    assert [stroke.dtype for stroke in sample.strokes] == [np.float32, np.float32]
+    np.testing.assert_array_equal(sample.strokes[0], [[0, 0], [10, 0.5]])
+    np.testing.assert_array_equal(sample.strokes[1], [[4, 20]])
+
+
+@pytest.mark.parametrize("name", ["ink.jsonl.gz", "ink.jsonl"])
+def test_a_gzipped_file_is_read_whatever_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(f"{GOOD}\n\n{GOOD.replace('7', 'é')}".encode()))
+    assert [sample.label for sample in read_ink(path)] == ["7", "é"]
+
+
+def test_the_writer_may_be_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text('{"label": "7", "strokes": [[[1, 2]]]}', "utf-8")
+    assert read_ink(path)[0].writer == ""
+
+
+def test_time_and_pressure_of_a_point_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text('{"label": "7", "strokes": [[[1, 2, 99, 0.5], [3, 4]]]}', "utf-8")
+    np.testing.assert_array_equal(read_ink(path)[0].strokes[0], [[1, 2], [3, 4]])
+
+
+def with_strokes(strokes: str) -> str:
+    """A line with these strokes, written as they are."""
+    return f'{{"label": "7", "strokes": {strokes}}}'
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[1]", "list instead of an object"),
+        ('{"strokes": [[[1, 2]]]}', "label None instead of a text"),
+        ('{"label": 7, "strokes": [[[1, 2]]]}', "label 7 instead of a text"),
+        ('{"label": "", "strokes": [[[1, 2]]]}', "label '' instead of a text"),
+        ('{"label": "7", "writer": 3, "strokes": [[[1, 2]]]}', "writer 3 instead of a text"),
+        ('{"label": "7"}', "strokes None instead of a list of strokes"),
+        (with_strokes("{}"), "strokes {} instead of a list of strokes"),
+        (with_strokes("[]"), "strokes [] instead of a list of strokes"),
+        (with_strokes("[[]]"), "stroke [] instead of a list of points"),
+        (with_strokes("[5]"), "stroke 5 instead of a list of points"),
+        (with_strokes("[[5]]"), "point 5 instead of two finite numbers"),
+        (with_strokes("[[[5]]]"), "point [5] instead of two finite numbers"),
+        (with_strokes('[[["1", 2]]]'), "point ['1', 2] instead of two finite numbers"),
+        (with_strokes("[[[true, 2]]]"), "point [True, 2] instead of two finite numbers"),
+        (with_strokes("[[[NaN, 2]]]"), "point [nan, 2] instead of two finite numbers"),
+        (with_strokes("[[[1, -Infinity]]]"), "point [1, -inf] instead of two finite numbers"),
+        (with_strokes("[[[1e39, 2]]]"), "point [1e+39, 2] instead of two finite numbers"),
+        (with_strokes(f"[[[1{'0' * 400}, 2]]]"), "point [10000000"),
+    ],
+)
+def test_a_broken_line_is_named_by_its_number(tmp_path: Path, line: str, found: str) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"{GOOD}\n\n{line}\n{GOOD}\n", "utf-8")
+    message = failure(path)
+    assert message.startswith(f"{path}, line 3: {found}")
+    assert 'wanted {"label": "7", "strokes": [[[x, y], …], …]}' in message
+    assert re.findall(r"line \d+", message) == ["line 3"]  # json's own count is left out
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"", "no drawings, wanted lines like"),
+        (b"\n\n", "no drawings, wanted lines like"),
+        (b"\xff\xfe\xfd", "not JSON"),
+        (gzip.compress(GOOD.encode())[:-9], "the gzip is damaged"),
+        (b"\x1f\x8bnonsense", "the gzip is damaged"),
+    ],
+    ids=["empty", "blank", "not text", "gzip cut short", "gzip that is none"],
+)
+def test_a_file_without_drawings_is_refused(tmp_path: Path, content: bytes, found: str) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_bytes(content)
+    assert found in failure(path)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    message = failure(tmp_path / "ink.jsonl")
+    assert "No such file or directory" in message
+    assert "name a .jsonl or .jsonl.gz file" in message
+
+
+def failure(path: Path) -> str:
+    """The message about a file that cannot be read; it is one line."""
+    with pytest.raises(DataError) as caught:
+        read_ink(path)
+    message = str(caught.value)
+    assert message.startswith(str(path))
+    assert len(message.splitlines()) == 1
+    return message
+
+
+@pytest.mark.parametrize(
+    ("label", "digit"), [("0", 0), ("9", 9), ("o", None), ("12", None), ("²", None), ("٣", None)]
+)
+def test_only_the_ten_digits_are_digits(label: str, digit: int | None) -> None:
+    assert digit_of(Sample(label, "", [])) == digit
+
+
+def test_every_fifth_writer_by_name_is_held_out_wherever_the_lines_stand() -> None:
+    names = [f"w{number:02}" for number in range(12)]
+    samples = [Sample("1", name, []) for name in reversed(names * 2)]
+    assert held_out_writers(samples) == {"w00", "w05", "w10"}
+
+
+def test_five_folds_hold_out_each_writer_once_and_no_unnamed_one() -> None:
+    names = [f"w{number:02}" for number in range(12)]
+    folds = [
+        held_out_writers([Sample("1", name, []) for name in ["", *names]], k) for k in range(5)
+    ]
+    assert sorted(name for fold in folds for name in fold) == names
+
+
+def test_drawings_are_held_out_with_their_writer() -> None:
+    digits = [Sample("1", name, []) for name in ["ann", "bob", "cid", "dan", "eve", "ann"]]
+    learnt, held = split_by_writer(digits, {0, 2})
+    assert [s.writer for s in learnt] == ["bob", "dan", "eve"]
+    assert [s.writer for s in held] == ["ann", "cid", "ann"]
+    letters = [Sample("a", name, []) for name in ["cid", "zoe", "ann"]]
+    learnt, held = split_by_writer(letters, {0, 2}, among=digits)
+    assert [s.writer for s in learnt] == ["zoe"]
+
+
+def test_of_drawings_without_a_writer_every_fifth_is_held_out() -> None:
+    samples = [Sample(str(number), "", []) for number in range(10)]
+    learnt, held = split_by_writer([Sample("a", "ann", []), *samples], {1})
+    assert [s.label for s in held] == ["1", "6"]
+    assert len(learnt) == 9
+
+
+@pytest.mark.parametrize("label", ["a", "10", "-1"])
+def test_a_label_that_is_no_digit_is_refused_where_digits_are_learnt(
+    tmp_path: Path, label: str
+) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"{GOOD}\n{GOOD.replace('7', label)}\n", "utf-8")
+    with pytest.raises(DataError, match=f"line 2: label '{label}', wanted a digit 0 … 9"):
+        read_ink(path, only="digits")
+
+
+def test_a_digit_is_refused_among_what_is_no_digit(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"{GOOD.replace('7', 'A')}\n{GOOD}\n", "utf-8")
+    with pytest.raises(DataError, match="line 2: label '7', wanted none of the digits"):
+        read_ink(path, only="no digits")

@@ -1,0 +1,92 @@
+"""Drawings split by writer: no hand is on two sides, and every fold reads other hands."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.data.examples import Images
+from model.data.idx import DataError
+from model.data.splits import FOLDS, Drawings, Part, held_out_of, read_drawings
+from model.recipes import RECIPES
+from tests.strokes import ONE, ZERO
+
+NAMES = [f"writer-{number:02d}" for number in range(12)]
+
+
+def write(path: Path, labels: str, strokes: Any = ZERO) -> Path:
+    lines = [
+        {"label": label, "writer": name, "strokes": strokes} for name in NAMES for label in labels
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    return write(tmp_path / "digits.jsonl", "01"), write(tmp_path / "letters.jsonl", "Ao", ONE)
+
+
+def read(files: tuple[Path, Path], fold: int = 1) -> Drawings:
+    return read_drawings([files[0]], [files[1]], fold)
+
+
+def parts(drawings: Drawings) -> list[Part]:
+    return [drawings.learnt, drawings.validation, drawings.held_out]
+
+
+def test_fold_0_learns_from_all_but_the_held_out_writers(files: tuple[Path, Path]) -> None:
+    drawings = read(files, fold=0)
+    assert drawings.validation.everything == []
+    assert set(drawings.learnt.writers) | set(drawings.held_out.writers) == set(NAMES)
+    assert len(drawings.learnt.writers) == 9
+
+
+@pytest.mark.parametrize("fold", FOLDS[1:])
+def test_no_writer_is_in_two_parts_and_every_drawing_is_in_one(
+    files: tuple[Path, Path], fold: int
+) -> None:
+    drawings = read(files, fold)
+    writers = [set(part.writers) for part in parts(drawings)]
+    assert sorted(name for names in writers for name in names) == NAMES
+    for part, names in zip(parts(drawings), writers, strict=True):
+        assert {sample.writer for sample in part.others} == names
+        assert len(part.digits) == len(part.others) == 2 * len(names)
+
+
+def test_the_held_out_writers_are_the_same_in_every_fold_and_each_other_is_validated_once(
+    files: tuple[Path, Path],
+) -> None:
+    every = [read(files, fold) for fold in FOLDS[1:]]
+    assert {tuple(drawings.held_out.writers) for drawings in every} == {
+        ("writer-00", "writer-05", "writer-10")
+    }
+    validated = [name for drawings in every for name in drawings.validation.writers]
+    assert sorted(validated) == sorted(set(NAMES) - set(every[0].held_out.writers))
+
+
+def test_drawings_count_as_often_as_the_recipe_wants(files: tuple[Path, Path]) -> None:
+    drawings, recipe = read(files), RECIPES["lenet"]
+    images = Images(np.zeros((5, 28, 28), np.uint8), np.zeros(5, int), augment=False)
+    digits, letters = len(drawings.learnt.digits), len(drawings.learnt.digits) // 2  # "o" is out
+    wanted = 5 + digits * recipe.ink_times + letters * recipe.letter_times + recipe.oddities
+    assert len(drawings.beside(images, "mnist", recipe)) == wanted
+
+
+def test_the_card_says_whose_drawings_were_kept_apart(files: tuple[Path, Path]) -> None:
+    card = read(files).card()
+    assert card["files"] == ["digits.jsonl", "letters.jsonl"]
+    assert card["held_out_writers"] == ["writer-00", "writer-05", "writer-10"]
+    assert card["validation_writers"] == ["writer-01", "writer-06", "writer-11"]
+    assert (card["writers"], card["digits"], card["no_digits"]) == (6, 12, 12)
+
+
+def test_held_out_drawings_are_found_by_the_card(files: tuple[Path, Path]) -> None:
+    drawings = read(files)
+    card = {"model": "lenet", "ink": drawings.card()}
+    everything = [sample for part in parts(drawings) for sample in part.everything]
+    assert held_out_of(everything, card) == drawings.held_out.everything
+    with pytest.raises(DataError, match=r"lenet: found no drawing .* leave out --held-out"):
+        held_out_of(everything, {"model": "lenet"})

@@ -1,0 +1,87 @@
+"""Only the members asked for leave the zip, and only if they are what they should be."""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from model.data.idx import DataError
+from model.data.unpack import Member, unpack
+
+CONTENT = bytes(range(256)) * 40
+GOOD = Member("gzip/wanted.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "gzip.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("gzip/other.gz", b"not asked for")
+        opened.writestr(GOOD.path, CONTENT)
+    return path
+
+
+def failure(archive: Path, member: Member) -> str:
+    """The message of an unpacking that cannot succeed; it is one line with a cure."""
+    with pytest.raises(DataError) as caught:
+        unpack(archive, [member], archive.parent)
+    message = str(caught.value)
+    assert message.startswith(f"{archive}: ")
+    assert "; delete it and run again to download it" in message
+    assert len(message.splitlines()) == 1
+    assert not (archive.parent / member.file_name).exists()
+    return message
+
+
+def test_the_member_asked_for_lies_in_the_folder_and_no_other(archive: Path) -> None:
+    unpack(archive, [GOOD], archive.parent)
+    assert (archive.parent / "wanted.gz").read_bytes() == CONTENT
+    assert {path.name for path in archive.parent.iterdir()} == {"gzip.zip", "wanted.gz"}
+
+
+def test_a_zip_without_the_member_is_refused(archive: Path) -> None:
+    message = failure(archive, Member("gzip/absent.gz", 1, "00"))
+    assert "no gzip/absent.gz in this zip" in message
+
+
+def test_a_member_of_another_size_is_refused(archive: Path) -> None:
+    message = failure(archive, Member(GOOD.path, 99_999, GOOD.sha256))
+    assert "gzip/wanted.gz has 10,240 bytes, wanted 99,999" in message
+
+
+def test_a_member_with_another_sum_is_refused_and_not_left_behind(archive: Path) -> None:
+    message = failure(archive, Member(GOOD.path, GOOD.size, "0" * 64))
+    assert f"gzip/wanted.gz has sha256 {GOOD.sha256}, wanted {'0' * 64}" in message
+    assert [path.name for path in archive.parent.iterdir()] == ["gzip.zip"]
+
+
+def locked(whole: bytes) -> bytes:
+    """The zip with every member marked as encrypted, there and in the list at the end."""
+    whole = re.sub(rb"(PK\x03\x04..)\x00", b"\\1\x01", whole, flags=re.DOTALL)
+    return re.sub(rb"(PK\x01\x02....)\x00", b"\\1\x01", whole, flags=re.DOTALL)
+
+
+def spoilt(whole: bytes) -> bytes:
+    """The zip with a first byte of the packed member that no deflate stream begins with."""
+    name = GOOD.path.encode()
+    return re.sub(name + b".", name + b"\xff", whole, count=1, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: b"",
+        lambda whole: b"<html>Moved</html>",
+        lambda whole: whole[:-100],
+        lambda whole: whole.replace(b"PK\1\2", b"PK\1\1"),
+        spoilt,
+        locked,
+    ],
+    ids=["empty", "a web page", "cut short", "a wrong list", "a wrong byte", "locked"],
+)
+def test_what_is_no_whole_zip_is_refused(archive: Path, damage: Callable[[bytes], bytes]) -> None:
+    archive.write_bytes(damage(archive.read_bytes()))
+    assert "not a whole zip" in failure(archive, GOOD)

@@ -1,0 +1,85 @@
+"""Metrics on cases small enough to count by hand."""
+
+import json
+
+import numpy as np
+import pytest
+
+from model.evaluation.metrics import (
+    calibration_error,
+    compute_metrics,
+    confusion,
+    f1,
+    precision_recall,
+    reliability,
+    top_k,
+    wilson,
+)
+
+
+def rows(*answers: dict[int, float]) -> np.ndarray:
+    p = np.zeros((len(answers), 10))
+    for row, answer in zip(p, answers, strict=True):
+        for digit, probability in answer.items():
+            row[digit] = probability
+    return p
+
+
+def test_confusion_counts_label_by_row_and_answer_by_column() -> None:
+    counts = confusion(np.array([1, 1, 2]), np.array([1, 2, 2]))
+    assert counts[1, 1] == counts[2, 1] == counts[2, 2] == 1
+    assert counts.sum() == 3
+
+
+def test_f1_weighs_precision_and_recall_and_is_zero_for_what_never_occurs() -> None:
+    scores = f1(confusion(np.array([0, 0, 1]), np.array([0, 1, 1])))
+    assert scores[0] == pytest.approx(2 / 3)  # precision 1/2, recall 1
+    assert scores[1] == pytest.approx(2 / 3)  # precision 1, recall 1/2
+    assert scores[5] == 0
+
+
+def test_precision_is_by_answers_and_recall_by_images() -> None:
+    precision, recall = precision_recall(confusion(np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1])))
+    assert precision[:3].tolist() == [pytest.approx(1 / 3), 1, 0]
+    assert recall[:3].tolist() == [1, pytest.approx(1 / 3), 0]
+
+
+def test_top_k_looks_among_the_k_most_probable() -> None:
+    p = rows({3: 0.5, 4: 0.3, 5: 0.2}, {3: 0.5, 4: 0.3, 5: 0.2})
+    labels = np.array([5, 9])
+    assert [top_k(p, labels, k) for k in (1, 2, 3)] == [0, 0, 0.5]
+
+
+def test_wilson_interval_is_wilsons() -> None:
+    # Brown, Cai and DasGupta 2001 give the closed form; 90 of 100 is 0.8256 … 0.9448.
+    assert wilson(90, 100) == pytest.approx((0.8256, 0.9448), abs=1e-4)
+    assert wilson(10, 10)[1] == pytest.approx(1)
+    assert wilson(0, 10)[0] == pytest.approx(0)
+
+
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
+    p = rows({1: 0.9, 2: 0.1}, {1: 0.9, 2: 0.1}, {1: 0.6, 2: 0.4}, {1: 0.6, 2: 0.4})
+    labels = np.array([1, 1, 1, 2])  # the 0.9s are right, one of the 0.6s is
+    assert calibration_error(p, labels) == pytest.approx(0.5 * 0.1 + 0.5 * 0.1)
+    assert calibration_error(rows({1: 1.0}), np.array([1])) == 0
+
+
+def test_reliability_sorts_images_into_fifteen_bins_by_confidence() -> None:
+    p = rows({1: 0.99}, {1: 0.95}, {1: 0.62}, {1: 1.0})
+    images, right, confidence = reliability(p, np.array([1, 2, 1, 1]))
+    assert images.tolist() == [0] * 9 + [1] + [0] * 4 + [3]  # 0.62 · 15 = 9.3; 1.0 is in the last
+    assert right.tolist() == [0] * 9 + [1] + [0] * 4 + [2]
+    assert confidence[[9, 14]] == pytest.approx([0.62, 2.94])
+
+
+def test_a_report_is_plain_json_with_every_promised_number() -> None:
+    result = compute_metrics(rows({1: 0.9, 2: 0.1}, {2: 0.7, 1: 0.3}), np.array([1, 1]))
+    assert json.loads(json.dumps(result)) == result
+    assert result["images"] == 2
+    assert result["accuracy"] == 0.5
+    assert result["top3"] == 1
+    assert result["confusion"][1][2] == 1
+    assert result["interval"][0] < 0.5 < result["interval"][1]
+    assert len(result["per_digit"]) == 10
+    assert result["macro_f1"] == pytest.approx(sum(result["per_digit"]) / 10)
+    assert result["ece"] == pytest.approx(0.4)

@@ -1,0 +1,57 @@
+"""The pen, held to a slow drawing that is as good as exact."""
+
+import numpy as np
+import pytest
+
+from model.frames import FRAMES
+from model.ink.pen import Trace, draw
+from model.ink.redraw import EVERYTHING, render, steps, trace_of
+from model.types import Array
+from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO
+
+GREY = 2 / 255  # what nobody can see
+DIGITS = {"0": ZERO, "1": ONE, "3": THREE, "5": FIVE, "7": SEVEN, "dot": [[(3.0, 4.0)]]}
+
+
+def slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array:
+    """Every pixel by its distance to every line from point to point, in float64."""
+    darkness = np.zeros((side, side))
+    for i, end in enumerate(trace.points):
+        start = end if trace.begins[i] else trace.points[i - 1]
+        for y in range(side):
+            for x in range(side):
+                pixel, line = complex(x + 0.5, y + 0.5) - start, end - start
+                along = (pixel * line.conjugate()).real / abs(line) ** 2 if line else 0
+                distance = abs(pixel - line * min(max(along, 0), 1))
+                darkness[y, x] = max(
+                    darkness[y, x], min((pen + edge - 2 * distance) / (2 * edge), 1)
+                )
+    return darkness
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("name", DIGITS)
+def test_the_picture_is_that_of_a_slow_exact_drawing(name: str, frame: str) -> None:
+    style = FRAMES[frame]
+    *_, (_, trace, pen) = steps(trace_of(DIGITS[name]), 0, style, style.pen, EVERYTHING)
+    assert np.abs(render(DIGITS[name], frame) - slowly(trace, pen, style.edge)).max() < GREY
+
+
+@pytest.mark.parametrize("pen", [0.5, 2.6, 9.0])
+def test_long_lines_at_any_angle_and_over_the_edge(pen: float) -> None:
+    angles = np.exp(1j * np.linspace(0, 2 * np.pi, 7))
+    points = 14 + 10j + np.stack([2 * angles, 30 * angles], axis=1).reshape(-1)
+    trace = Trace(points, np.arange(len(points)) % 2 == 0)
+    assert np.abs(draw(trace, pen, 28) - slowly(trace, pen)).max() < GREY
+
+
+def test_the_length_of_the_pieces_changes_nothing() -> None:
+    trace = Trace(np.array([3 + 3j, 25 + 20j, 5 + 24j]), np.array([True, False, False]))
+    assert np.abs(draw(trace, 3, 28, piece=0.3) - draw(trace, 3, 28, piece=7)).max() < GREY
+
+
+def test_more_pieces_than_are_drawn_at_a_time() -> None:
+    points = 14 + 14j + 10 * np.exp(1j * np.linspace(0, 2 * np.pi, 10_000))
+    begins = np.arange(10_000) == 0
+    few = Trace(points[::9], begins[::9])
+    assert np.abs(draw(Trace(points, begins), 3, 28) - draw(few, 3, 28)).max() < GREY
