@@ -13,9 +13,10 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from model.data.datasets import DATASETS, DataError, Dataset, load_images, split_validation
 from model.data.examples import Examples, Images
@@ -85,20 +86,20 @@ def train(args: argparse.Namespace) -> int:
     seconds = time.monotonic() - started
     print(f"\n{training.recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
     card = training.network.card
-    print(f"training images: {card['training_accuracy']:.2%} read correctly")
-    for kind in ("validation", "ink_validation", "metrics", "ink_metrics"):
-        if kind in card:
-            print_report(card[kind], kind.replace("_", " "))
+    print(f"training images: {card.training_accuracy:.2%} read correctly")
+    for name in ("validation", "ink_validation", "metrics", "ink_metrics"):
+        if measured := getattr(card, name):
+            print_report(measured, name.replace("_", " "))
     return 0
 
 
 def calibrated(args: argparse.Namespace) -> Network:
     """The network whose temperature and thresholds are wanted; WeightsError if it is none."""
     network = load(args.calibration)
-    if network.name != args.model or "ink_validation" not in network.card:
+    if network.name != args.model or not network.card.ink_validation:
         raise WeightsError(
             f"{args.calibration}: found {network.name}, measured on "
-            f"{'drawings' if 'ink_validation' in network.card else 'no drawings'} for validation, "
+            f"{'drawings' if network.card.ink_validation else 'no drawings'} for validation, "
             f"wanted {args.model} as it comes from: train.py --model {args.model} --ink … --fold 1"
         )
     return network
@@ -120,16 +121,16 @@ def measure(
     training.calibrate(validation.digits if validation else [], like)
     learnt, _ = split(dataset, training.recipe)
     answers = network.predict(dataset.train_images[learnt]).argmax(axis=1)
-    network.card["training_accuracy"] = float((answers == dataset.train_labels[learnt]).mean())
-    network.card["history"] = training.history
+    network.card.training_accuracy = float((answers == dataset.train_labels[learnt]).mean())
+    network.card.history = training.history
     if validation and validation.digits:
-        network.card["ink_validation"] = measure_ink(network, validation.everything)
+        network.card.ink_validation = measure_ink(network, validation.everything)
     if not trial:
-        network.card["metrics"] = compute_metrics(
+        network.card.metrics = compute_metrics(
             network.predict(dataset.test_images), dataset.test_labels
         )
         if drawings:
-            network.card["ink_metrics"] = measure_ink(network, drawings.held_out.everything)
+            network.card.ink_metrics = measure_ink(network, drawings.held_out.everything)
 
 
 def prepare(
@@ -139,22 +140,22 @@ def prepare(
     images, labels = dataset.train_images, dataset.train_labels
     learnt, kept = split(dataset, recipe)
     network = build(args.model, recipe.seed)
-    network.card |= {
-        "dataset": args.dataset,
-        "source": DATASETS[args.dataset].origin,
-        "frame": dataset.frame,
-        "seed": recipe.seed,
-        "epochs": recipe.epochs,
-        "recipe": asdict(recipe),
-        "training_images": len(learnt),
-        "parameters": network.size,
-    }
+    network.card = replace(
+        network.card,
+        dataset=args.dataset,
+        source=DATASETS[args.dataset].origin,
+        frame=dataset.frame,
+        seed=recipe.seed,
+        epochs=recipe.epochs,
+        recipe=recipe,
+        training_images=len(learnt),
+    )
     examples: Examples = Images(images[learnt], labels[learnt], recipe.augment)
     if drawings:
         examples = drawings.beside(examples, dataset.frame, recipe)
-        network.card["ink"] = drawings.card()
+        network.card.ink = drawings.source()
         if args.outliers:
-            network.card["rubbish"] = network.head.rubbish = 0.0
+            network.card.rubbish = network.head.rubbish = 0.0
     return Training(network, examples, (images[kept], labels[kept]), recipe, args.workers)
 
 
@@ -199,15 +200,13 @@ def evaluate(args: argparse.Namespace) -> int:
         samples = [sample for path in args.ink for sample in read_ink(path)]
         if args.held_out:
             samples = held_out_of(samples, network.card)
-        result, name = (
-            measure_ink(network, samples, args.without),
-            ", ".join(path.name for path in args.ink),
-        )
+        measured: Mapping[str, Any] = measure_ink(network, samples, args.without)
+        name = ", ".join(path.name for path in args.ink)
     else:
         dataset = load_images(args.dataset, args.data, progress=bytes_bar)
-        result = compute_metrics(network.predict(dataset.test_images), dataset.test_labels)
+        measured = compute_metrics(network.predict(dataset.test_images), dataset.test_labels)
         name = args.dataset
-    result = {"model": network.name, "dataset": name} | result
+    result = {"model": network.name, "dataset": name, **measured}
     if args.json:
         print(json.dumps(result))
     else:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, render_template
 
 from app.reader import Reader
 from model import Network
+from model.card import Epoch
 from model.frames import frame_named
 from model.report import (
     accuracy_chart,
@@ -15,9 +16,7 @@ from model.report import (
     percent,
     recipe_in_words,
 )
-from model.variants import VARIANTS, build
-
-ROW = {"epoch", "loss", "accuracy", "validation_accuracy"}  # of a history: one for each epoch
+from model.variants import VARIANTS
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(percent)
@@ -40,12 +39,12 @@ def index() -> str:
     reader = _reader()
     networks = [
         {
-            "name": card["model"],
-            "origin": _origin(card),
-            "parameters": card["parameters"],
-            "accuracy": (card.get("metrics") or {}).get("accuracy"),
+            "name": name,
+            "origin": VARIANTS[network.name].origin,
+            "parameters": network.size,
+            "accuracy": network.card.metrics and network.card.metrics["accuracy"],
         }
-        for card in reader.cards()
+        for name, network in reader.networks()
     ]
     return render_template("index.html", networks=networks, default=reader.default)
 
@@ -53,43 +52,32 @@ def index() -> str:
 @blueprint.get("/models")
 def models() -> str:
     """Every network in numbers: what its card says, as tables and curves."""
-    return render_template("models.html", networks=[_shown(card) for card in _reader().cards()])
+    return render_template("models.html", networks=[_shown(*n) for n in _reader().networks()])
 
 
-def _shown(card: dict[str, Any]) -> dict[str, Any]:
-    """A card, and beside it what it says without words. What it lacks is empty, None or left out.
+def _shown(name: str, network: Network) -> dict[str, Any]:
+    """A card, and beside it what it says in words. What it lacks is empty or None.
 
     loss and curve are SVG that is safe to be put on a page.
     """
-    network = build(card["variant"])
-    rows = [row for row in card.get("history") or [] if row.keys() >= ROW]
+    card, variant, rows = network.card, VARIANTS[network.name], network.card.history
     return {
-        **card,
-        "title": card.get("title") or VARIANTS[card["variant"]].title,
-        "origin": _origin(card),
-        "data": dataset_title(card["dataset"]) if "dataset" in card else None,
-        "longest": frame_named(card["frame"]).longest,
-        "metrics": card.get("metrics") or {},
-        "validation": card.get("validation") or {},
-        "recipe": _recipe(card.get("recipe")),
+        **vars(card),
+        "model": name,
+        "title": variant.title,
+        "origin": variant.origin,
+        "parameters": network.size,
+        "data": dataset_title(card.dataset) if card.dataset else None,
+        "longest": frame_named(card.frame).longest,
+        "metrics": card.metrics or {},
+        "validation": card.validation or {},
+        "recipe": recipe_in_words(card.recipe) if card.recipe else None,
         "history": rows,
         "loss": html(loss_chart(_record(rows))) if rows else None,
         "curve": html(accuracy_chart(_record(rows))) if rows else None,
         "layers": _layers(network),
         "head": repr(network.head),
     }
-
-
-def _origin(card: dict[str, Any]) -> str:
-    return card.get("origin") or VARIANTS[card["variant"]].origin
-
-
-def _recipe(recipe: dict[str, Any] | None) -> str | None:
-    """A recipe in words; None where the card has none, or less than all of one."""
-    try:
-        return recipe_in_words(recipe) if recipe else None
-    except (KeyError, TypeError, ValueError):  # a key or a name is missing, or is no number
-        return None
 
 
 def _layers(network: Network) -> list[dict[str, Any]]:
@@ -105,7 +93,7 @@ def _layers(network: Network) -> list[dict[str, Any]]:
     ]
 
 
-def _record(rows: list[dict[str, float]]) -> dict[str, Any]:
+def _record(rows: list[Epoch]) -> dict[str, Any]:
     """A card's history as Training.record has it: with one point for each epoch, at its middle."""
     steps = [(row["epoch"] - 0.5, row["loss"], row["accuracy"]) for row in rows]
     return {"steps_per_epoch": 1, "steps": steps, "epochs": rows}

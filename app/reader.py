@@ -12,7 +12,6 @@ from app.options import Options
 from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
 from model.evaluation import judge
-from model.frames import FRAMES
 from model.ink import render, stages
 from model.number import read_number
 from model.photo import render_picture
@@ -44,7 +43,7 @@ class Reader:
 
     def __init__(self, folder: Path, default: str) -> None:
         """Load folder/*.npz; WeightsError for a bad file or where the default is missing."""
-        networks = {path.stem: _load(path) for path in sorted(Path(folder).glob("*.npz"))}
+        networks = {path.stem: load(path) for path in sorted(Path(folder).glob("*.npz"))}
         if default not in networks:
             raise WeightsError(
                 f"{Path(folder) / default}.npz: no such file; "
@@ -56,15 +55,26 @@ class Reader:
         self._turn = Lock()
         self.fault = self._self_test()
 
-    def cards(self) -> list[dict[str, Any]]:
-        """What is known of each network, the default first.
+    def networks(self) -> list[tuple[str, Network]]:
+        """Each network after the name by which it is served, the default first."""
+        return [(name, self._networks[name]) for name in self.names]
 
-        A card's `model` is the name by which the network is served; `variant` is the one of
-        VARIANTS that it is.
+    def cards(self) -> list[dict[str, Any]]:
+        """What is known of each network, as JSON, the default first.
+
+        `model` is the name by which the network is served; `variant` is the one of VARIANTS that
+        it is, whose title and origin stand beside it.
         """
         return [
-            {**network.card, "model": name, "variant": network.name, "parameters": network.size}
-            for name, network in ((name, self._networks[name]) for name in self.names)
+            {
+                **network.card.to_json(),
+                "model": name,
+                "variant": network.name,
+                "title": VARIANTS[network.name].title,
+                "origin": VARIANTS[network.name].origin,
+                "parameters": network.size,
+            }
+            for name, network in self.networks()
         ]
 
     def read(self, drawing: Drawing, options: Options) -> Reading:
@@ -81,7 +91,7 @@ class Reader:
     def _read(self, drawing: Drawing, options: Options) -> Reading:
         start = perf_counter()
         network = self._networks[options.model]
-        frame, thresholds = network.card["frame"], network.card["thresholds"]
+        frame, thresholds = network.card.frame, network.card.thresholds
         image = _bring_to_frame(drawing, frame, options)
         read, shares = network.read(image)
         layers = network.trace(image)[1] if options.layers else None
@@ -117,18 +127,3 @@ def _bring_to_frame(drawing: Drawing, frame: str, options: Options) -> Array:
     if isinstance(drawing, Image):
         return render_picture(drawing, frame)
     return render(drawing, frame, normalise=options.normalise, canvas=options.canvas)
-
-
-def _load(path: Path) -> Network:
-    """The network in that file, its card with all that the app needs, or WeightsError."""
-    network = load(path)
-    card = network.card
-    thresholds = card.get("thresholds")
-    complete = isinstance(thresholds, dict) and {"digit", "unsure"} <= thresholds.keys()
-    if card.get("frame") not in FRAMES or not complete:
-        raise WeightsError(
-            f"{path}: found a card with frame {card.get('frame')!r} and thresholds "
-            f"{thresholds!r}, wanted a frame out of {', '.join(FRAMES)} and the thresholds "
-            "digit and unsure; train it anew with: python train.py"
-        )
-    return network

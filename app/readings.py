@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model.card import Thresholds
 from model.number import Piece
 from model.types import Array, Arrays
 
-Thresholds = dict[str, float]
 DOUBTFUL = ("blank", "not-a-digit", "unsure", "digit")  # verdicts, the least sure first
 
 

@@ -73,7 +73,7 @@ def main() -> None:
         points = np.median([sum(map(len, drawing)) for drawing in drawings])
         right = []
         for smooth in (True, False):
-            pictures = pictures_of(drawings, network.card["frame"], Normalise(smooth=smooth))
+            pictures = pictures_of(drawings, network.card.frame, Normalise(smooth=smooth))
             right.append((network.predict(pictures).argmax(axis=1) == labels).mean())
         print(f"{name:32} {right[0]:9.2%} {right[1]:9.2%} {points:7.0f}", flush=True)
 

@@ -208,7 +208,7 @@ def made(row: Row, sample: Sample, rng: np.random.Generator) -> Image.Image:
 
 def measure(row: Row, samples: list[Sample], network: Network, seed: int) -> tuple[Array, float]:
     """What the network reads in each picture, and the milliseconds that bringing one in took."""
-    frame, images, times = str(network.card["frame"]), [], []
+    frame, images, times = network.card.frame, [], []
     for number, sample in enumerate(samples):
         picture = made(row, sample, np.random.default_rng([seed, number]))
         picture.load()
@@ -236,7 +236,7 @@ def main() -> None:
     chosen = np.random.default_rng(args.seed).permutation(len(samples))[: args.digits]
     samples = [samples[i] for i in chosen]
     labels = np.array([digit_of(sample) for sample in samples])
-    images = np.array([render(sample.strokes, str(network.card["frame"])) for sample in samples])
+    images = np.array([render(sample.strokes, network.card.frame) for sample in samples])
     strokes_right = network.predict(images).argmax(axis=1) == labels
     print(f"{len(samples)} digits; their strokes themselves: {strokes_right.mean():.2%}")
     print(f"{'pictures':36} {'read':>7} {'strokes':>8} {'ms':>6}")

@@ -57,11 +57,11 @@ def step_by_step(app: Flask, network: Network) -> list[float]:
         drawing = question_from(request, app.config, reader).drawing
         clock.append(perf_counter())
         assert isinstance(drawing, list)
-        picture = render(drawing, network.card["frame"])
+        picture = render(drawing, network.card.frame)
         clock.append(perf_counter())
         probabilities = network.predict(picture)
         clock.append(perf_counter())
-        judge(picture, probabilities, network.card["thresholds"])
+        judge(picture, probabilities, network.card.thresholds)
         clock.append(perf_counter())
     return [b - a for a, b in pairwise(clock)]
 

@@ -110,7 +110,7 @@ def drawn(
 
 def read_alone(network: Network, sample: Sample) -> str:
     """The digit that the network takes the sample for."""
-    return str(network.predict(render(sample.strokes, network.card["frame"])).argmax())
+    return str(network.predict(render(sample.strokes, network.card.frame)).argmax())
 
 
 def read(network: Network, strokes: Strokes) -> str:

@@ -84,7 +84,7 @@ def onnx_model(network: Network, onnx: ModuleType) -> Any:
         opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=IR_VERSION,
     )
-    frame = str(network.card.get("frame", "unknown"))
+    frame = network.card.frame
     notes = {
         "model": network.name,
         "frame": frame,

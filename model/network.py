@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from model.card import untrained
 from model.fast.flat import by_kind, by_name, joined, shapes_of
 from model.fast.fused import fuse
 from model.fast.predictor import Predictor, both, softmax
@@ -21,14 +22,14 @@ class Network:
 
     layers: by name, in order; the names are those of the 1998 paper
     head:   turns the last layer's scores into probabilities and a loss
-    card:   what is known of the trained weights: data set, frame, seed, metrics, thresholds …
+    card:   what is known of the trained weights, see model/card.py
 
     A pass keeps nothing on the network or its layers, so any number of threads may read at once.
     """
 
     def __init__(self, name: str, layers: dict[str, Layer], head: Head) -> None:
         self.name, self.layers, self.head = name, layers, head
-        self.card: dict[str, Any] = {"model": name}
+        self.card = untrained(name)
         self.shapes = _output_shapes(layers, head)  # a misfit between two layers is found here
         self.steps = fuse(layers)  # what `loss_and_gradients` really runs; see model/fast/fused.py
         self._predictor = Predictor(layers, head)  # see model/fast/predictor.py

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+OPTIMIZERS = ("sgd", "momentum", "adam", "sdlm")  # see model/training/optimizers.py
+SCHEDULES = ("warm-cosine", "constant", "lecun-1998")  # see model/training/schedules.py
 LEAST = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
 LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0}
 
@@ -38,6 +40,12 @@ class Recipe:
     oddities: int = 8_000
 
     def __post_init__(self) -> None:
+        for name, value, known in (
+            ("optimizer", self.optimizer, OPTIMIZERS),
+            ("schedule", self.schedule, SCHEDULES),
+        ):
+            if value not in known:
+                raise RecipeError(f"found {name} {value!r:.40}, wanted one of {', '.join(known)}")
         for name, least in LEAST.items():
             value = getattr(self, name)
             if not least <= value < math.inf:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.card import untrained
 from model.network import Network
 from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
 from model.nn.heads import Head, RBFHead, SoftmaxHead
@@ -168,9 +169,7 @@ def build(name: str, seed: int | None = None) -> Network:
         raise ValueError(f"no network {name!r}; there are: {', '.join(VARIANTS)}")
     variant = VARIANTS[name]
     network = Network(name, variant.layers(), variant.head())
-    network.card |= {"title": variant.title, "origin": variant.origin}
-    if variant.normalised:
-        network.card |= dict(zip(("mean", "deviation"), variant.normalised, strict=True))
+    network.card = untrained(name, variant.normalised)
     if seed is not None:
         initialise(network.layers.values(), variant.first, np.random.default_rng(seed))
     return network

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from model.card import Card, CardError
 from model.network import Network
 from model.types import Arrays
 from model.variants import VARIANTS, build
@@ -70,7 +71,7 @@ def load_arrays(path: Path) -> tuple[Arrays, dict[str, Any]]:
 
 def save(network: Network, path: str | Path) -> None:
     """Write the network's parameters and card."""
-    save_arrays(Path(path), network.parameters, network.card)
+    save_arrays(Path(path), network.parameters, network.card.to_json())
 
 
 def load(path: str | Path) -> Network:
@@ -80,31 +81,36 @@ def load(path: str | Path) -> Network:
     foreign, or does not fit the network that its card names.
     """
     path = Path(path)
-    arrays, card = load_arrays(path)
-    name = card.get("model")
-    if name not in VARIANTS:
+    arrays, value = load_arrays(path)
+    try:
+        card = Card.from_json(value)
+    except CardError as error:
+        raise WeightsError(f"{path}: {error}; retrain with: python train.py") from None
+    if card.model not in VARIANTS:
         raise WeightsError(
-            f"{path}: found weights of a network named {name!r}, wanted one of: "
+            f"{path}: found weights of a network named {card.model!r:.40}, wanted one of: "
             f"{', '.join(VARIANTS)}; train one with: python train.py --model {next(iter(VARIANTS))}"
         )
-    network = build(name)
+    network = build(card.model)
     fault = _misfit(arrays, network.parameters) or _other_input(card, network.card)
     if fault:
-        raise WeightsError(f"{path}: {fault}; retrain with: python train.py --model {name}")
+        raise WeightsError(f"{path}: {fault}; retrain with: python train.py --model {card.model}")
     for key, parameter in network.parameters.items():
         parameter[...] = arrays[key]
-    network.card = card
-    network.head.temperature = float(card.get("temperature", 1.0))
-    network.head.rubbish = float(card.get("rubbish", network.head.rubbish))
+    network.card, head = card, network.head
+    head.temperature = card.temperature
+    head.rubbish = head.rubbish if card.rubbish is None else card.rubbish
     return network
 
 
-def _other_input(found: dict[str, Any], wanted: dict[str, Any]) -> str | None:
-    """Whether the weights were trained on pixels normalised otherwise than the network does it."""
-    for key in ("mean", "deviation"):
-        if found.get(key) != wanted.get(key):
-            return f"pixels were normalised with {key} {found.get(key)}, wanted {wanted.get(key)}"
-    return None
+def _other_input(found: Card, wanted: Card) -> str | None:
+    """What differs where the weights were trained on pixels normalised in another way."""
+    if (found.mean, found.deviation) == (wanted.mean, wanted.deviation):
+        return None
+    return (
+        f"pixels were normalised with mean {found.mean} and deviation {found.deviation}, "
+        f"wanted {wanted.mean} and {wanted.deviation}"
+    )
 
 
 def _misfit(found: Arrays, wanted: Arrays) -> str | None:

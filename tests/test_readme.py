@@ -20,7 +20,7 @@ ROWS = {row.split("`")[1]: row for row in re.findall(r"^\| `lenet.*$", README, r
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_table_has_the_numbers_of_the_cards(name: str) -> None:
     network = load(ROOT / "weights" / f"{name}.npz")
-    metrics = network.card["metrics"]
+    metrics = network.card.to_json()["metrics"]
     low, high = (100 * (1 - share) for share in reversed(metrics["interval"]))
     wanted = (
         f"| {network.size:,} | {100 * (1 - metrics['accuracy']):.2f} %, {low:.2f} to {high:.2f} |"

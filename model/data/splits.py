@@ -9,8 +9,8 @@ the held-out ones apart, and learns from all others.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from model.card import Card, InkSource
 from model.data.examples import ConcatExamples, Examples, Ink, Outliers
 from model.data.idx import DataError
 from model.data.ink_files import Sample, read_ink, split_by_writer
@@ -56,16 +56,16 @@ class Drawings:
             )
         return ConcatExamples(parts)
 
-    def card(self) -> dict[str, Any]:
+    def source(self) -> InkSource:
         """What the card of a network that learnt from them should say."""
-        return {
-            "files": self.files,
-            "digits": len(self.learnt.digits),
-            "no_digits": len(self.learnt.others),
-            "writers": len(self.learnt.writers),
-            "validation_writers": self.validation.writers,
-            "held_out_writers": self.held_out.writers,
-        }
+        return InkSource(
+            files=self.files,
+            digits=len(self.learnt.digits),
+            no_digits=len(self.learnt.others),
+            writers=len(self.learnt.writers),
+            validation_writers=self.validation.writers,
+            held_out_writers=self.held_out.writers,
+        )
 
 
 def read_drawings(ink: Sequence[Path], outliers: Sequence[Path], fold: int) -> Drawings:
@@ -90,16 +90,16 @@ def read_drawings(ink: Sequence[Path], outliers: Sequence[Path], fold: int) -> D
     )
 
 
-def held_out_of(samples: Sequence[Sample], card: dict[str, Any]) -> list[Sample]:
+def held_out_of(samples: Sequence[Sample], card: Card) -> list[Sample]:
     """The drawings by the writers that a network's card says were kept out of its training.
 
     DataError if there is none.
     """
-    writers = card.get("ink", {}).get("held_out_writers", [])
+    writers = card.ink.get("held_out_writers", []) if card.ink else []
     kept = [sample for sample in samples if sample.writer in writers]
     if not kept:
         raise DataError(
-            f"{card['model']}: found no drawing by one of its {len(writers)} held-out writers, "
+            f"{card.model}: found no drawing by one of its {len(writers)} held-out writers, "
             "wanted files like those that it was trained with; leave out --held-out to measure "
             "on every drawing"
         )

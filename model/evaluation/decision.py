@@ -11,6 +11,7 @@ from copy import copy
 
 import numpy as np
 
+from model.card import Thresholds
 from model.nn.heads import Head
 from model.types import Array
 
@@ -18,7 +19,7 @@ VERDICTS = ("digit", "unsure", "not-a-digit", "blank")
 STRANGE, DOUBTFUL = 0.007, 0.003  # shares of validation digits that may be turned away as such
 
 
-def judge(picture: Array, shares: Array, thresholds: dict[str, float]) -> str:
+def judge(picture: Array, shares: Array, thresholds: Thresholds) -> str:
     """One of VERDICTS for a picture (28, 28) and the digits' shares of it (10,).
 
     A digit must reach the threshold "digit", and of what all ten have the part "unsure". Where
@@ -53,14 +54,14 @@ def fit_temperature(head: Head, logits: Array, labels: Array) -> float:
     return math.exp((low + high) / 2)
 
 
-def fit_thresholds(*shares: Array) -> dict[str, float]:
+def fit_thresholds(*shares: Array) -> Thresholds:
     """What `judge` needs, such that 99 % of validation digits are answered with a digit.
 
     shares: the digits' shares (N, 10) of each set of digits; each set counts the same
     """
     best = [some.max(axis=1) for some in shares]
     apart = [some.max(axis=1) / some.sum(axis=1) for some in shares]
-    return {"digit": _quantile(best, STRANGE), "unsure": _quantile(apart, DOUBTFUL)}
+    return Thresholds(digit=_quantile(best, STRANGE), unsure=_quantile(apart, DOUBTFUL))
 
 
 def _quantile(sets: list[Array], share: float) -> float:

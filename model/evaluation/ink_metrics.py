@@ -1,10 +1,11 @@
 """How well a network reads pen strokes, and what it does with drawings that are no digits."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import cast
 
 import numpy as np
 
+from model.card import InkMetrics, Rejection
 from model.data.ink_files import Sample, digit_of
 from model.data.outliers import LOOK_ALIKES, Drawing, scribble
 from model.evaluation.decision import judge
@@ -18,7 +19,7 @@ SCRIBBLES = 1_000  # made whenever ink is measured, always the same ones
 
 def measure_ink(
     network: Network, samples: Sequence[Sample], without: Sequence[str] = ()
-) -> dict[str, Any]:
+) -> InkMetrics:
     """Read drawings as the app would; ready for JSON.
 
     without: names of what a drawing is not to be brought to, see `model.ink.redraw.Normalise`
@@ -32,9 +33,9 @@ def measure_ink(
     probabilities, rejected = _read(network, [sample.strokes for sample in samples], normalise)
     labels = labels_of(samples)
     is_digit, alike = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])
-    result: dict[str, Any] = {"images": 0}
+    result = InkMetrics(images=0)
     if is_digit.any():
-        result = compute_metrics(probabilities[is_digit], labels[is_digit])
+        result = cast(InkMetrics, compute_metrics(probabilities[is_digit], labels[is_digit]))
         result["accepted"] = float(1 - rejected[is_digit].mean())
     result["rejected"] = float(rejected.mean())
     if not is_digit.all():
@@ -49,9 +50,9 @@ def _read(
     network: Network, drawings: Sequence[Drawing], normalise: Normalise = EVERYTHING
 ) -> tuple[Array, Array]:
     """Probabilities (N, 10) of drawings, and for each (N,) whether it is not taken for a digit."""
-    pictures = pictures_of(drawings, network.card["frame"], normalise)
+    pictures = pictures_of(drawings, network.card.frame, normalise)
     probabilities, shares = network.read(pictures)
-    thresholds = network.card["thresholds"]
+    thresholds = network.card.thresholds
     pairs = zip(pictures, shares, strict=True)
     return probabilities, np.array([judge(*pair, thresholds) != "digit" for pair in pairs])
 
@@ -69,7 +70,7 @@ def labels_of(samples: Sequence[Sample]) -> Array:
     return np.array([-1 if digit is None else digit for digit in digits])
 
 
-def _share(rejected: Any) -> dict[str, Any]:
+def _share(rejected: Array) -> Rejection:
     """How many there are, and the share that is rejected; None where there are none."""
     share = float(rejected.mean()) if len(rejected) else None
-    return {"drawings": len(rejected), "rejected": share}
+    return Rejection(drawings=len(rejected), rejected=share)

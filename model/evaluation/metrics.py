@@ -1,35 +1,30 @@
 """How well a network reads: from probabilities and labels to plain numbers."""
 
 import math
-from typing import Any
 
 import numpy as np
 
+from model.card import Metrics
 from model.types import Array
 
 BINS = 15  # for the calibration error, as in Guo et al. 2017
 
 
-def compute_metrics(probabilities: Array, labels: Array) -> dict[str, Any]:
-    """Every number at once, ready for JSON.
-
-    probabilities (N, 10), labels (N,). accuracy and top3 are shares; interval is the 95 %
-    interval of the accuracy; per_digit holds the F1 of 0 … 9; confusion[i][j] counts images of
-    digit i that were read as j; ece is the expected calibration error.
-    """
+def compute_metrics(probabilities: Array, labels: Array) -> Metrics:
+    """Every number at once, ready for JSON; probabilities (N, 10), labels (N,)."""
     counts = confusion(probabilities.argmax(axis=1), labels)
     hits = int(np.trace(counts))
     scores = f1(counts)
-    return {
-        "images": len(labels),
-        "accuracy": hits / len(labels),
-        "interval": list(wilson(hits, len(labels))),
-        "top3": top_k(probabilities, labels, 3),
-        "macro_f1": float(scores.mean()),
-        "per_digit": [float(score) for score in scores],
-        "confusion": counts.tolist(),
-        "ece": calibration_error(probabilities, labels),
-    }
+    return Metrics(
+        images=len(labels),
+        accuracy=hits / len(labels),
+        interval=list(wilson(hits, len(labels))),
+        top3=top_k(probabilities, labels, 3),
+        macro_f1=float(scores.mean()),
+        per_digit=[float(score) for score in scores],
+        confusion=counts.tolist(),
+        ece=calibration_error(probabilities, labels),
+    )
 
 
 def top_k(probabilities: Array, labels: Array, k: int) -> float:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.card import Thresholds
 from model.evaluation import judge
 from model.ink.redraw import Strokes, points_of, render
 from model.network import Network
@@ -57,7 +58,7 @@ class Piece:
     shares: Array
     size: float
 
-    def verdict(self, thresholds: dict[str, float]) -> str:
+    def verdict(self, thresholds: Thresholds) -> str:
         """One of VERDICTS; a piece much smaller than its neighbours is no digit."""
         if self.size < TINY:
             return "not-a-digit"
@@ -89,7 +90,7 @@ def _read(network: Network, graph: Graph, lines: dict[int, Array], height: float
     if not graph.arcs:
         return []
     inks = [put_together(fragments, lines) for fragments in graph.pieces]
-    pictures = np.array([render(ink, network.card["frame"]) for ink in inks])
+    pictures = np.array([render(ink, network.card.frame) for ink in inks])
     read, shares = network.read(pictures)
     boxes = np.array([_box(ink) for ink in inks])
     sizes = (boxes[:, 2:] - boxes[:, :2]) / height  # (pieces, 2): width, height

@@ -61,14 +61,14 @@ def write_report(
 def _what_it_is(network: Network, dataset: Dataset) -> dict[str, str]:
     card, variant = network.card, VARIANTS[network.name]
     warning = ""
-    if card["frame"] != dataset.frame:
+    if card.frame != dataset.frame:
         text = (
-            f"It learnt from digits placed in their pictures as {card['frame']} places them; those "
+            f"It learnt from digits placed in their pictures as {card.frame} places them; those "
             f"that it is measured on here are placed as {dataset.frame} does. Expect more mistakes."
         )
         warning = html(element("p", text, class_="warning"))
     return {
-        "title": html(card.get("title", variant.title)),
+        "title": html(variant.title),
         "byline": html(f"{network.name}, {variant.origin}"),
         "warning": warning,
         "layers": html(layers_table(network)),
@@ -169,7 +169,7 @@ def _worst_words(confidence: Array, shown: int) -> str:
 def _inside(network: Network, probabilities: Array, dataset: Dataset) -> dict[str, str]:
     """What training changed, and the kernels that it found."""
     digits, first = np.unique(dataset.test_labels, return_index=True)
-    untrained = build(network.name, network.card["seed"])
+    untrained = build(network.name, network.card.seed or 0)
     before = untrained.predict(dataset.test_images[first])
     changes = [
         before_and_after(dataset.test_images[i], int(digit), b, probabilities[i])

@@ -1,9 +1,9 @@
 """Shares, and what a network's card says about its training, in words for a page."""
 
-from typing import Any
-
+from model.card import Card
 from model.data.datasets import DATASETS
 from model.frames import SIDE, frame_named
+from model.recipes import Recipe
 
 OPTIMIZERS = {
     "sgd": "gradient descent",
@@ -38,45 +38,44 @@ def dataset_title(name: str) -> str:
     return DATASETS[name].title if name in DATASETS else name
 
 
-def facts(card: dict[str, Any]) -> list[tuple[str, str]]:
-    """Names and sentences, in order; what the card of an older file does not say is left out."""
-    frame = frame_named(card["frame"])
-    data = [dataset_title(card["dataset"]), card.get("source")]
+def facts(card: Card) -> list[tuple[str, str]]:
+    """Names and sentences, in order; what the card does not say is left out."""
+    frame = frame_named(card.frame)
+    data = [card.dataset and dataset_title(card.dataset), card.source]
     place = (
         f"at most {frame.longest:g} of {SIDE} pixels high and wide, "
         f"{CENTRES[frame.centre]} in the middle"
     )
-    recipe, temperature = card.get("recipe"), card.get("temperature")
+    images = card.training_images
     found = [
         ("Learnt from", "; ".join(filter(None, data))),
         ("Each digit", place),
-        ("Epochs", f"{card['epochs']} of {card['training_images']:,} images"),
-        ("Recipe", recipe and recipe_in_words(recipe)),
-        ("Seed of all chance", str(card["seed"])),
+        ("Epochs", images and f"{card.epochs} of {images:,} images"),
+        ("Recipe", card.recipe and recipe_in_words(card.recipe)),
+        ("Seed", None if card.seed is None else str(card.seed)),
         ("Read right in training", _accuracies(card)),
-        ("Temperature of its scores", temperature and f"{temperature:.3f}"),
+        ("Temperature of its scores", f"{card.temperature:.3f}"),
     ]
     return [(name, text) for name, text in found if text]
 
 
-def recipe_in_words(recipe: dict[str, Any]) -> str:
+def recipe_in_words(recipe: Recipe) -> str:
     """A card's recipe, see model/recipes.py."""
-    n, decay = recipe["batch_size"], recipe["weight_decay"]
-    schedule = SCHEDULES[recipe["schedule"]].format(rate=recipe["rate"])
+    n, decay = recipe.batch_size, recipe.weight_decay
+    schedule = SCHEDULES[recipe.schedule].format(rate=recipe.rate)
     parts = [
-        f"{OPTIMIZERS[recipe['optimizer']]}, a step for {f'{n} images' if n > 1 else 'each image'}",
+        f"{OPTIMIZERS[recipe.optimizer]}, a step for {f'{n} images' if n > 1 else 'each image'}",
         f"the rate {schedule}",
         f"weight decay {decay:g}" if decay else None,
-        "every image distorted anew in every epoch" if recipe["augment"] else "no distortions",
+        "every image distorted anew in every epoch" if recipe.augment else "no distortions",
     ]
     return "; ".join(part for part in parts if part)
 
 
-def _accuracies(card: dict[str, Any]) -> str:
+def _accuracies(card: Card) -> str:
     parts = []
-    if "training_accuracy" in card:
-        parts.append(f"{percent(card['training_accuracy'])} of the images it learnt")
-    if "validation" in card:
-        kept = card["validation"]
+    if card.training_accuracy is not None:
+        parts.append(f"{percent(card.training_accuracy)} of the images it learnt")
+    if kept := card.validation:
         parts.append(f"{percent(kept['accuracy'])} of {kept['images']:,} kept for validation")
     return ", ".join(parts)

@@ -7,9 +7,7 @@ from pathlib import Path
 from model.data.datasets import DATASETS
 from model.data.splits import FOLDS
 from model.ink import Normalise
-from model.recipes import RECIPES, Recipe
-from model.training.optimizers import OPTIMIZERS
-from model.training.schedules import SCHEDULES
+from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe
 from model.variants import VARIANTS
 
 

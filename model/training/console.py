@@ -4,12 +4,12 @@ The bars are a convenience; everything works without tqdm too.
 """
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 
-def print_report(result: dict[str, Any], title: str) -> None:
+def print_report(result: Mapping[str, Any], title: str) -> None:
     """Accuracy with its interval, F1 by digit and the confusion matrix, for a reader."""
     if result["images"]:
         low, high = result["interval"]

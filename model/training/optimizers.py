@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from model.recipes import OPTIMIZERS
 from model.types import Array, Arrays
 
 
@@ -101,9 +102,6 @@ def optimizer_named(name: str, weight_decay: float = 0.0) -> Optimizer:
     if name not in makers:
         raise ValueError(f"no optimizer {name!r}; there are: {', '.join(OPTIMIZERS)}")
     return makers[name]()
-
-
-OPTIMIZERS = ("sgd", "momentum", "adam", "sdlm")
 
 
 def _towards(mean: Array, new: Array, share: Any, spare: Array) -> None:

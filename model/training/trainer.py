@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from model.card import Epoch, Thresholds
 from model.data.examples import Examples
 from model.data.ink_files import Sample
 from model.evaluation.decision import fit_temperature, fit_thresholds
@@ -89,7 +90,7 @@ class Training:
         self.validation = validation
         self.optimizer = optimizer_named(recipe.optimizer, recipe.weight_decay)
         self.progress = Progress()
-        self.history: list[dict[str, float]] = []  # a row for each epoch
+        self.history: list[Epoch] = []
         self.curve: list[tuple[int, float, float]] = []  # step of the run, loss, accuracy
         shards = shards_of(recipe.batch_size)
         self.parameters = network.flatten()
@@ -159,18 +160,19 @@ class Training:
         sums = loss * len(chosen), digits.sum(), hits.sum()
         self.table.lay(shard, share, gradients, sums)
 
-    def finish_epoch(self) -> dict[str, float]:
+    def finish_epoch(self) -> Epoch:
         """Read the validation part, add a row to the history and go on to the next epoch."""
         now = self.progress
         images, labels = self.validation
         answers = self.network.predict(images).argmax(axis=1)
         loss, accuracy = now.whole.means()
-        row = {
-            "epoch": now.epoch + 1,
-            "loss": loss,
-            "accuracy": accuracy,
-            "validation_accuracy": float((answers == labels).mean()),
-        }
+        validation_accuracy = float((answers == labels).mean())
+        row = Epoch(
+            epoch=now.epoch + 1,
+            loss=loss,
+            accuracy=accuracy,
+            validation_accuracy=validation_accuracy,
+        )
         self.history.append(row)
         self.progress = Progress(epoch=now.epoch + 1, recent=now.recent)
         return row
@@ -188,19 +190,19 @@ class Training:
         """
         card, head = self.network.card, self.network.head
         if like:
-            card["temperature"], card["thresholds"] = like.head.temperature, like.card["thresholds"]
-            card["calibration"] = like.card["ink_validation"]
+            card.temperature, card.thresholds = like.card.temperature, like.card.thresholds
+            card.calibration = like.card.ink_validation
         else:
-            card["temperature"], card["thresholds"] = self._fitted(digits)
-        head.temperature = card["temperature"]
+            card.temperature, card.thresholds = self._fitted(digits)
+        head.temperature = card.temperature
         images, labels = self.validation
-        card["validation"] = compute_metrics(self.network.predict(images), labels)
+        card.validation = compute_metrics(self.network.predict(images), labels)
 
-    def _fitted(self, digits: Sequence[Sample]) -> tuple[float, dict[str, float]]:
+    def _fitted(self, digits: Sequence[Sample]) -> tuple[float, Thresholds]:
         sets = [self.validation]
         if digits:
             strokes = [digit.strokes for digit in digits]
-            sets.append((pictures_of(strokes, self.network.card["frame"]), labels_of(digits)))
+            sets.append((pictures_of(strokes, self.network.card.frame), labels_of(digits)))
         read = [(self.network.logits(images), labels) for images, labels in sets]
         logits, labels = (np.concatenate(parts, axis=-1) for parts in zip(*read, strict=True))
         head = copy(self.network.head)
@@ -253,7 +255,7 @@ class Training:
         """What a checkpoint must agree on to be continued."""
         return {
             "model": self.network.name,
-            "dataset": self.network.card.get("dataset"),
+            "dataset": self.network.card.dataset,
             "examples": len(self.examples),
             "optimizer_state": "weights and biases",  # as two arrays: see model/fast/flat.py
         } | asdict(self.recipe)

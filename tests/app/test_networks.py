@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from model import load
+from model.card import Card
 from model.variants import VARIANTS, build
 from model.weights import save
-from tests.made import LEAST, complete_card
+from tests.made import complete_card
 from tests.strokes import SEVEN
 
 
@@ -65,21 +66,14 @@ def test_a_card_without_a_history_says_so(five: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "card",
     [
-        {"metrics": {"accuracy": 0.5}},
-        {"metrics": {}, "history": []},
-        {"metrics": None, "history": None},
-        {"history": [{"epoch": 1, "loss": 0.5}]},
-        {"validation": {"accuracy": 0.5}},
-        {"dataset": "my own digits"},
-        {"recipe": {"optimizer": "adam"}},
-        {"recipe": complete_card()["recipe"] | {"schedule": "none that we know"}},
-        {"recipe": complete_card()["recipe"] | {"rate": "fast"}},
-        {"recipe": "as always"},
+        {"metrics": None, "history": []},
+        {"validation": None, "recipe": None, "epochs": None},
+        {"dataset": "my own digits", "training_images": None},
     ],
 )
 def test_no_gap_in_a_card_breaks_the_pages(tmp_path: Path, card: dict[str, object]) -> None:
     network = load("weights/lenet.npz")
-    network.card = {"model": "lenet"} | LEAST | card
+    network.card = Card.from_json({"model": "lenet"} | complete_card() | card)
     save(network, tmp_path / "lenet.npz")
     client = create_app({"WEIGHTS": tmp_path}).test_client()
     assert client.get("/").status_code == 200

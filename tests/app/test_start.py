@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from app import CannotStartError, create_app
 from model import load
-from model.weights import save
+from model.variants import VARIANTS
+from model.weights import load_arrays, save, save_arrays
 from tests.strokes import ONE
 
 WEIGHTS = Path("weights/lenet.npz")
@@ -49,7 +50,7 @@ def test_two_trainings_of_one_variant_go_by_the_names_of_their_files(tmp_path: P
     copy("weights/lenet-32.npz", tmp_path)
     copy(WEIGHTS, tmp_path)
     other = load(WEIGHTS)
-    other.head.temperature = other.card["temperature"] = 50.0  # to be told from the first
+    other.head.temperature = other.card.temperature = 50.0  # to be told from the first
     save(other, tmp_path / "lenet-images-only.npz")
     client = start(tmp_path)
     cards = (client.get("/api/models").json or {})["models"]
@@ -68,15 +69,19 @@ def test_two_trainings_of_one_variant_go_by_the_names_of_their_files(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "change", [{"frame": "usps"}, {"thresholds": None}, {"thresholds": {"digit": 0.8}}]
+    ("change", "words"),
+    [
+        ({"frame": "usps"}, "frame is 'usps', wanted one of mnist, emnist"),
+        ({"thresholds": None}, "card.thresholds is None, wanted an object"),
+        ({"thresholds": {"digit": 0.8}}, "card.thresholds lacks unsure, wanted digit, unsure"),
+    ],
 )
 def test_a_card_without_what_the_app_needs_is_refused(
-    tmp_path: Path, change: dict[str, object]
+    tmp_path: Path, change: dict[str, object], words: str
 ) -> None:
-    network = load(WEIGHTS)
-    network.card |= change
-    save(network, tmp_path / "lenet.npz")
-    with pytest.raises(CannotStartError, match="wanted a frame out of mnist, emnist and the thr"):
+    arrays, card = load_arrays(WEIGHTS)
+    save_arrays(tmp_path / "lenet.npz", arrays, card | change)
+    with pytest.raises(CannotStartError, match=rf"lenet.npz: {words}; retrain"):
         start(tmp_path)
 
 
@@ -101,5 +106,6 @@ def test_a_network_that_cannot_read_is_not_healthy(tmp_path: Path) -> None:
 def test_models_are_the_cards(client: FlaskClient) -> None:
     answer = client.get("/api/models").json or {}
     assert answer["default"] == answer["models"][0]["model"] == "lenet"
-    card = load(WEIGHTS).card
-    assert answer["models"][0] == {**card, "variant": "lenet", "parameters": 44_426}
+    variant, card = VARIANTS["lenet"], load(WEIGHTS).card.to_json()
+    own = {"title": variant.title, "origin": variant.origin, "parameters": 44_426}
+    assert answer["models"][0] == {**card, "variant": "lenet", **own}

@@ -23,7 +23,7 @@ def made(name: str) -> Network:
     network = build(name, seed=5)
     for parameter in network.parameters.values():
         parameter += RNG.normal(0, 0.05, parameter.shape).astype(np.float32)
-    network.card["frame"] = "emnist"
+    network.card.frame = "emnist"
     network.head.temperature = 1.5
     if isinstance(network.head, SoftmaxHead):
         network.head.rubbish = 0.0

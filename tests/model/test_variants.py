@@ -31,8 +31,8 @@ def test_every_layer_has_as_many_parameters_as_its_paper_says(network: Network) 
 
 def test_every_network_has_a_recipe_a_title_and_an_origin(network: Network) -> None:
     assert RECIPES[network.name].epochs > 0
-    assert network.card["title"]
-    assert network.card["origin"]
+    assert VARIANTS[network.name].title
+    assert VARIANTS[network.name].origin
 
 
 def test_every_network_reads(network: Network) -> None:

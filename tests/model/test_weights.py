@@ -3,6 +3,7 @@
 import json
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from model import WeightsError, load
-from model.types import Arrays
+from model.card import untrained
+from model.types import Array, Arrays
 from model.variants import build
 from model.weights import save, save_arrays
 
@@ -18,14 +20,14 @@ from model.weights import save, save_arrays
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
     network = build("lenet", seed=1)
-    network.card |= {"frame": "mnist", "temperature": 1.5, "rubbish": 0.0}
+    network.card = replace(network.card, temperature=1.5, rubbish=0.0)
     save(network, tmp_path / "lenet.npz")
     return tmp_path / "lenet.npz"
 
 
 def test_a_network_comes_back_as_it_was_saved(good: Path) -> None:
     network, again = build("lenet", seed=1), load(good)
-    assert again.card == network.card | {"frame": "mnist", "temperature": 1.5, "rubbish": 0.0}
+    assert again.card == replace(network.card, temperature=1.5, rubbish=0.0)
     assert (again.head.temperature, again.head.rubbish) == (1.5, 0.0)
     assert all(np.array_equal(a, again.parameters[key]) for key, a in network.parameters.items())
 
@@ -69,32 +71,36 @@ def test_arrays_that_do_not_fit_are_refused(
 ) -> None:
     arrays = dict(build("lenet", seed=1).parameters)
     change(arrays)
-    save_arrays(good, arrays, {"model": "lenet"})
+    save_arrays(good, arrays, untrained("lenet").to_json())
     with pytest.raises(WeightsError, match=f"lenet.npz: .*{words}.*retrain with: python train.py"):
         load(good)
 
 
 def test_weights_trained_on_pixels_normalised_otherwise_are_refused(tmp_path: Path) -> None:
     network = build("lenet-tanh", seed=1)
-    assert (network.card["mean"], network.card["deviation"]) == (0.1307, 0.3081)
+    assert (network.card.mean, network.card.deviation) == (0.1307, 0.3081)
     save(network, tmp_path / "good.npz")
     assert load(tmp_path / "good.npz").card == network.card
-    network.card["mean"] = 0.5
+    network.card.mean = 0.5
     save(network, tmp_path / "odd.npz")
-    with pytest.raises(WeightsError, match=r"odd.npz: .*mean 0.5, wanted 0.1307.*retrain"):
+    with pytest.raises(WeightsError, match=r"odd.npz: .*mean 0.5 and .*wanted 0.1307 .*retrain"):
         load(tmp_path / "odd.npz")
 
 
-def card_of(card: Any) -> bytes:
-    return json.dumps(card).encode()
+ALEXNET = untrained("alexnet").to_json()
+
+
+def card_of(card: Any) -> Array:
+    return np.frombuffer(json.dumps(card).encode(), np.uint8)
 
 
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
         ({}, "without a card"),
-        ({"card": np.frombuffer(card_of({"model": "alexnet"}), np.uint8)}, "'alexnet'.*lenet"),
-        ({"card": np.frombuffer(card_of([1, 2]), np.uint8)}, "no JSON object"),
+        ({"card": card_of(ALEXNET)}, "'alexnet'.*lenet"),
+        ({"card": card_of({"model": "lenet"})}, "card lacks frame, thresholds, wanted frame"),
+        ({"card": card_of([1, 2])}, "no JSON object"),
         ({"card": np.frombuffer(b"{nonsense", np.uint8)}, "damaged or foreign"),
         ({"card": np.frombuffer(b"\xff\xfe", np.uint8)}, "damaged or foreign"),
     ],

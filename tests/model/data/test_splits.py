@@ -1,12 +1,14 @@
 """Drawings split by writer: no hand is on two sides, and every fold reads other hands."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from model.card import untrained
 from model.data.examples import Images
 from model.data.idx import DataError
 from model.data.splits import FOLDS, Drawings, Part, held_out_of, read_drawings
@@ -76,7 +78,7 @@ def test_drawings_count_as_often_as_the_recipe_wants(files: tuple[Path, Path]) -
 
 
 def test_the_card_says_whose_drawings_were_kept_apart(files: tuple[Path, Path]) -> None:
-    card = read(files).card()
+    card = read(files).source()
     assert card["files"] == ["digits.jsonl", "letters.jsonl"]
     assert card["held_out_writers"] == ["writer-00", "writer-05", "writer-10"]
     assert card["validation_writers"] == ["writer-01", "writer-06", "writer-11"]
@@ -85,8 +87,8 @@ def test_the_card_says_whose_drawings_were_kept_apart(files: tuple[Path, Path]) 
 
 def test_held_out_drawings_are_found_by_the_card(files: tuple[Path, Path]) -> None:
     drawings = read(files)
-    card = {"model": "lenet", "ink": drawings.card()}
+    card = replace(untrained("lenet"), ink=drawings.source())
     everything = [sample for part in parts(drawings) for sample in part.everything]
     assert held_out_of(everything, card) == drawings.held_out.everything
     with pytest.raises(DataError, match=r"lenet: found no drawing .* leave out --held-out"):
-        held_out_of(everything, {"model": "lenet"})
+        held_out_of(everything, untrained("lenet"))

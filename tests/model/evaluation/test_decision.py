@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from model.card import Thresholds
 from model.evaluation.decision import fit_temperature, fit_thresholds, judge
 from model.nn.heads import SoftmaxHead
 
-THRESHOLDS = {"digit": 0.5, "unsure": 0.6}
+THRESHOLDS: Thresholds = {"digit": 0.5, "unsure": 0.6}
 INK = np.eye(28, dtype=np.float32)
 
 

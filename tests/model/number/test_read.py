@@ -118,13 +118,13 @@ def test_nothing_drawn_is_no_number(network: Network) -> None:
 @pytest.mark.parametrize("dot", [[(9, 9)], [(9, 9), (9, 9)]])
 def test_a_dot_is_one_piece_and_no_digit(network: Network, dot: Stroke) -> None:
     (piece,) = read_number(network, [dot])
-    assert piece.verdict(network.card["thresholds"]) == "not-a-digit"
+    assert piece.verdict(network.card.thresholds) == "not-a-digit"
 
 
 def test_a_comma_between_digits_is_no_digit(network: Network) -> None:
     comma = [(103.0, 86.0), (100.0, 98.0)]
     pieces = read_number(network, [*THREE, comma, *shifted(FIVE, 104)])
-    verdicts = [piece.verdict(network.card["thresholds"]) for piece in pieces]
+    verdicts = [piece.verdict(network.card.thresholds) for piece in pieces]
     assert verdicts == ["digit", "not-a-digit", "digit"]
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, TreeBuilder
 
@@ -75,8 +76,7 @@ def counting_network() -> Network:
     network = Network("lenet", layers, SoftmaxHead())
     network.parameters["c1.weight"][...] = 1
     network.parameters["output.weight"][:, :10] = 10 * np.eye(10)
-    card = {"dataset": "mnist", "frame": "mnist", "seed": 3, "epochs": 2, "training_images": 50}
-    network.card |= card
+    network.card = replace(network.card, dataset="mnist", seed=3, epochs=2, training_images=50)
     return network
 
 

@@ -1,14 +1,13 @@
 """Numbers and settings in words."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
+from model.card import untrained
 from model.frames import FRAMES
-from model.recipes import RECIPES
+from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES
 from model.report.words import dataset_title, facts, percent, recipe_in_words, sureness
-from model.training.optimizers import OPTIMIZERS
-from model.training.schedules import SCHEDULES
 
 LENET = RECIPES["lenet"]
 
@@ -34,11 +33,11 @@ def test_no_network_is_certain(probability: float, told: str) -> None:
 
 def test_a_recipe_is_a_sentence() -> None:
     recipe = replace(LENET, weight_decay=0.01, rate=0.002, batch_size=64, augment=True)
-    assert recipe_in_words(asdict(recipe)) == (
+    assert recipe_in_words(recipe) == (
         "Adam, a step for 64 images; the rate rises to 0.002, then falls to zero along half a "
         "cosine; weight decay 0.01; every image distorted anew in every epoch"
     )
-    assert recipe_in_words(asdict(RECIPES["lenet5-1998"])) == (
+    assert recipe_in_words(RECIPES["lenet5-1998"]) == (
         "stochastic diagonal Levenberg–Marquardt, a step for each image; the rate begins at "
         "0.0005 and falls in the steps of 1998; no distortions"
     )
@@ -46,13 +45,12 @@ def test_a_recipe_is_a_sentence() -> None:
 
 def test_every_optimizer_schedule_and_frame_has_its_words() -> None:
     told = {
-        recipe_in_words(asdict(LENET) | {"optimizer": optimizer, "schedule": schedule})
+        recipe_in_words(replace(LENET, optimizer=optimizer, schedule=schedule, weight_decay=0))
         for optimizer in OPTIMIZERS
         for schedule in SCHEDULES
     }
     assert len(told) == len(OPTIMIZERS) * len(SCHEDULES)
-    card = {"dataset": "mnist", "seed": 1, "epochs": 1, "training_images": 1}
-    places = {dict(facts(card | {"frame": frame}))["Each digit"] for frame in FRAMES}
+    places = {dict(facts(replace(untrained("lenet"), frame=f)))["Each digit"] for f in FRAMES}
     assert len(places) == len(FRAMES)
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from model.training.optimizers import OPTIMIZERS, SDLM, SGD, Adam, optimizer_named
+from model.recipes import OPTIMIZERS
+from model.training.optimizers import SDLM, SGD, Adam, optimizer_named
 from model.training.schedules import constant, lecun_1998, warm_cosine
 
 

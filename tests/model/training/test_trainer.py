@@ -110,7 +110,7 @@ def test_every_image_is_learnt_once_in_an_epoch_also_in_a_smaller_last_batch() -
 def test_calibration_writes_temperature_thresholds_and_validation_metrics() -> None:
     training = run(started())
     training.calibrate()
-    card = training.network.card
+    card = training.network.card.to_json()
     assert card["temperature"] == training.network.head.temperature > 0
     assert 0 < card["thresholds"]["unsure"] <= card["thresholds"]["digit"] <= 1
     assert card["validation"]["images"] == 40

@@ -1,0 +1,108 @@
+"""What is known of trained weights, checked once at the door."""
+
+import json
+from typing import Any
+
+import pytest
+
+from model import load
+from model.card import Card, CardError, untrained
+from model.recipes import RECIPES
+from model.variants import VARIANTS
+from tests.made import EPOCHS, LEAST, complete_card, measured
+
+WHOLE = {"model": "lenet"} | complete_card()
+
+
+def test_a_card_goes_into_json_and_comes_back_as_it_was() -> None:
+    card = Card.from_json(WHOLE)
+    assert Card.from_json(json.loads(json.dumps(card.to_json()))) == card
+    assert card.recipe is not None
+    assert (card.recipe.rate, card.recipe.seed, card.frame) == (0.0015, 4711, "mnist")
+    assert card.history == EPOCHS
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_cards_of_the_committed_weights_come_back_too(name: str) -> None:
+    card = load(f"weights/{name}.npz").card
+    assert Card.from_json(json.loads(json.dumps(card.to_json()))) == card
+    assert card.recipe is not None
+    assert card.recipe.optimizer == RECIPES[name].optimizer
+
+
+def test_what_is_not_known_is_not_written() -> None:
+    assert untrained("lenet").to_json() == {
+        "model": "lenet",
+        "frame": "mnist",
+        "thresholds": {"digit": 0.0, "unsure": 0.0},
+        "temperature": 1.0,
+    }
+    assert (
+        untrained("lenet-tanh", (0.25, 0.5)).to_json().items()
+        >= {
+            "mean": 0.25,
+            "deviation": 0.5,
+        }.items()
+    )
+
+
+def test_null_means_not_known_and_a_whole_number_may_stand_for_any() -> None:
+    card = Card.from_json(WHOLE | {"metrics": None, "temperature": 2, "history": []})
+    assert card.metrics is None
+    assert (card.temperature, type(card.temperature)) == (2.0, float)
+
+
+def test_what_another_version_wrote_besides_is_left_out() -> None:
+    card = Card.from_json(WHOLE | {"title": "LeNet", "parameters": 44_426})
+    assert card == Card.from_json(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"model": 7}, "card.model is 7, wanted text"),
+        ({"frame": "usps"}, "frame is 'usps', wanted one of mnist, emnist"),
+        ({"frame": None}, "card.frame is None, wanted text"),
+        ({"temperature": 0}, "temperature is 0, wanted more than 0"),
+        ({"temperature": "warm"}, "card.temperature is 'warm', wanted a finite number"),
+        ({"temperature": float("nan")}, "card.temperature is nan, wanted a finite number"),
+        ({"temperature": True}, "card.temperature is True, wanted a finite number"),
+        ({"thresholds": []}, r"card.thresholds is \[\], wanted an object"),
+        ({"thresholds": {"digit": 1}}, "card.thresholds lacks unsure, wanted digit, unsure"),
+        ({"epochs": 2.5}, "card.epochs is 2.5, wanted a whole number"),
+        ({"epochs": 0}, "epochs is 0, wanted 1 or more"),
+        ({"training_images": -1}, "training_images is -1, wanted 1 or more"),
+        ({"history": {}}, "card.history is {}, wanted a list"),
+        ({"history": [*EPOCHS, {"epoch": 4}]}, r"card.history\[3\] lacks accuracy, loss, valid"),
+        ({"recipe": "as always"}, "card.recipe is 'as always', wanted an object"),
+        ({"recipe": {"optimizer": "adam"}}, "card.recipe lacks batch_size, epochs, rate, sched"),
+        ({"recipe": WHOLE["recipe"] | {"rate": "fast"}}, "card.recipe.rate is 'fast', wanted a f"),
+        (
+            {"recipe": WHOLE["recipe"] | {"schedule": "x"}},
+            "card.recipe: found schedule 'x'",
+        ),
+        ({"recipe": WHOLE["recipe"] | {"rate": -1}}, "card.recipe: found rate -1.0, wanted more"),
+        ({"metrics": {"accuracy": 0.5}}, "card.metrics lacks confusion, ece, images, interval"),
+        ({"metrics": {**measured(0), "accuracy": 1.5}}, "metrics.accuracy is 1.5, wanted a number"),
+        ({"metrics": {**measured(0), "per_digit": [1.0]}}, "metrics has per_digit or confusion of"),
+        ({"metrics": {**measured(0), "confusion": [[1]] * 10}}, "metrics has per_digit or conf"),
+        ({"metrics": {**measured(0), "interval": [0.5]}}, "metrics.interval has 1 numbers, wanted"),
+        ({"ink_metrics": {"images": 5, "accepted": -1}}, "ink_metrics.accepted is -1, wanted a"),
+        ({"ink": {"digits": "many"}}, "card.ink lacks no_digits, writers, wanted digits, no_dig"),
+    ],
+)
+def test_a_card_of_the_wrong_form_is_refused_by_name(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(CardError, match=words):
+        Card.from_json(WHOLE | change)
+
+
+@pytest.mark.parametrize("value", [None, [], "card", 7])
+def test_a_card_that_is_no_object_is_refused(value: Any) -> None:
+    with pytest.raises(CardError, match=r"card is .*, wanted an object"):
+        Card.from_json(value)
+
+
+def test_a_long_value_is_not_given_back_whole() -> None:
+    with pytest.raises(CardError) as caught:
+        Card.from_json({"model": "lenet"} | LEAST | {"frame": "x" * 1_000})
+    assert len(str(caught.value)) < 120
