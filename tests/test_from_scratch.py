@@ -24,8 +24,7 @@ LINES = 150  # of code at most, without empty lines and comments
 SECTIONS = 10
 # Digits of a pocket calculator: the six corners, and the way of the pen from corner to corner.
 CORNERS = dict(zip("abcdef", ((x, y) for y in (12, 50, 88) for x in (30, 70)), strict=True))
-WAYS = ["abfea", "bf", "abdcef", "abdcdfe", "acdbf", "bacdfe", "baefdc", "abf", "dbaefdc"]
-WAYS.append("dcabfe")
+PEN = ["abfea", "bf", "abdcef", "abdcdfe", "acdbf", "bacdfe", "baefdc", "abf", "dbaefdc", "dcabfe"]
 
 
 def made_digits(count: int) -> tuple[Array, Array]:
@@ -34,7 +33,7 @@ def made_digits(count: int) -> tuple[Array, Array]:
     labels = rng.integers(0, 10, count).astype(np.uint8)
     images = []
     for label in labels:
-        stroke = np.array([CORNERS[corner] for corner in WAYS[label]], float)
+        stroke = np.array([CORNERS[corner] for corner in PEN[label]], float)
         stroke += rng.normal(0, 3, stroke.shape)
         images.append(np.array(drawn([[*map(tuple, stroke)]], 28, ink=255, paper=0)))
     return np.stack(images), labels
