@@ -7,15 +7,13 @@ import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import coarse, constant, frames, request, run, textbook
+from benchmarks import coarse, constant, frames, request, run
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
 from benchmarks.memory import prepared
 from benchmarks.weight import References, referred
 from model import load
-from model.nn.heads import one_hot
-from model.variants import build
 
 ROWS = [
     Row(1, "lenet, one process", (1.5, 1.625, 1.71), "×", at_least=1.4),
@@ -66,19 +64,6 @@ def test_every_script_of_the_run_can_be_run() -> None:
     folder = Path(run.__file__).parent
     lacking = [name for name in run.SCRIPTS if not (folder / f"{name}.py").exists()]
     assert lacking == []
-
-
-def test_the_textbook_computes_the_same_numbers_as_the_network() -> None:
-    rng = np.random.default_rng(0)
-    network = build("lenet", seed=1)
-    images = rng.random((5, 28, 28), np.float32)
-    labels = np.array([3, 1, 4, 1, 5])
-    loss, gradients, _ = network.loss_and_gradients(images, one_hot(labels))
-    found, by_the_book = textbook.loss_and_gradients(network.parameters, images, one_hot(labels).T)
-    assert found == pytest.approx(loss, rel=1e-5)
-    assert by_the_book.keys() == gradients.keys()
-    for name, wanted in gradients.items():
-        np.testing.assert_allclose(by_the_book[name], wanted, rtol=1e-3, atol=1e-5, err_msg=name)
 
 
 def test_the_constant_view_answers_json_of_the_length_it_is_told() -> None:
