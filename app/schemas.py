@@ -1,29 +1,32 @@
-"""What goes into the API and comes out of it, as JSON Schemas for app/openapi.py."""
+"""What goes into the API and comes out of it, as JSON Schemas.
+
+app/checks.py holds requests against them, app/openapi.py publishes them.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
-from app.options import LEAST, MOST, SIDES, STEPS
-from app.strokes import FARTHEST
+from app.checks import EXAMPLE_STROKES, Json
+from app.limits import SMALLEST_SIDE
 from model.frames import FRAMES
+from model.ink import Canvas, Normalise
 from model.variants import VARIANTS
 from model.verdict import VERDICTS
-
-Json = dict[str, Any]
 
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 SWITCH = {"type": "boolean", "default": False}
 STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # see model/stages.py
 ARRAYS = {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Array"}}
-_SIDE = {"type": "number", "minimum": LEAST, "maximum": MOST}
 
 
 def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
     """Every schema by name, for an app of this configuration that serves these networks."""
+    name = {"type": "string", "enum": names, "default": names[0]}
     return {
-        "Name": {"type": "string", "enum": names, "default": names[0]},
-        "Question": _question(config),
+        "Name": name,
+        "Question": _question(config, name),
         "Reading": _reading(),
         "Digit": _digit(),
         "Array": _object(
@@ -66,8 +69,9 @@ def _object(description: str, **properties: Json) -> Json:
     }
 
 
-def _question(config: Mapping[str, Any]) -> Json:
-    number = {"type": "number", "minimum": -FARTHEST, "maximum": FARTHEST}
+def _question(config: Mapping[str, Any], name: Json) -> Json:
+    largest = config["MAX_COORDINATE"]
+    number = {"type": "number", "minimum": -largest, "maximum": largest}
     point = {
         "type": "array",
         "description": "x, y in any unit, y down; what follows, such as time, is ignored.",
@@ -76,14 +80,14 @@ def _question(config: Mapping[str, Any]) -> Json:
     }
     strokes = {
         "type": "array",
-        "description": f"At most {config['MAX_POINTS']:,} points in all.",
+        "description": f"Lists of points. At most {config['MAX_POINTS']:,} points in all.",
         "maxItems": config["MAX_STROKES"],
         "items": {"type": "array", "items": point},
     }
     question = _object(
         "Pen strokes in the order of drawing.",
         strokes=strokes,
-        model={"$ref": "#/components/schemas/Name"},
+        model={**name, "description": "The network that reads."},
         layers={**SWITCH, "description": "Whether to show what each layer made of the picture."},
         steps={**SWITCH, "description": "Whether to show the drawing after each step to it."},
         many={
@@ -91,13 +95,31 @@ def _question(config: Mapping[str, Any]) -> Json:
             "description": "Whether to read a whole number, digit by digit. At most "
             f"{config['MAX_STROKES_OF_A_NUMBER']} strokes then, and every step.",
         },
-        normalise=_some("Steps to be left out are false.", STEPS, {**SWITCH, "default": True}),
-        canvas={
-            **_some("What it was drawn on, in the unit of the strokes.", SIDES, _SIDE),
-            "required": list(SIDES),
-        },
+        normalise=_normalise(),
+        canvas=_canvas(largest),
     )
-    return {**question, "required": ["strokes"]}
+    return {**question, "required": ["strokes"], "examples": [{"strokes": EXAMPLE_STROKES}]}
+
+
+def _normalise() -> Json:
+    switch = {**SWITCH, "default": True}
+    steps = _some("Steps to be left out are false.", _names(Normalise), switch)
+    return {**steps, "examples": [{"size": False}]}
+
+
+def _canvas(largest: float) -> Json:
+    """All its sides are required where there is one."""
+    side = {"type": "number", "minimum": SMALLEST_SIDE, "maximum": largest}
+    sides = _names(Canvas)
+    return {
+        **_some("What it was drawn on, in the unit of the strokes.", sides, side),
+        "required": list(sides),
+        "examples": [{"width": 280, "height": 280, "brush": 16}],
+    }
+
+
+def _names(options: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(options))
 
 
 def _some(description: str, names: Iterable[str], schema: Json) -> Json:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import coarse, constant, frames, request, run, textbook
+from benchmarks import coarse, frames, request, run, textbook
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
@@ -79,11 +79,6 @@ def test_the_textbook_computes_the_same_numbers_as_the_network() -> None:
     assert by_the_book.keys() == gradients.keys()
     for name, wanted in gradients.items():
         np.testing.assert_allclose(by_the_book[name], wanted, rtol=1e-3, atol=1e-5, err_msg=name)
-
-
-def test_the_constant_view_answers_json_of_the_length_it_is_told() -> None:
-    answer = constant.create_app(1500).test_client().post("/api/predict", data=body())
-    assert (len(answer.data), type(answer.json)) == (1500, str)
 
 
 def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:

@@ -112,7 +112,7 @@ REQUESTS: dict[str, Callable[[], Bad]] = {
     ),
     "canvas is a number": lambda: asking('"canvas": 280', 400, "canvas is a number, wanted an obj"),
     "canvas without a brush": lambda: asking(
-        '"canvas": {"width": 9, "height": 9}', 400, "found a canvas without brush, wanted an obj"
+        '"canvas": {"width": 9, "height": 9}', 400, "found no brush in canvas, wanted an object"
     ),
     "canvas with a colour": lambda: asking(
         '"canvas": {"colour": 9}', 400, "'colour' in canvas, wanted only: width, height, brush"
@@ -135,7 +135,7 @@ REQUESTS: dict[str, Callable[[], Bad]] = {
         b'{"strokes": [], "model": "alexnet"}', 422, "'alexnet', wanted one of: lenet"
     ),
     "network of half a character": lambda: Bad(
-        rb'{"strokes": [], "model": "\ud800"}', 422, r"the network '\ud800'"
+        rb'{"strokes": [], "model": "\ud800"}', 422, r"model is '\ud800', wanted"
     ),
     "unknown network for a picture": lambda: Bad(
         encoded(drawn(ONE)), 422, "'vgg', wanted one", "image/png", "/api/predict?model=vgg"

@@ -50,7 +50,7 @@ def test_who_sends_far_too_much_still_hears_why(server: Server, kind: str, statu
 
 
 def test_without_weights_it_says_why_in_one_paragraph(tmp_path: Path) -> None:
-    app = f"app:create_app({{'WEIGHTS': '{tmp_path}'}})"
+    app = f"app.asgi:create_app({{'WEIGHTS': '{tmp_path}'}})"
     start = subprocess.run(
         [sys.executable, "-m", "gunicorn", "--preload", "--bind", "127.0.0.1:0", app],
         cwd=ROOT,
