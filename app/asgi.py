@@ -132,7 +132,7 @@ class Application:
 
         The rest is read and thrown away: a client that is still sending would see no answer.
         """
-        declared = int(environ["CONTENT_LENGTH"] or 0)
+        declared = int(environ.get("CONTENT_LENGTH", 0))
         room = self._most_bytes if declared <= self._most_bytes else 0
         pieces, size, more = [], 0, True
         while more and size <= self._most_bytes + DISCARDED_BYTES:
@@ -172,7 +172,6 @@ def environ_from(scope: Message) -> WSGIEnvironment:
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": client[0],
         "CONTENT_TYPE": "",
-        "CONTENT_LENGTH": "",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.errors": stderr,

@@ -20,7 +20,13 @@ Strokes: TypeAlias = list[Array]  # one (n, 2) array of points for each stroke, 
 EXAMPLE_STROKES = [[[10, 5], [12, 90]]]
 EXAMPLE = json.dumps({"strokes": EXAMPLE_STROKES})
 # All numbers of a request are parsed as floats.
-_TYPES = {"object": dict, "array": list, "string": str, "number": float, "boolean": bool}
+_TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "number": float,
+    "boolean": bool,
+}
 _NAMES = {
     dict: "an object",
     list: "a list",
@@ -97,11 +103,8 @@ def strokes_from(value: Any, limits: Mapping[str, Any]) -> Strokes:
             found = f"strokes[{number}] is {type_name(stroke)}"
             abort(400, f"{found}, wanted a list of points; send strokes like {EXAMPLE_STROKES}")
     points = list(chain.from_iterable(value))
-    for name, found in (("strokes", len(value)), ("points", len(points))):
-        most = limits[f"MAX_{name.upper()}"]
-        if found > most:
-            wanted = f"at most {most:,}; draw less, or leave points out"
-            abort(422, f"found {found:,} {name}, wanted {wanted}")
+    _check_count("strokes", len(value), limits["MAX_STROKES"])
+    _check_count("points", len(points), limits["MAX_POINTS"])
     if not points:
         return []
     table = _table(points, limits["MAX_COORDINATE"])
@@ -109,6 +112,12 @@ def strokes_from(value: Any, limits: Mapping[str, Any]) -> Strokes:
         _refuse_point(value, limits["MAX_COORDINATE"])
     ends = accumulate(map(len, value), initial=0)
     return [table[start:end] for start, end in pairwise(ends)]
+
+
+def _check_count(what: str, found: int, most: int) -> None:
+    if found > most:
+        wanted = f"at most {most:,}; draw less, or leave points out"
+        abort(422, f"found {found:,} {what}, wanted {wanted}")
 
 
 def _table(points: list[Any], largest: float) -> Array | None:
