@@ -13,9 +13,9 @@ blueprint = Blueprint("api", __name__)
 @blueprint.post("/api/predict")
 def predict() -> Response:
     """Read a drawing. The shape of the answer is a contract: see app/openapi.py."""
-    schema = _document()["components"]["schemas"]["Question"]
+    reader, schema = _reader(), _document()["components"]["schemas"]["Question"]
     question = question_from(request, current_app.config, schema)
-    reading = _reader().read(question.drawing, question.options)
+    reading = reader.read(question.drawing, question.options)
     return Response(encoded(reading), mimetype="application/json")
 
 

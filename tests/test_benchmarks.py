@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import coarse, frames, request, run, textbook
+from benchmarks import coarse, frames, request, run, textbook, walk
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
@@ -97,6 +97,13 @@ def test_the_parts_of_a_request_are_those_of_the_view() -> None:
     assert request.answer_once(app) > 0
     parts = request.step_by_step(app, load("weights/lenet.npz"))
     assert [seconds > 0 for seconds in parts] == [True] * len(request.PARTS)
+
+
+def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
+    stays = walk.walk(create_app())
+    assert walk.changes(stays, "app/") <= 6
+    functions = [name for stay in stays for name in stay.functions]
+    assert {"predict", "question_from", "render", "judge", "encoded"} <= set(functions)
 
 
 def test_memory_is_that_of_the_way_train_py_goes() -> None:

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from jsonschema import Draft202012Validator
 
 from app import create_app
 from app.openapi import REASONS, limits_table
-from app.schemas import STAGES
+from app.schemas import SIDES, STAGES, STEPS
 from app.uploads import PICTURES
+from model.ink import Canvas, Normalise
 from tests.app.test_options import beside
 from tests.app.test_refusals import REQUESTS
 from tests.drawn import drawn, encoded
@@ -142,6 +144,11 @@ def test_a_limit_of_the_configuration_is_checked_and_described(setting: str) -> 
     assert refusal.status_code == 422
     assert "wanted at most 1" in refusal.text
     assert " | 1 " in client.get("/api/openapi.json").text
+
+
+def test_the_options_of_the_engine_are_described_and_no_others() -> None:
+    assert [field.name for field in fields(Normalise)] == list(STEPS)
+    assert [field.name for field in fields(Canvas)] == list(SIDES)
 
 
 def test_pictures_are_base64(client: FlaskClient) -> None:
