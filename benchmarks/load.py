@@ -39,7 +39,7 @@ class Client:
         self.received += piece
         head = self.received.find(b"\r\n\r\n")
         if not piece or (head >= 0 and not self.received.startswith(ANSWERED)):
-            raise RuntimeError(f"the server said: {self.received[:500]!r}")
+            raise RuntimeError(f"the server answered: {self.received[:500]!r}")
         if head < 0:
             return False
         start = self.received[:head].lower().index(LENGTH) + len(LENGTH)
@@ -78,7 +78,7 @@ def load(port: int, clients: int, seconds: float, body: bytes) -> dict[str, floa
     while perf_counter() - started < seconds or not all(one.seconds for one in everyone):
         ready = waiting.select(timeout=ANSWER_SECONDS)
         if not ready:
-            raise RuntimeError(f"the server said nothing for {ANSWER_SECONDS} s")
+            raise RuntimeError(f"the server answered nothing for {ANSWER_SECONDS} s")
         for key, _ in ready:
             if key.data.listen():
                 key.data.ask(question)

@@ -129,10 +129,10 @@ def test_a_client_waits_for_the_whole_answer() -> None:
     assert len(client.seconds) == 1
 
 
-@pytest.mark.parametrize("said", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
-def test_a_client_counts_no_refusal_and_no_silence(said: bytes) -> None:
-    client = Client(Line(said))  # type: ignore[arg-type]
-    with pytest.raises(RuntimeError, match="the server said"):
+@pytest.mark.parametrize("received", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
+def test_a_client_counts_no_refusal_and_no_silence(received: bytes) -> None:
+    client = Client(Line(received))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="the server answered"):
         client.listen()
 
 

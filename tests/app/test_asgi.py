@@ -231,7 +231,7 @@ def test_the_environment_is_that_of_the_request() -> None:
 
 
 def test_start_and_end_of_the_server_are_heard_and_a_websocket_is_refused() -> None:
-    async def answers(kind: str, *messages: str) -> list[str]:
+    async def answers(scope_type: str, *messages: str) -> list[str]:
         coming, sent = [{"type": message} for message in messages], []
 
         async def receive() -> Message:
@@ -240,7 +240,7 @@ def test_start_and_end_of_the_server_are_heard_and_a_websocket_is_refused() -> N
         async def send(message: Message) -> None:
             sent.append(message["type"])
 
-        await create_app()({"type": kind}, receive, send)
+        await create_app()({"type": scope_type}, receive, send)
         return sent
 
     both = ("lifespan.startup", "lifespan.shutdown")

@@ -108,7 +108,7 @@ def test_questions_are_as_described(document: Any) -> None:
 @pytest.mark.parametrize("name", REQUESTS)
 def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str) -> None:
     bad = REQUESTS[name]()
-    response = client.post(bad.address, data=bad.body, content_type=bad.kind)
+    response = client.post(bad.address, data=bad.body, content_type=bad.media_type)
     assert faults(response.json, {"$ref": "#/components/schemas/Problem"}, document) == []
     if bad.address.startswith(PREDICT):
         described = document["paths"][PREDICT]["post"]["responses"][str(response.status_code)]

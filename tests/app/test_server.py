@@ -77,10 +77,12 @@ def test_a_body_in_chunks_without_end_is_refused(server: Server) -> None:
     assert "found a longer body, wanted at most 4,194,304 bytes" in json.loads(answer)["detail"]
 
 
-@pytest.mark.parametrize(("kind", "status"), [("application/json", 413), ("image/heic", 415)])
-def test_who_sends_far_too_much_still_hears_why(server: Server, kind: str, status: int) -> None:
+@pytest.mark.parametrize(("media_type", "status"), [("application/json", 413), ("image/heic", 415)])
+def test_who_sends_far_too_much_still_hears_why(
+    server: Server, media_type: str, status: int
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
-    connection.request("POST", "/api/predict", bytes(30_000_000), {"Content-Type": kind})
+    connection.request("POST", "/api/predict", bytes(30_000_000), {"Content-Type": media_type})
     assert connection.getresponse().status == status
     connection.close()
 
@@ -185,15 +187,15 @@ def test_any_server_for_wsgi_can_serve_it_too() -> None:
 
 def test_without_weights_it_says_why_in_one_paragraph(tmp_path: Path) -> None:
     process = start(f"app.asgi:create_app({{'WEIGHTS': '{tmp_path}'}})")
-    _, said = process.communicate(timeout=SECONDS)
+    _, printed = process.communicate(timeout=SECONDS)
     assert process.returncode == 1
-    assert "Error: the server cannot start: " in said
-    assert "train one with: python train.py" in said
-    assert "Traceback" not in said
+    assert "Error: the server cannot start: " in printed
+    assert "train one with: python train.py" in printed
+    assert "Traceback" not in printed
 
 
 def test_an_app_that_is_not_for_its_worker_is_refused_at_the_start() -> None:
     process = start("app:create_app()")  # without -k, the worker of gunicorn.conf.py
-    _, said = process.communicate(timeout=SECONDS)
+    _, printed = process.communicate(timeout=SECONDS)
     assert process.returncode != 0
-    assert "lifespan startup failed" in said
+    assert "lifespan startup failed" in printed
