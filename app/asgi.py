@@ -52,31 +52,28 @@ class Queue:
 
     def __init__(self, threads: int, most_waiting: int, seconds: float) -> None:
         self._threads = ThreadPoolExecutor(threads)  # which start with their first request
-        self._free = asyncio.Semaphore(threads)
-        self._most_waiting, self._seconds = most_waiting, seconds
-        self._waiting = 0
+        self._most = threads + most_waiting
+        self._seconds = seconds
+        self._requests = 0  # that run or wait
 
     async def run(self, work: Callable[..., Answer], *args: Any) -> Answer:
-        """What work(*args) returns in one of the threads; BusyError where the queue is full."""
-        if self._free.locked():
-            await self._wait()
-        else:
-            await self._free.acquire()
-        done = asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
-        done.add_done_callback(lambda _: self._free.release())
-        return await asyncio.shield(done)  # a client that goes does not free the thread
+        """What work(*args) returns in one of the threads.
 
-    async def _wait(self) -> None:
-        if self._waiting >= self._most_waiting:
+        BusyError where too many wait already, or where this one has waited for too long.
+        """
+        if self._requests >= self._most:
             raise BusyError
-        self._waiting += 1
+        self._requests += 1
+        task = self._threads.submit(work, *args)
+        future = asyncio.wrap_future(task)
         try:
-            async with asyncio.timeout(self._seconds):
-                await self._free.acquire()
-        except TimeoutError:
-            raise BusyError from None
+            await asyncio.wait([future], timeout=self._seconds)
+            if task.cancel():  # it has not even started
+                raise BusyError
+            return await future
         finally:
-            self._waiting -= 1
+            self._requests -= 1
+            task.cancel()  # where the client has gone and it has not started
 
 
 class Application:

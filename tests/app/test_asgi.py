@@ -171,6 +171,7 @@ def test_a_request_whose_client_has_gone_is_not_computed() -> None:
         )
         await slow.has_started()
         gone.cancel()  # as gunicorn does it
+        await asyncio.wait([gone])
         slow.may_end.release()
         slow.may_end.release()
         await asyncio.gather(first, last)
