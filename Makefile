@@ -19,7 +19,7 @@ OWN_KERNELS := env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE
 
 run: $(RUN)  ## serve the page on this machine
 	@echo "Draw a digit: http://127.0.0.1:$(PORT)   (Ctrl-C stops)"
-	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/gunicorn "app:create_app()"
+	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/gunicorn "app.asgi:create_app()"
 
 setup: $(RUN)  ## only what running needs
 

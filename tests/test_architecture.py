@@ -15,7 +15,7 @@ PACKAGES = {"flask", "werkzeug", "numpy", "PIL"}  # as imported; werkzeug is Fla
 FILES = sorted([*ROOT.glob("model/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "train.py"])
 ALLOWED = {
     "model": {"model", "numpy", "PIL", "onnx", "tqdm"},  # the last two: see below
-    "app": {"app", "model", "gunicorn", *PACKAGES},  # gunicorn: see below
+    "app": {"app", "model", *PACKAGES},
     "train.py": {"model", "numpy"},
 }
 # Who may import whom within model/, lowest first: each imports only what stands above it.
@@ -103,10 +103,6 @@ def test_the_walk_sees_every_part_of_the_house() -> None:
     seen = {file.relative_to(ROOT).parts[0]: imported(file) for file in FILES}
     assert seen.keys() == ALLOWED.keys()
     assert {"flask", "model"} <= set.union(*(imported(f) for f in FILES if f.parent.name == "app"))
-
-
-def test_only_the_worker_knows_gunicorn() -> None:
-    assert [file.name for file in FILES if "gunicorn" in imported(file)] == ["worker.py"]
 
 
 def test_a_forbidden_import_is_seen_inside_a_function(tmp_path: Path) -> None:

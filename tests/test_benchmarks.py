@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import coarse, constant, frames, request, run
+from benchmarks import coarse, frames, request, run, walk
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
@@ -66,11 +66,6 @@ def test_every_script_of_the_run_can_be_run() -> None:
     assert lacking == []
 
 
-def test_the_constant_view_answers_json_of_the_length_it_is_told() -> None:
-    answer = constant.create_app(1500).test_client().post("/api/predict", data=body())
-    assert (len(answer.data), type(answer.json)) == (1500, str)
-
-
 def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:
     question = body()
     assert sum(map(len, json.loads(question)["strokes"])) == POINTS
@@ -87,6 +82,13 @@ def test_the_parts_of_a_request_are_those_of_the_view() -> None:
     assert request.answer_once(app) > 0
     parts = request.step_by_step(app, load("weights/lenet.npz"))
     assert [seconds > 0 for seconds in parts] == [True] * len(request.PARTS)
+
+
+def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
+    stays = walk.walk(create_app())
+    assert walk.changes(stays, "app/") <= 6
+    functions = [name for stay in stays for name in stay.functions]
+    assert {"predict", "question_from", "render", "judge", "encoded"} <= set(functions)
 
 
 def test_memory_is_that_of_the_way_train_py_goes() -> None:
@@ -112,10 +114,10 @@ def test_a_client_waits_for_the_whole_answer() -> None:
     assert len(client.seconds) == 1
 
 
-@pytest.mark.parametrize("said", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
-def test_a_client_counts_no_refusal_and_no_silence(said: bytes) -> None:
-    client = Client(Line(said))  # type: ignore[arg-type]
-    with pytest.raises(RuntimeError, match="the server said"):
+@pytest.mark.parametrize("received", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
+def test_a_client_counts_no_refusal_and_no_silence(received: bytes) -> None:
+    client = Client(Line(received))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="the server answered"):
         client.listen()
 
 
