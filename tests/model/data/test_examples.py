@@ -44,18 +44,18 @@ def test_the_generator_alone_decides_how_an_image_is_distorted() -> None:
     assert not (once == otherwise).all()
 
 
-def test_a_mixture_numbers_its_sources_one_after_the_other() -> None:
+def test_concatenated_sources_are_numbered_one_after_the_other() -> None:
     first, second = Images(IMAGES[:3], LABELS[:3], False), Images(IMAGES[3:], LABELS[3:], False)
-    mixture = ConcatExamples([first, second])
+    both = ConcatExamples([first, second])
     chosen = np.array([6, 2, 3, 0])
-    pictures, targets = mixture.draw(chosen, rng())
-    assert len(mixture) == 7
+    pictures, targets = both.draw(chosen, rng())
+    assert len(both) == 7
     assert digits(targets) == [6, 2, 3, 0]
     assert pictures == pytest.approx(IMAGES[chosen] / 255)
 
 
-def test_ink_is_drawn_by_another_hand_every_time_it_counts() -> None:
-    ink = Ink(INK, "mnist", times=2)
+def test_ink_is_augmented_anew_every_time_it_counts() -> None:
+    ink = Ink(INK, "mnist", repeats=2)
     assert len(ink) == 6
     pictures, targets = ink.draw(np.array([0, 3, 4, 0]), rng())
     assert digits(targets) == [5, 5, 3, 5]
@@ -66,7 +66,7 @@ def test_ink_is_drawn_by_another_hand_every_time_it_counts() -> None:
 
 
 def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
-    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", times=1, made=20)):
+    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", repeats=1, made=20)):
         some = np.arange(len(source))
         once, again, otherwise = (source.draw(some, rng(seed))[0] for seed in (1, 1, 2))
         assert (once == again).all()
@@ -75,7 +75,7 @@ def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
 
 def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> None:
     letters = [sample(label, FIVE) for label in ("A", "O", "x", *LOOK_ALIKES)]
-    outliers = Outliers(letters, INK, "mnist", times=2, made=5)
+    outliers = Outliers(letters, INK, "mnist", repeats=2, made=5)
     assert len(outliers) == 2 * 2 + 5  # A, x
     pictures, targets = outliers.draw(np.arange(9), rng())
     assert pictures.shape == (9, 28, 28)
@@ -89,7 +89,7 @@ def test_a_source_asked_for_nothing_gives_nothing() -> None:
     assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
 
 
-def test_what_is_smoothed_before_it_is_drawn_anew_is_drawn_as_from_the_pen() -> None:
+def test_strokes_smoothed_beforehand_are_rendered_as_from_the_pen() -> None:
     coarse = [FIVE[0][::2], FIVE[1]]
     before = render(smoothed(coarse), "mnist", None, Normalise(smooth=False))
     np.testing.assert_allclose(before, render(coarse), atol=0.02)

@@ -36,7 +36,7 @@ def test_the_writer_may_be_left_out(tmp_path: Path) -> None:
     assert read_ink(path)[0].writer == ""
 
 
-def test_time_and_pressure_of_a_point_are_passed_over(tmp_path: Path) -> None:
+def test_time_and_pressure_of_a_point_are_ignored(tmp_path: Path) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_text('{"label": "7", "strokes": [[[1, 2, 99, 0.5], [3, 4]]]}', "utf-8")
     np.testing.assert_array_equal(read_ink(path)[0].strokes[0], [[1, 2], [3, 4]])
@@ -137,23 +137,23 @@ def test_five_folds_hold_out_each_writer_once_and_no_unnamed_one() -> None:
 
 def test_drawings_are_held_out_with_their_writer() -> None:
     digits = [Sample("1", name, []) for name in ["ann", "bob", "cid", "dan", "eve", "ann"]]
-    learnt, held = split_by_writer(digits, {0, 2})
-    assert [s.writer for s in learnt] == ["bob", "dan", "eve"]
-    assert [s.writer for s in held] == ["ann", "cid", "ann"]
+    training, held_out = split_by_writer(digits, {0, 2})
+    assert [s.writer for s in training] == ["bob", "dan", "eve"]
+    assert [s.writer for s in held_out] == ["ann", "cid", "ann"]
     letters = [Sample("a", name, []) for name in ["cid", "zoe", "ann"]]
-    learnt, held = split_by_writer(letters, {0, 2}, among=digits)
-    assert [s.writer for s in learnt] == ["zoe"]
+    training, held_out = split_by_writer(letters, {0, 2}, writers_of=digits)
+    assert [s.writer for s in training] == ["zoe"]
 
 
 def test_of_drawings_without_a_writer_every_fifth_is_held_out() -> None:
     samples = [Sample(str(number), "", []) for number in range(10)]
-    learnt, held = split_by_writer([Sample("a", "ann", []), *samples], {1})
-    assert [s.label for s in held] == ["1", "6"]
-    assert len(learnt) == 9
+    training, held_out = split_by_writer([Sample("a", "ann", []), *samples], {1})
+    assert [s.label for s in held_out] == ["1", "6"]
+    assert len(training) == 9
 
 
 @pytest.mark.parametrize("label", ["a", "10", "-1"])
-def test_a_label_that_is_no_digit_is_refused_where_digits_are_learnt(
+def test_a_label_that_is_no_digit_is_refused_in_a_file_of_digits(
     tmp_path: Path, label: str
 ) -> None:
     path = tmp_path / "ink.jsonl"
@@ -162,7 +162,7 @@ def test_a_label_that_is_no_digit_is_refused_where_digits_are_learnt(
         read_ink(path, only="digits")
 
 
-def test_a_digit_is_refused_among_what_is_no_digit(tmp_path: Path) -> None:
+def test_a_digit_is_refused_in_a_file_of_no_digits(tmp_path: Path) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_text(f"{GOOD.replace('7', 'A')}\n{GOOD}\n", "utf-8")
     with pytest.raises(DataError, match="line 2: label '7', wanted none of the digits"):

@@ -1,4 +1,4 @@
-"""Drawings split by writer: no hand is on two sides, and every fold reads other hands."""
+"""Drawings split by writer: no writer is in two parts, and each fold has other writers."""
 
 import json
 from pathlib import Path
@@ -34,14 +34,14 @@ def read(files: tuple[Path, Path], fold: int = 1) -> Drawings:
 
 
 def parts(drawings: Drawings) -> list[Part]:
-    return [drawings.learnt, drawings.validation, drawings.held_out]
+    return [drawings.training, drawings.validation, drawings.held_out]
 
 
-def test_fold_0_learns_from_all_but_the_held_out_writers(files: tuple[Path, Path]) -> None:
+def test_fold_0_trains_on_all_but_the_held_out_writers(files: tuple[Path, Path]) -> None:
     drawings = read(files, fold=0)
     assert drawings.validation.everything == []
-    assert set(drawings.learnt.writers) | set(drawings.held_out.writers) == set(NAMES)
-    assert len(drawings.learnt.writers) == 9
+    assert set(drawings.training.writers) | set(drawings.held_out.writers) == set(NAMES)
+    assert len(drawings.training.writers) == 9
 
 
 @pytest.mark.parametrize("fold", FOLDS[1:])
@@ -52,27 +52,32 @@ def test_no_writer_is_in_two_parts_and_every_drawing_is_in_one(
     writers = [set(part.writers) for part in parts(drawings)]
     assert sorted(name for names in writers for name in names) == NAMES
     for part, names in zip(parts(drawings), writers, strict=True):
-        assert {sample.writer for sample in part.others} == names
-        assert len(part.digits) == len(part.others) == 2 * len(names)
+        assert {sample.writer for sample in part.outliers} == names
+        assert len(part.digits) == len(part.outliers) == 2 * len(names)
 
 
 def test_the_held_out_writers_are_the_same_in_every_fold_and_each_other_is_validated_once(
     files: tuple[Path, Path],
 ) -> None:
-    every = [read(files, fold) for fold in FOLDS[1:]]
-    assert {tuple(drawings.held_out.writers) for drawings in every} == {
+    folds = [read(files, fold) for fold in FOLDS[1:]]
+    assert {tuple(drawings.held_out.writers) for drawings in folds} == {
         ("writer-00", "writer-05", "writer-10")
     }
-    validated = [name for drawings in every for name in drawings.validation.writers]
-    assert sorted(validated) == sorted(set(NAMES) - set(every[0].held_out.writers))
+    validated = [name for drawings in folds for name in drawings.validation.writers]
+    assert sorted(validated) == sorted(set(NAMES) - set(folds[0].held_out.writers))
 
 
-def test_drawings_count_as_often_as_the_recipe_wants(files: tuple[Path, Path]) -> None:
+def test_drawings_count_as_often_as_the_recipe_says(files: tuple[Path, Path]) -> None:
     drawings, recipe = read(files), RECIPES["lenet"]
     images = Images(np.zeros((5, 28, 28), np.uint8), np.zeros(5, int), augment=False)
-    digits, letters = len(drawings.learnt.digits), len(drawings.learnt.digits) // 2  # "o" is out
-    wanted = 5 + digits * recipe.ink_times + letters * recipe.letter_times + recipe.oddities
-    assert len(drawings.beside(images, "mnist", recipe)) == wanted
+    digits, letters = (
+        len(drawings.training.digits),
+        len(drawings.training.digits) // 2,
+    )  # "o" is out
+    wanted = (
+        5 + digits * recipe.ink_repeats + letters * recipe.letter_repeats + recipe.made_outliers
+    )
+    assert len(drawings.with_images(images, "mnist", recipe)) == wanted
 
 
 def test_the_card_says_whose_drawings_were_kept_apart(files: tuple[Path, Path]) -> None:
