@@ -11,7 +11,7 @@ from PIL.Image import Image
 from app.options import Options
 from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
-from model.evaluation import judge
+from model.evaluation import decide
 from model.frames import FRAMES
 from model.ink import render, stages
 from model.number import read_number
@@ -85,7 +85,7 @@ class Reader:
         image = _bring_to_frame(drawing, frame, options)
         read, shares = network.read(image)
         layers = network.trace(image)[1] if options.layers else None
-        said = opinion(image, read, shares, judge(image, shares, thresholds))
+        said = opinion(image, read, shares, decide(image, shares, thresholds))
         digits, steps = None, None
         if options.many and not isinstance(drawing, Image):
             digits = digits_of(read_number(network, drawing), thresholds)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.evaluation import judge
+from model.evaluation import decide
 from model.ink.redraw import Strokes, points_of, render
 from model.network import Network
 from model.number.cuts import Fragment, is_scribble, put_together, typical_height
@@ -61,7 +61,7 @@ class Piece:
         """One of VERDICTS; a piece much smaller than its neighbours is no digit."""
         if self.size < TINY:
             return "not-a-digit"
-        return judge(self.picture, self.shares, thresholds)
+        return decide(self.picture, self.shares, thresholds)
 
 
 def read_number(network: Network, strokes: Strokes) -> list[Piece]:

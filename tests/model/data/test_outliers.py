@@ -178,6 +178,10 @@ def test_half_of_one_stroke_is_measured_along_it() -> None:
     assert begins / 300 == pytest.approx(0.5, abs=0.08)
 
 
+def test_look_alikes_are_the_letters_that_some_write_as_a_digit() -> None:
+    assert sorted(outliers.LOOK_ALIKES) == sorted("oOlIiJZzSsQBgqbD")
+
+
 def test_half_of_a_dot_is_a_dot() -> None:
     (dot,) = half(lines([[(3.0, 4.0)]]), np.random.default_rng(0))
     assert dot.tolist() == [[3, 4]]

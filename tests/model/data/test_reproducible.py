@@ -7,6 +7,7 @@ python -m tests.model.data.test_reproducible
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -86,4 +87,5 @@ def test_the_same_seed_draws_what_it_drew_before(
 
 
 if __name__ == "__main__":
-    np.savez_compressed(FILE, **{source.__name__: drawn(source) for source in SOURCES})
+    arrays: dict[str, Any] = {source.__name__: drawn(source) for source in SOURCES}
+    np.savez_compressed(FILE, **arrays)

@@ -70,13 +70,9 @@ def test_the_held_out_writers_are_the_same_in_every_fold_and_each_other_is_valid
 def test_drawings_count_as_often_as_the_recipe_says(files: tuple[Path, Path]) -> None:
     drawings, recipe = read(files), RECIPES["lenet"]
     images = Images(np.zeros((5, 28, 28), np.uint8), np.zeros(5, int), augment=False)
-    digits, letters = (
-        len(drawings.training.digits),
-        len(drawings.training.digits) // 2,
-    )  # "o" is out
-    wanted = (
-        5 + digits * recipe.ink_repeats + letters * recipe.letter_repeats + recipe.made_outliers
-    )
+    digits = len(drawings.training.digits) * recipe.ink_repeats
+    letters = len(drawings.training.outliers) // 2 * recipe.letter_repeats  # half of them are "o"
+    wanted = 5 + digits + letters + recipe.made_outliers
     assert len(drawings.with_images(images, "mnist", recipe)) == wanted
 
 
