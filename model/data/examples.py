@@ -163,5 +163,5 @@ def render_augmented(drawings: Sequence[Drawing], frame: str, rng: np.random.Gen
         )
         for drawing in drawings
     ]
-    rendered = np.array(pictures, np.float32).reshape(-1, SIDE, SIDE)
+    rendered = np.array(pictures, np.float32).reshape(len(pictures), SIDE, SIDE)
     return distort(rendered, rng, INK_DISTORTION)

@@ -56,6 +56,45 @@ def test_no_writer_is_in_two_parts_and_every_drawing_is_in_one(
         assert len(part.digits) == len(part.outliers) == 2 * len(names)
 
 
+def test_outliers_are_held_out_with_the_writers_of_the_digits(tmp_path: Path) -> None:
+    digits = write(tmp_path / "digits.jsonl", "1")
+    letters = tmp_path / "letters.jsonl"  # by the last eleven writers only
+    lines = write(letters, "A").read_text().splitlines(keepends=True)
+    letters.write_text("".join(lines[1:]))
+    held_out = read_drawings([digits], [letters], 1).held_out
+    assert held_out.writers == ["writer-00", "writer-05", "writer-10"]
+    assert [sample.writer for sample in held_out.outliers] == ["writer-05", "writer-10"]
+
+
+def test_digits_and_outliers_are_each_refused_in_the_file_of_the_other(
+    files: tuple[Path, Path],
+) -> None:
+    digits, letters = files
+    with pytest.raises(DataError, match="wanted a digit"):
+        read_drawings([letters], [], 1)
+    with pytest.raises(DataError, match="wanted none of the digits"):
+        read_drawings([digits], [digits], 1)
+
+
+def test_without_outliers_there_are_only_images_and_digits(files: tuple[Path, Path]) -> None:
+    drawings, recipe = read_drawings([files[0]], [], 1), RECIPES["lenet"]
+    images = Images(np.zeros((5, 28, 28), np.uint8), np.zeros(5, int), augment=False)
+    wanted = 5 + len(drawings.training.digits) * recipe.ink_repeats
+    assert len(drawings.with_images(images, "mnist", recipe)) == wanted
+
+
+def test_drawings_are_made_in_the_frame_asked_for(files: tuple[Path, Path]) -> None:
+    images = Images(np.zeros((1, 28, 28), np.uint8), np.zeros(1, int), augment=False)
+    one, other = (
+        read(files).with_images(images, frame, RECIPES["lenet"]) for frame in ("mnist", "emnist")
+    )
+    for number in (1, len(one) - 1):  # a digit and an outlier
+        drawn = [
+            source.draw(np.array([number]), np.random.default_rng(0))[0] for source in (one, other)
+        ]
+        assert np.abs(drawn[0] - drawn[1]).max() > 0.1
+
+
 def test_the_held_out_writers_are_the_same_in_every_fold_and_each_other_is_validated_once(
     files: tuple[Path, Path],
 ) -> None:
