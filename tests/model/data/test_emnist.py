@@ -140,7 +140,7 @@ def test_a_damaged_file_is_to_be_deleted_and_downloaded_again(tmp_path: Path) ->
     path = tmp_path / MEMBERS[0].file_name
     path.write_bytes(bytes(MEMBERS[0].size))
     message = refusal("emnist-digits", tmp_path, members=MEMBERS)
-    assert message.startswith(f"{path}: not an IDX file")
+    assert message.startswith(f"{path}: numbers of type 0x00")
     assert message.endswith("; delete the file and run again to download it")
 
 
