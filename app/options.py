@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort
 
 from app.words import EXAMPLE, kind_of, shorten
-from model.ink import EVERYTHING, Canvas, Normalise
+from model.ink import FULL_NORMALISATION, Canvas, Normalise
 
 KEYS = ("strokes", "model", "layers", "steps", "many", "normalise", "canvas")
 STEPS = tuple(step.name for step in fields(Normalise))
@@ -30,7 +30,7 @@ class Options:
     layers: bool = False
     steps: bool = False
     many: bool = False
-    normalise: Normalise = EVERYTHING
+    normalise: Normalise = FULL_NORMALISATION
     canvas: Canvas | None = None
 
 
@@ -51,10 +51,10 @@ def options_from(body: dict[str, Any], model: str, names: list[str]) -> Options:
         layers=_switch("layers", body.get("layers", False)),
         steps=_switch("steps", body.get("steps", False)),
         many=_switch("many", body.get("many", False)),
-        normalise=_normalise(body["normalise"]) if "normalise" in body else EVERYTHING,
+        normalise=_normalise(body["normalise"]) if "normalise" in body else FULL_NORMALISATION,
         canvas=_canvas(body["canvas"]) if "canvas" in body else None,
     )
-    if options.many and options.normalise != EVERYTHING:
+    if options.many and options.normalise != FULL_NORMALISATION:
         abort(
             400,
             "found many and a step of normalise switched off, wanted one of the two: "

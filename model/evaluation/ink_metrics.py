@@ -9,7 +9,7 @@ from model.data.ink_files import Sample, digit_of
 from model.data.outliers import LOOK_ALIKES, Drawing, scribble
 from model.evaluation.decision import decide
 from model.evaluation.metrics import compute_metrics
-from model.ink import EVERYTHING, Normalise, render
+from model.ink import FULL_NORMALISATION, Normalise, render
 from model.network import Network
 from model.types import Array
 
@@ -53,7 +53,7 @@ def measure_ink(
 
 
 def _read(
-    network: Network, drawings: Sequence[Drawing], normalise: Normalise = EVERYTHING
+    network: Network, drawings: Sequence[Drawing], normalise: Normalise = FULL_NORMALISATION
 ) -> tuple[Array, Array]:
     """Probabilities (N, 10) of drawings, and whether each (N,) is rejected."""
     pictures = pictures_of(drawings, network.card["frame"], normalise)
@@ -64,7 +64,7 @@ def _read(
 
 
 def pictures_of(
-    drawings: Sequence[Drawing], frame: str, normalise: Normalise = EVERYTHING
+    drawings: Sequence[Drawing], frame: str, normalise: Normalise = FULL_NORMALISATION
 ) -> Array:
     """Pictures (N, 28, 28) of drawings, each a list of strokes (n, 2), in this frame."""
     return np.array([render(strokes, frame, normalise=normalise) for strokes in drawings])

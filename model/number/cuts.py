@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from model.ink.redraw import SMALLEST
+from model.ink.redraw import DOT_SIDE
 from model.types import Array
 
 GRAIN = 1 / 24  # between two points at which a stroke is looked at
@@ -65,7 +65,7 @@ def typical_height(lines: Collection[Array]) -> float:
     every = np.concatenate([*lines])
     heights = np.sort([np.ptp(line[:, 1]) for line in lines])
     median = heights[np.searchsorted(heights.cumsum(), heights.sum() / 2)]
-    return float(max(median, LEAST * np.ptp(every, axis=0).max(), SMALLEST))
+    return float(max(median, LEAST * np.ptp(every, axis=0).max(), DOT_SIDE))
 
 
 def is_scribble(lines: Collection[Array], height: float) -> bool:
