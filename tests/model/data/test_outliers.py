@@ -80,7 +80,7 @@ def test_kinds_are_drawn_with_their_probabilities(
 
 @pytest.mark.parametrize(
     ("label", "width", "may_be_drawn"),
-    [("8", 41, True), ("8", 39, False), ("1", 90, False), ("7", 90, False)],
+    [("8", 41, True), ("8", 40, True), ("8", 39, False), ("1", 90, False), ("7", 90, False)],
 )
 def test_half_a_digit_is_drawn_alone_unless_it_may_look_like_a_one(
     label: str, width: float, may_be_drawn: bool, monkeypatch: pytest.MonkeyPatch

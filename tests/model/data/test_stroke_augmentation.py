@@ -5,6 +5,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from model.data import stroke_augmentation
 from model.data.stroke_augmentation import (
     StrokeAugmentation,
     augment_strokes,
@@ -98,6 +99,20 @@ def test_every_drawing_is_another_picture_of_the_same_digit() -> None:
     assert len({picture.tobytes() for picture in pictures}) == 20
     likeness = [np.corrcoef(p.ravel(), render(DRAWING).ravel())[0, 1] for p in pictures]
     assert 0.5 < np.median(likeness) < 0.99
+
+
+def test_a_slash_ends_between_a_tenth_inside_the_box_and_0_15_beyond_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stroke_augmentation, "EXTRA_LINE_DEVIATION", 0.0)
+    rng, box = np.random.default_rng(0), [np.array([(0.0, 0.0), (1.0, 1.0)])]
+    drawings = [with_extra_line(0, box, rng) for _ in range(8000)]
+    slashes = np.array([drawing[1] for drawing in drawings if len(drawing) == 2])
+    beyond = slashes[:, 1, 0] - 1
+    np.testing.assert_allclose(slashes[:, 0], np.stack([-beyond, 1 + beyond], axis=1))
+    np.testing.assert_allclose(slashes[:, 1], np.stack([1 + beyond, -beyond], axis=1))
+    assert -0.1 <= beyond.min() < -0.095
+    assert 0.145 < beyond.max() <= 0.15
 
 
 def test_a_dot_stays_a_dot() -> None:
