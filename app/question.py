@@ -15,7 +15,7 @@ from PIL.Image import Image
 
 from app.checks import EXAMPLE, Json, Strokes, check, shorten, strokes_from
 from app.uploads import PICTURES, picture_from
-from model.ink import EVERYTHING, Canvas, Normalise
+from model.ink import FULL_NORMALISATION, Canvas, Normalise
 
 Drawing: TypeAlias = Strokes | Image
 _DECODER = json.JSONDecoder(parse_int=float)  # one type to check; 400 digits are infinite
@@ -44,7 +44,7 @@ class Options:
     layers: bool = False
     steps: bool = False
     many: bool = False
-    normalise: Normalise = EVERYTHING
+    normalise: Normalise = FULL_NORMALISATION
     canvas: Canvas | None = None
 
 
@@ -97,7 +97,7 @@ def _from_json(request: Request, limits: Mapping[str, Any], schema: Json) -> Que
 
 
 def _check_number(strokes: Strokes, options: Options, most: int) -> None:
-    if options.normalise != EVERYTHING:
+    if options.normalise != FULL_NORMALISATION:
         abort(
             400,
             "found many and a step of normalise switched off, wanted one of the two: "

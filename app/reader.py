@@ -10,7 +10,7 @@ from PIL.Image import Image
 from app.question import Drawing, Options
 from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
-from model.evaluation import judge
+from model.evaluation import decide
 from model.ink import render, stages
 from model.number import read_number
 from model.photo import render_picture
@@ -84,7 +84,7 @@ class Reader:
         image = _bring_to_frame(drawing, frame, options)
         read, shares = network.read(image)
         layers = network.trace(image)[1] if options.layers else None
-        answer = opinion(image, read, shares, judge(image, shares, thresholds))
+        answer = opinion(image, read, shares, decide(image, shares, thresholds))
         digits, steps = None, None
         if options.many and not isinstance(drawing, Image):
             digits = digits_of(read_number(network, drawing), thresholds)

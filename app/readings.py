@@ -87,7 +87,9 @@ def digits_of(pieces: Sequence[Piece], thresholds: Thresholds) -> list[Digit]:
     return [
         Digit(
             **vars(
-                opinion(piece.picture, piece.probabilities, piece.shares, piece.verdict(thresholds))
+                opinion(
+                    piece.picture, piece.probabilities, piece.with_reject, piece.verdict(thresholds)
+                )
             ),
             box=piece.box,
             strokes=piece.strokes,

@@ -12,10 +12,10 @@ from app.question import question_from
 from benchmarks.common import ROOT, Row, Spread, command, exactly, spread
 from benchmarks.drawing import POINTS, body
 from model import Network, load
-from model.evaluation import judge
+from model.evaluation import decide
 from model.ink import render
 
-PARTS = ("parse", "redraw", "read", "judge")
+PARTS = ("parse", "redraw", "read", "decide")
 
 
 def measure(quick: bool) -> list[Row]:
@@ -61,7 +61,7 @@ def step_by_step(app: Flask, network: Network) -> list[float]:
         clock.append(perf_counter())
         probabilities = network.predict(picture)
         clock.append(perf_counter())
-        judge(picture, probabilities, network.card.thresholds)
+        decide(picture, probabilities, network.card.thresholds)
         clock.append(perf_counter())
     return [b - a for a, b in pairwise(clock)]
 

@@ -88,7 +88,7 @@ def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
     stays = walk.walk(create_app())
     assert walk.changes(stays, "app/") <= 6
     functions = [name for stay in stays for name in stay.functions]
-    assert {"predict", "question_from", "render", "judge", "encoded"} <= set(functions)
+    assert {"predict", "question_from", "render", "decide", "encoded"} <= set(functions)
 
 
 def test_memory_is_that_of_the_way_train_py_goes() -> None:

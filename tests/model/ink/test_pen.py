@@ -5,7 +5,7 @@ import pytest
 
 from model.frames import FRAMES
 from model.ink.pen import Trace, draw
-from model.ink.redraw import EVERYTHING, render, steps, trace_of
+from model.ink.redraw import FULL_NORMALISATION, line_stages, render, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO
 
@@ -33,7 +33,9 @@ def slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array
 @pytest.mark.parametrize("name", DIGITS)
 def test_the_picture_is_that_of_a_slow_exact_drawing(name: str, frame: str) -> None:
     style = FRAMES[frame]
-    *_, (_, trace, pen) = steps(trace_of(DIGITS[name]), 0, style, style.pen, EVERYTHING)
+    *_, (_, trace, pen) = line_stages(
+        trace_of(DIGITS[name]), 0, style, style.pen, FULL_NORMALISATION
+    )
     assert np.abs(render(DIGITS[name], frame) - slowly(trace, pen, style.edge)).max() < GREY
 
 
