@@ -1,6 +1,6 @@
-# run · test · train · check: each does its own set-up in .venv; bench in .venv-bench, with peers
+# run · test · train · check: each does its own set-up in .venv; bench and mutants have their own
 
-.PHONY: run setup test check browser train bench requirements clean
+.PHONY: run setup test check browser train bench mutants requirements clean
 .DEFAULT_GOAL := run
 
 PORT ?= 8000
@@ -14,6 +14,7 @@ RUN := .venv/.run
 DEV := .venv/.dev
 JS := tests/js/node_modules/.package-lock.json
 BENCH := .venv-bench/.bench
+MUTANTS := .venv-mutants/.mutants
 BENCH_BIN := .venv-bench/bin
 # Some machines tell OpenBLAS to take an older processor for theirs; their peers are not told.
 OWN_KERNELS := env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE
@@ -49,14 +50,19 @@ bench: $(BENCH)  ## ours beside its peers: a table and benchmarks/results.json; 
 	@$(BENCH_BIN)/python -m tests.browser.chromium
 	@$(OWN_KERNELS) $(BENCH_BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
+mutants: $(DEV) $(MUTANTS)  ## mutation tests, survivors listed; ROOM=nn is one room of the table
+	@.venv-mutants/bin/python -m tests.mutants.run $(ROOM)
+
 requirements: $(DEV)  ## compile the .in files, with hashes; UPGRADE=1 takes the newest of all
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements-mutants.in --output-file requirements-mutants.txt
 
 clean:
-	rm -rf .venv .venv-bench tests/js/node_modules .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench .venv-mutants tests/js/node_modules .coverage
+	rm -rf .mypy_cache .pytest_cache .ruff_cache
 
-.venv .venv-bench:
+.venv .venv-bench .venv-mutants:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found. \
 	Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv $@ || { rm -rf $@; echo "Python's venv module is needed; \
@@ -77,4 +83,8 @@ $(JS): tests/js/package-lock.json $(DEV)
 $(BENCH): requirements-bench.txt requirements-dev.txt requirements.txt | .venv-bench
 	$(BENCH_BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BENCH_BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
+$(MUTANTS): requirements-mutants.txt | .venv-mutants
+	.venv-mutants/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
