@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, render_template
 from app.reader import Reader
 from model import Network
 from model.card import Epoch
-from model.frames import frame_named
+from model.frames import FRAMES
 from model.report import (
     accuracy_chart,
     dataset_title,
@@ -68,7 +68,7 @@ def _shown(name: str, network: Network) -> dict[str, Any]:
         "origin": variant.origin,
         "parameters": network.size,
         "data": dataset_title(card.dataset) if card.dataset else None,
-        "longest": frame_named(card.frame).longest,
+        "longest": FRAMES[card.frame].longest,
         "metrics": card.metrics or {},
         "validation": card.validation or {},
         "recipe": recipe_in_words(card.recipe) if card.recipe else None,

@@ -34,18 +34,17 @@ class Frame:
     edge: float
 
 
-FRAMES = {
+class Frames(dict[str, Frame]):
+    """Frames by name; ValueError, with all names, for another one."""
+
+    def __missing__(self, name: str) -> Frame:
+        raise ValueError(f"no frame {name!r}; there are: {', '.join(self)}")
+
+
+FRAMES = Frames(
     # MNIST (LeCun et al. 1998): scaled to 20 × 20 with its aspect ratio, centred by mass.
-    "mnist": Frame("mnist", longest=20, centre="mass", middle=14.5, pen=2.4, edge=1.0),
+    mnist=Frame("mnist", longest=20, centre="mass", middle=14.5, pen=2.4, edge=1.0),
     # EMNIST (Cohen et al. 2017, arXiv 1702.05373, figure 1): blurred, cropped to its ink, centred
     # by that box with a border of 2 pixels, so the blurred ink is 24 pixels long.
-    "emnist": Frame("emnist", longest=23, centre="box", middle=14.0, pen=2.8, edge=1.6),
-}
-
-
-def frame_named(name: str) -> Frame:
-    """The frame of that name; ValueError, with all names, for another one."""
-    try:
-        return FRAMES[name]
-    except KeyError:
-        raise ValueError(f"no frame {name!r}; there are: {', '.join(FRAMES)}") from None
+    emnist=Frame("emnist", longest=23, centre="box", middle=14.0, pen=2.8, edge=1.6),
+)

@@ -18,7 +18,7 @@ from model.data.stroke_augmentation import (
     random_pen_width,
     with_extra_line,
 )
-from model.frames import SIDE, frame_named
+from model.frames import FRAMES, SIDE
 from model.ink.redraw import Normalise, render, smoothed
 from model.nn.arrays import floats
 from model.nn.heads import one_hot
@@ -153,7 +153,7 @@ def render_augmented(drawings: Sequence[Drawing], frame: str, rng: np.random.Gen
     The pictures are distorted like images too, by half as much, because distortion blurs. Without
     it the network would tell sharp drawings from blurred images instead of learning shapes.
     """
-    limits, pen = StrokeAugmentation(), frame_named(frame).pen
+    limits, pen = StrokeAugmentation(), FRAMES[frame].pen
     pictures = [
         render(
             augment_strokes(drawing, rng, limits),

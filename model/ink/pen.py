@@ -1,4 +1,4 @@
-"""A round pen that draws anti-aliased lines into a grey picture.
+"""A trace is placed in a picture and drawn with a round pen, in anti-aliased grey.
 
 The darkness of a pixel depends on its distance to the line. It is one half at half the pen's
 width, and falls linearly from 1 to 0 over the width of the edge around that distance.
@@ -11,10 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.frames import SIDE
 from model.types import Array
 
 PIECE_PX = 1.0  # length of the pieces into which lines are cut for drawing
 CHUNK = 4096  # pieces drawn at a time, which bounds the memory of a long scribble
+DOT_SIDE = 1e-9  # ink whose longest side, in the unit of the strokes, is at most this is a dot
+# For each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
+MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
+MOMENTS = MOMENTS.reshape(-1, 3).astype(np.float32)
 
 
 class Trace(NamedTuple):
@@ -22,6 +27,37 @@ class Trace(NamedTuple):
 
     points: Array
     begins: Array
+
+
+def box(points: Array) -> tuple[complex, complex]:
+    """The top left and the bottom right corner x + iy of the bounding box of points (n,)."""
+    x, y = points.real, points.imag
+    low, high = np.minimum.reduce, np.maximum.reduce  # faster than x.min() and x.max()
+    return complex(low(x), low(y)), complex(high(x), high(y))
+
+
+def placed(trace: Trace, longest: float | None, margin: float, centre: bool) -> tuple[Trace, float]:
+    """The trace in a picture of 28 × 28, and the scale by which it was multiplied.
+
+    longest: pixels that the longest side of its box and the margin (in the trace's own unit) take
+             together; None leaves the size as it is
+    centre:  whether the middle of its box goes to the middle of the picture
+    """
+    low, high = box(trace.points)
+    side = max((high - low).real, (high - low).imag)
+    scale = 1.0
+    # A tap stays a dot of the pen's width. Smaller ink would overflow.
+    if longest is not None and side > DOT_SIDE:
+        scale = longest / (side + margin)
+    middle = (low + high) / 2
+    target = complex(SIDE / 2, SIDE / 2) if centre else middle
+    return Trace((trace.points - middle) * scale + target, trace.begins), scale
+
+
+def centre_of_mass(picture: Array) -> Array:
+    """Centre of mass (x, y) of the ink of a (28, 28) picture, from the outer edge of pixel 0."""
+    x, y, total = picture.reshape(-1) @ MOMENTS
+    return np.array([x, y]) / max(total, 1e-9)
 
 
 def draw(trace: Trace, pen: float, side: int, edge: float = 1.0, piece: float = PIECE_PX) -> Array:

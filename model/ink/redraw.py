@@ -6,28 +6,22 @@ frame of the data set. The app and train.py both use this code. Each stage can b
 (model/ink/stages.py) and switched off (Normalise).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from model.frames import SIDE, Frame, frame_named
-from model.ink.pen import Trace, draw
-from model.ink.smooth import INK_SIDE_PX, smooth
+from model.frames import FRAMES, SIDE, Frame
+from model.ink.pen import DOT_SIDE, Trace, box, centre_of_mass, draw, placed
+from model.ink.smooth import smooth
 from model.types import Array
 
 Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
-DOT_SIDE = 1e-9  # ink whose longest side, in the unit of the strokes, is at most this is a dot
 DEFAULT_BRUSH = 0.06  # fraction of the side of an unknown canvas
 STRAY_SIZE = 0.05  # a stroke is stray if its size is at most this fraction of the largest one's
 STRAY_GAP = 0.5  # and its distance to the others is more than this fraction of their size
-CLIP_PX = (
-    4.0 * SIDE
-)  # from the middle of the canvas; points farther away are moved to this distance
-# For each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
-MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
-MOMENTS = MOMENTS.reshape(-1, 3).astype(np.float32)
+CLIP_PX = 4.0 * SIDE  # points farther from the middle of the canvas are moved to this distance
 
 
 @dataclass(frozen=True)
@@ -69,20 +63,20 @@ def render(
     Returns (28, 28) float32 in [0, 1], ink high; all zeros if there are no points.
     ValueError for points that are no finite pairs.
     """
-    style, trace = frame_named(frame), trace_of(strokes)
+    style, trace = FRAMES[frame], trace_of(strokes)
     if not len(trace.points):
         return np.zeros((SIDE, SIDE), np.float32)
     pen = style.pen if pen is None else pen
     brush = pen
     if not (normalise.size and normalise.pen and normalise.centre):
         trace, brush = on_canvas(trace, canvas)
-    *_, (_, trace, brush) = line_stages(trace, brush, style, pen, normalise)
+    _, trace, brush = line_stages(trace, brush, style, pen, normalise)[-1]
     return draw(trace, brush, SIDE, style.edge if normalise.pen else 1.0)
 
 
 def line_stages(
     trace: Trace, brush: float, style: Frame, pen: float, normalise: Normalise
-) -> Iterator[tuple[str, Trace, float]]:
+) -> list[tuple[str, Trace, float]]:
     """The name, the line and its width after each stage, in order; `render` draws the last one.
 
     trace: in pixels of 28 × 28; in any unit if size, pen and centre are all on
@@ -93,24 +87,27 @@ def line_stages(
     if normalise.size:
         trace = _without_strays(trace)
     if normalise.smooth:
-        trace = _smoothed(trace)
-    yield "smoothed", trace, brush
+        trace = smooth(trace)
+    stages = [("smoothed", trace, brush)]
     if normalise.size or normalise.centre:
-        trace, scale = _framed(trace, brush, style, pen, normalise)
+        # The frame's longest side includes the width of the pen, or of the brush if `pen` is off.
+        longest, margin = (style.longest - pen, 0.0) if normalise.pen else (style.longest, brush)
+        size = longest if normalise.size else None
+        trace, scale = placed(trace, size, margin, normalise.centre)
         brush *= scale
-    yield "cropped", trace, brush
+    stages.append(("cropped", trace, brush))
     if normalise.pen:
         brush = pen
-    yield "redrawn", trace, brush
+    stages.append(("redrawn", trace, brush))
     if normalise.centre and style.centre == "mass":
         x, y = style.middle - centre_of_mass(draw(trace, brush, SIDE, style.edge))
         trace = Trace(trace.points + complex(x, y), trace.begins)
-    yield "centred", trace, brush
+    return [*stages, ("centred", trace, brush)]
 
 
 def smoothed(strokes: Strokes) -> list[Array]:
     """Smoothed strokes (n, 2), for `render` with `smooth` off."""
-    points, begins = _smoothed(trace_of(strokes))
+    points, begins = smooth(trace_of(strokes))
     lines = np.stack([points.real, points.imag], axis=1)
     return np.split(lines, np.flatnonzero(begins)[1:])
 
@@ -149,19 +146,6 @@ def trace_of(strokes: Strokes) -> Trace:
     return Trace(np.ascontiguousarray(points).view(complex)[:, 0], begins)
 
 
-def box(points: Array) -> tuple[complex, complex]:
-    """The top left and the bottom right corner x + iy of the bounding box of points (n,)."""
-    x, y = points.real, points.imag
-    low, high = np.minimum.reduce, np.maximum.reduce  # faster than x.min() and x.max()
-    return complex(low(x), low(y)), complex(high(x), high(y))
-
-
-def centre_of_mass(picture: Array) -> Array:
-    """Centre of mass (x, y) of the ink of a (28, 28) picture, from the outer edge of pixel 0."""
-    x, y, total = picture.reshape(-1) @ MOMENTS
-    return np.array([x, y]) / max(total, 1e-9)
-
-
 def points_of(stroke: Any) -> Array:
     """One stroke as (n, 2); ValueError for points that are no finite pairs."""
     points = np.asarray(stroke, np.float64)
@@ -175,36 +159,6 @@ def points_of(stroke: Any) -> Array:
     if not np.isfinite(points).all():
         raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
     return points
-
-
-def _smoothed(trace: Trace) -> Trace:
-    """The trace smoothed at the size for which `smooth` is defined, and scaled back."""
-    low, high = box(trace.points)
-    side = max((high - low).real, (high - low).imag)
-    if side <= DOT_SIDE:
-        return trace
-    points, begins = smooth(Trace((trace.points - low) * (INK_SIDE_PX / side), trace.begins))
-    return Trace(points * (side / INK_SIDE_PX) + low, begins)
-
-
-def _framed(
-    trace: Trace, brush: float, style: Frame, pen: float, normalise: Normalise
-) -> tuple[Trace, float]:
-    """The trace scaled to the frame's longest side and centred by its box, and the scale.
-
-    The longest side includes the width of the pen, or of the brush if `pen` is off. Only the
-    normalisations that are on are done.
-    """
-    low, high = box(trace.points)
-    side = max((high - low).real, (high - low).imag)
-    scale = 1.0
-    # A tap stays a dot of the pen's width. Smaller ink would overflow.
-    if normalise.size and side > DOT_SIDE:
-        longest, wide = (style.longest - pen, 0) if normalise.pen else (style.longest, brush)
-        scale = longest / (side + wide)
-    middle = (low + high) / 2
-    target = complex(SIDE / 2, SIDE / 2) if normalise.centre else middle
-    return Trace((trace.points - middle) * scale + target, trace.begins), scale
 
 
 def _without_strays(trace: Trace) -> Trace:

@@ -7,12 +7,13 @@ Schaefer and Keyser 2011). The curve is resampled at equal distances, and a Gaus
 it removes the steps of the grid and the tremor of the hand. Ends and corners of strokes keep
 their places.
 
-All lengths are in pixels of a picture in which the ink's longest side is INK_SIDE_PX.
+All lengths but those of `smooth` itself are in pixels of a picture in which the ink's longest side
+is INK_SIDE_PX.
 """
 
 import numpy as np
 
-from model.ink.pen import Trace
+from model.ink.pen import DOT_SIDE, Trace
 from model.types import Array
 
 INK_SIDE_PX = 20.0  # as in MNIST
@@ -28,10 +29,21 @@ FILTER_PASSES = 2  # of the filter (1, 2, 1) / 4; together nearly a Gaussian of 
 
 
 def smooth(trace: Trace) -> Trace:
-    """The trace smoothed and resampled, its ink's longest side being INK_SIDE_PX.
+    """The trace smoothed and resampled, in its own unit.
 
-    The result hardly depends on the number of points or on the direction of drawing.
+    The result hardly depends on the unit, the number of points or the direction of drawing.
     """
+    points, begins = trace
+    corner = complex(points.real.min(), points.imag.min())
+    side = max(np.ptp(points.real), np.ptp(points.imag))
+    if side <= DOT_SIDE:
+        return trace
+    points, begins = smooth_px(Trace((points - corner) * (INK_SIDE_PX / side), begins))
+    return Trace(points * (side / INK_SIDE_PX) + corner, begins)
+
+
+def smooth_px(trace: Trace) -> Trace:
+    """The same for a trace whose ink's longest side is INK_SIDE_PX."""
     trace = _without_redundant_points(trace)
     if len(trace.points) - np.count_nonzero(trace.begins) < 2:  # no stroke has three points
         return trace

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.frames import SIDE, frame_named
+from model.frames import FRAMES, SIDE
 from model.ink.pen import Trace, draw
 from model.ink.redraw import (
     FULL_NORMALISATION,
@@ -38,7 +38,7 @@ def stages(
     Arguments and errors are those of `render`. A normalisation that is off leaves the picture as
     it was. All are float32 in [0, 1], ink high; all but the last are (112, 112).
     """
-    style, trace = frame_named(frame), trace_of(strokes)
+    style, trace = FRAMES[frame], trace_of(strokes)
     picture = render(strokes, frame, None, normalise, canvas)
     names = ("drawn", "smoothed", "cropped", "redrawn", "centred")
     if not len(trace.points):

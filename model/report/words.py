@@ -2,7 +2,7 @@
 
 from model.card import Card
 from model.data.datasets import DATASETS
-from model.frames import SIDE, frame_named
+from model.frames import FRAMES, SIDE
 from model.recipes import Recipe
 
 OPTIMIZERS = {
@@ -40,7 +40,7 @@ def dataset_title(name: str) -> str:
 
 def facts(card: Card) -> list[tuple[str, str]]:
     """Names and sentences, in order; what the card does not say is left out."""
-    frame = frame_named(card.frame)
+    frame = FRAMES[card.frame]
     data = [card.dataset and dataset_title(card.dataset), card.source]
     place = (
         f"at most {frame.longest:g} of {SIDE} pixels high and wide, "

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 from model.data.distortion import Distortion, distort, sample_bilinear
-from model.ink.redraw import centre_of_mass, render
+from model.ink.pen import centre_of_mass
+from model.ink.redraw import render
 from model.types import Array
 from tests.strokes import SEVEN
 

@@ -33,9 +33,7 @@ def slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array
 @pytest.mark.parametrize("name", DIGITS)
 def test_the_picture_is_that_of_a_slow_exact_drawing(name: str, frame: str) -> None:
     style = FRAMES[frame]
-    *_, (_, trace, pen) = line_stages(
-        trace_of(DIGITS[name]), 0, style, style.pen, FULL_NORMALISATION
-    )
+    _, trace, pen = line_stages(trace_of(DIGITS[name]), 0, style, style.pen, FULL_NORMALISATION)[-1]
     assert np.abs(render(DIGITS[name], frame) - slowly(trace, pen, style.edge)).max() < GREY
 
 

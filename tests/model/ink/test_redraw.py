@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from model.frames import FRAMES
-from model.ink.redraw import centre_of_mass, render
+from model.ink.pen import centre_of_mass
+from model.ink.redraw import render
 from model.types import Array
 from tests.strokes import FIVE, ONE, THREE, Stroke
 

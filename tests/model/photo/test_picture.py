@@ -9,7 +9,8 @@ from PIL import Image, ImageFilter
 
 from model import load
 from model.frames import FRAMES
-from model.ink.redraw import centre_of_mass, render
+from model.ink.pen import centre_of_mass
+from model.ink.redraw import render
 from model.photo.background import otsu_split, paper_brightness
 from model.photo.picture import grey_levels, render_picture, retrace
 from model.types import Array
