@@ -18,30 +18,8 @@ from model import load
 from model.recipes import RECIPES
 from model.training.command_line import parse
 from model.variants import VARIANTS
+from tests.pages import FENCE, FOLDERS, NETWORKS, NOW, README, ROOT, TEXTS, anchors, commands, rows
 from tests.test_architecture import ARROWS, modules_of, room_of
-
-ROOT = Path(__file__).parent.parent
-NAMES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"]
-PAGES = [ROOT / name for name in NAMES] + sorted((ROOT / "docs").glob("*.md"))
-TEXTS = {str(page.relative_to(ROOT)): page.read_text() for page in PAGES}
-NOW = {name: text for name, text in TEXTS.items() if name != "CHANGELOG.md"}  # not of the past
-README, NETWORKS = TEXTS["README.md"], TEXTS["docs/networks.md"]
-FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-FOLDERS = "model|app|weights|notebooks|static|templates|tests|benchmarks|docs"
-
-
-def anchors(text: str) -> set[str]:
-    """The anchors that a forge gives to the headings of a page."""
-    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", text), re.MULTILINE)
-    kept = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
-    return {heading.replace(" ", "-") for heading in kept}
-
-
-def rows(text: str, head: str) -> list[list[str]]:
-    """The cells of the table whose first line begins with `head`."""
-    _, _, after = text.partition(f"\n{head}")
-    lines = after.partition("\n\n")[0].splitlines()[2:]
-    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
 
 
 def test_the_readme_fits_on_150_lines() -> None:
@@ -75,6 +53,10 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert {name for name in TEXTS if name.startswith("docs/")} <= linked
 
 
+def test_the_changelog_knows_the_version() -> None:
+    assert f"## [{create_app().config['VERSION']}]" in TEXTS["CHANGELOG.md"]
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 
@@ -84,13 +66,6 @@ def test_every_command_of_make_is_in_the_makefile() -> None:
     named = set(re.findall(r"\bmake ([a-z]+)\b", code))
     assert {"run", "test", "check", "setup", "train", "bench", "mutants"} <= named
     assert named <= targets
-
-
-def commands(text: str) -> list[str]:
-    """What a page shows as code, in blocks and in lines."""
-    return [code for _, code in FENCE.findall(text)] + re.findall(
-        r"`([^`\n]+)`", FENCE.sub("", text)
-    )
 
 
 @pytest.mark.parametrize("name", NOW)
