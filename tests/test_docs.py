@@ -93,10 +93,10 @@ def test_train_py_knows_every_option_that_is_shown_with_it(name: str) -> None:
 # --- numbers --------------------------------------------------------------------------------------
 
 
-def metrics_of(name: str) -> dict[str, Any]:
-    """What a weight file says of the network on test images."""
+def metrics_of(name: str, kind: str = "metrics") -> dict[str, Any]:
+    """What a weight file says of the network on test images, or of another kind."""
     with np.load(ROOT / "weights" / f"{name}.npz") as file:
-        metrics: dict[str, Any] = json.loads(file["card"].tobytes())["metrics"]
+        metrics: dict[str, Any] = json.loads(file["card"].tobytes())[kind]
     return metrics
 
 
@@ -121,6 +121,11 @@ def test_the_recipes_in_the_table_are_those_of_the_program() -> None:
     assert {name: int(recipe.split()[0]) for name, recipe in table.items()} == {
         name: RECIPES[name].epochs for name in VARIANTS
     }
+
+
+def test_the_fields_of_json_are_those_that_are_measured() -> None:
+    named = set(re.findall(r"`(\w+)`", TEXTS["docs/training.md"]))
+    assert metrics_of("lenet", "ink_metrics").keys() | {"model", "dataset"} <= named
 
 
 def test_the_limits_are_those_of_the_program() -> None:
