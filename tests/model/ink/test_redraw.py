@@ -1,4 +1,4 @@
-"""Strokes drawn again: only the shape counts, and it sits as its data set's digits do."""
+"""Only the shape of strokes matters, and the digit has the size and place of its frame."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from model.ink.redraw import centre_of_mass, render
 from model.types import Array
 from tests.strokes import FIVE, ONE, THREE, Stroke
 
-GREY = 2 / 255  # what nobody can see
+GREY = 2 / 255  # an invisible difference
 
 
 def grown(strokes: list[Stroke], scale: float, x: float, y: float) -> list[Array]:

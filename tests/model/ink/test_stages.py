@@ -1,4 +1,4 @@
-"""Each step on its own: what it shows, and what switching it off leaves."""
+"""Each stage of the normalisation, on and off."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Penalties are the logarithms that they are said to be, and the best path is the best of all."""
+"""Penalties are negative log likelihoods, and the best path has the least sum of all paths."""
 
 import math
 
