@@ -67,6 +67,29 @@ def test_a_tap_is_a_dot_in_the_middle() -> None:
     assert np.allclose(render([[(0, 0), (1e-320, 0)]]), picture, atol=GREY)
 
 
+@pytest.mark.parametrize(
+    ("size", "gap", "stays"), [(4, 60, False), (6, 60, True), (4, 40, True), (4, 51, False)]
+)
+def test_a_small_stroke_far_from_the_others_is_left_out(
+    size: float, gap: float, stays: bool
+) -> None:
+    square: Stroke = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
+    speck: Stroke = [(100 + gap, 50), (100 + gap, 50 + size)]
+    same = np.array_equal(render([square, speck]), render([square]))
+    assert same == (not stays)
+    below = [[(y, x) for x, y in stroke] for stroke in (square, speck)]
+    assert np.array_equal(render(below), render(below[:1])) == same
+
+
+def test_a_small_stroke_is_measured_by_the_box_of_the_large_ones() -> None:
+    left: Stroke = [(0, 0), (0, 100)]
+    right: Stroke = [(60, 0), (60, 100)]
+    speck: Stroke = [(-30, 130), (-29, 131)]  # 30 to the left and 30 below: 42 away
+    assert not np.array_equal(render([left, right, speck]), render([left, right]))
+    farther: Stroke = [(-40, 140), (-39, 141)]  # 57 away
+    assert np.array_equal(render([left, right, farther]), render([left, right]))
+
+
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
 def test_nothing_drawn_is_a_blank_picture(strokes: list[Stroke]) -> None:
     picture = render(strokes)

@@ -74,6 +74,18 @@ def test_without_a_canvas_the_ink_is_all_there() -> None:
         assert render(strokes, normalise=Normalise(size=False)).any()
 
 
+def test_an_unknown_canvas_is_the_least_square_of_the_origin_and_the_ink() -> None:
+    right_and_below = render([[(20, 30), (70, 97)]], normalise=OFF)
+    wanted = render([[(20, 30), (70, 97)]], normalise=OFF, canvas=Canvas(100, 100, 6))
+    np.testing.assert_allclose(right_and_below, wanted, atol=1e-5)
+    left = render([[(-80, 30), (-30, 97)]], normalise=OFF)
+    moved = render([[(0, 30), (50, 97)]], normalise=OFF, canvas=Canvas(100, 100, 6))
+    np.testing.assert_allclose(left, moved, atol=1e-5)
+    above = render([[(30, -97), (97, 0)]], normalise=OFF)
+    moved = render([[(30, 0), (97, 97)]], normalise=OFF, canvas=Canvas(100, 100, 6))
+    np.testing.assert_allclose(above, moved, atol=1e-5)
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 def test_size_alone_leaves_the_digit_where_it_was(frame: str) -> None:
     stay = render([[(40, 40), (60, 60)]], frame, None, Normalise(centre=False), PAD)

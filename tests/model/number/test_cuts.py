@@ -65,6 +65,12 @@ def test_only_a_stroke_of_more_than_0_8_heights_is_cut(width: float, parts: int)
     assert len(cut(turning * 7, height=7)) == parts
 
 
+def test_a_larger_drawing_is_cut_at_the_same_places() -> None:
+    shape = line((0, 0), (0, 1), (1.5, 1), (1.5, 0), (2.5, 1))
+    for large, small in zip(cut(shape * 7, 7), cut(shape, 1), strict=True):
+        np.testing.assert_allclose(large, small * 7)
+
+
 @pytest.mark.parametrize(("degrees", "is_cut"), [(49, False), (51, True)])
 def test_a_turn_of_more_than_50_degrees_is_a_cut(degrees: float, is_cut: bool) -> None:
     # A rising line without extremes; the turn is not in its middle, where a bridge is cut.

@@ -38,6 +38,15 @@ def test_strokes_part_unless_nine_tenths_of_the_narrower_are_covered() -> None:
     assert graph_of(strokes((0, 0.5), (0.04, 0.54)), 1).arcs == [(0, 1)]
 
 
+def test_a_stroke_is_not_cut_where_its_parts_overlap_by_a_quarter_of_the_height() -> None:
+    hook = np.array([(0.0, 0.0), (1.0, 1.0), (0.8, 0.0), (0.8, 1), (2, 0)])
+    fragments = [box(0, 1, 0, 0, 2), box(0.74, 2, 0, 1, 2)]
+    assert gaps_between(fragments, 1)[0] == pytest.approx([-0.26])
+    overlaps = graph_of({0: hook}, 1).gaps
+    assert len(overlaps)
+    assert overlaps.min() > -0.25
+
+
 def pair_of(gap: float, width: float = 0.5) -> list[tuple[int, int]]:
     primitives = [[box(0, width, 0)], [box(width + gap, 2 * width + gap, 1)]]
     return candidates(primitives, np.array([gap]), np.array([False]), 1)
