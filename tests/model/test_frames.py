@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.frames import box, stroke_width
-from model.frames import FRAMES, frame_named
+from model.frames import FRAMES
 from model.ink.pen import Trace, draw
 from model.ink.redraw import FULL_NORMALISATION, centre_of_mass, line_stages, render, trace_of
 from model.types import Array
@@ -85,19 +85,6 @@ def test_emnists_frame_is_what_its_published_steps_make_of_a_scan(digit: int, si
     difference = np.abs(render(DIGITS[digit], "emnist") - published(DIGITS[digit], size))
     assert difference.mean() < 5 / 255
     assert difference.max() < 80 / 255  # half a pixel of the scan is a sixth of one of these
-
-
-def test_a_frame_is_found_by_its_name_and_an_unknown_name_is_refused() -> None:
-    for name in ("mnist", "emnist"):
-        assert frame_named(name) is FRAMES[name]
-        assert frame_named(name).name == name
-    with pytest.raises(ValueError, match=r"^no frame 'svhn'; there are: mnist, emnist$"):
-        frame_named("svhn")
-
-
-def test_the_middle_of_a_frame_is_where_its_digits_are_centred() -> None:
-    assert (FRAMES["mnist"].centre, FRAMES["mnist"].middle) == ("mass", 14.5)
-    assert (FRAMES["emnist"].centre, FRAMES["emnist"].middle) == ("box", 14.0)
 
 
 def test_a_pen_of_the_frame_has_its_width_and_its_edge() -> None:
