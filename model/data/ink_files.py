@@ -1,6 +1,6 @@
 """Reading drawings kept as pen strokes: one JSON object a line, gzipped or not.
 
-    {"label": "7", "writer": "somebody", "strokes": [[[x, y], …], …]}
+    {"label": "7", "writer": "w17", "strokes": [[[x, y], …], …]}
 
 A label may be anything, but a file of training digits holds digits only. The writer is optional.
 x and y are in any unit, with y down. Further numbers of a point (time, pressure) are ignored.
@@ -105,7 +105,7 @@ def _check_kind(sample: Sample, only: str | None, place: str) -> Sample:
     if only == "no digits" and digit_of(sample) is not None:
         raise DataError(
             f"{place}: label {sample.label!r:.40}, wanted none of the digits 0 … 9 in a file of "
-            "what is no digit: mend or delete the line, or give the file as --ink"
+            "drawings that are no digits: mend or delete the line, or give the file as --ink"
         )
     return sample
 

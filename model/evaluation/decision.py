@@ -1,6 +1,6 @@
 """The decision with a reject option (Chow 1970): a digit, unsure between two, or not a digit.
 
-It uses the probabilities with reject of model/nn/heads.py, in which the reject class has its part
+It uses the probabilities with reject of model/nn/heads.py, in which the rubbish class has its part
 of the sum. Two thresholds in the card decide: the least probability of the best digit, and its
 least fraction of the sum over all ten digits. They are fitted on validation digits, of which
 99 in 100 pass both. A temperature calibrates the probabilities before.
@@ -27,7 +27,7 @@ def decide(picture: Array, with_reject: Array, thresholds: Thresholds) -> str:
     """One of VERDICTS.
 
     picture:     (28, 28), blank where it holds no ink
-    with_reject: (10,) probabilities of the digits; what their sum lacks of one is the reject class
+    with_reject: (10,) probabilities of the digits; what their sum lacks of one is the rubbish class
     thresholds:  "digit" is the least probability of a digit, "unsure" its least fraction of the
                  sum of all ten
 

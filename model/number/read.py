@@ -111,7 +111,7 @@ def piece_penalties(with_reject: Array, sizes: Array) -> Array:
 
     with_reject: (N, 10) probabilities with reject
     sizes: (N, 2) widths and heights in heights of a typical digit
-    A greatest probability p counts as (10·p − 1) / 9, because a network without a reject class
+    A greatest probability p counts as (10·p − 1) / 9, because a network without a rubbish class
     gives 0.1 to each digit if it can tell nothing.
     """
     digit = np.maximum((10 * with_reject.max(axis=1) - 1) / 9, LEAST_PROBABILITY)

@@ -1,4 +1,4 @@
-"""MNIST and what both data sets share: found, read and checked, or refused in one line."""
+"""MNIST and both data sets: read and checked, or refused in one line."""
 
 from pathlib import Path
 from typing import Any

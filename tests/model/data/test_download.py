@@ -1,4 +1,4 @@
-"""A download gets every byte once, whatever the line and the server do to it."""
+"""A download receives every byte once, in spite of broken connections and odd servers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A download that cannot succeed ends soon, in one line that says why and what to do."""
+"""A download that cannot succeed ends soon, with one line that gives reason and cure."""
 
 import re
 import socket
@@ -85,7 +85,7 @@ def test_a_silent_server_is_left(server: FileServer, target: Path) -> None:
 def test_a_closed_port_is_reported(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound but not listening: refused, and nobody can take it
+        taken.bind(("127.0.0.1", 0))  # bound but not listening: so it refuses
         message = failure(f"http://127.0.0.1:{taken.getsockname()[1]}/", target)
     assert re.search(r": no answer \(.*refused\) in attempt 1", message)
     assert "check the connection" in message

@@ -1,4 +1,4 @@
-"""EMNIST digits: fetched once, proved, turned upright and kept, or refused in one line."""
+"""EMNIST digits: downloaded once, checked, transposed and kept, or refused in one line."""
 
 import hashlib
 import io
@@ -40,7 +40,7 @@ def server(file_server: FileServer, monkeypatch: pytest.MonkeyPatch) -> FileServ
     return file_server
 
 
-def test_emnist_is_fetched_once_turned_upright_and_then_works_offline(
+def test_emnist_is_downloaded_once_transposed_and_then_works_offline(
     server: FileServer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "data" / "emnist"

@@ -1,4 +1,4 @@
-"""Sources of examples: what they draw, and that only the generator decides."""
+"""Sources of examples draw what they should, and the generator alone decides it."""
 
 import numpy as np
 import pytest
@@ -85,7 +85,7 @@ def test_rendered_strokes_are_distorted_half_as_far_as_images() -> None:
     assert np.abs(found - np.array(sharp)).max() > 0.1
 
 
-def test_a_letter_counts_as_often_as_said_and_is_drawn_by_its_number() -> None:
+def test_a_letter_counts_as_often_as_asked_and_is_drawn_by_its_number() -> None:
     letters = [sample("A", FIVE), sample("x", SEVEN)]
     outliers = Outliers(letters, INK, "mnist", repeats=3, made=0)
     assert len(outliers) == 6

@@ -182,8 +182,8 @@ def test_a_digit_is_refused_in_a_file_of_no_digits(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_ink(path, only="no digits")
     assert str(caught.value) == (
-        f"{path}, line 2: label '7', wanted none of the digits 0 … 9 in a file of what is no "
-        "digit: mend or delete the line, or give the file as --ink"
+        f"{path}, line 2: label '7', wanted none of the digits 0 … 9 in a file of drawings "
+        "that are no digits: mend or delete the line, or give the file as --ink"
     )
 
 

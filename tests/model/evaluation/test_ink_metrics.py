@@ -1,4 +1,4 @@
-"""Metrics on strokes, with a network that answers what the test tells it."""
+"""Metrics on strokes, with a scripted network."""
 
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ DRAWINGS = {"0": ZERO, "1": ONE, "3": THREE, "5": FIVE, "7": SEVEN}
 
 
 class Scripted:
-    """A network that reads known pictures as told, and rejects every other."""
+    """A network that reads known pictures as scripted, and rejects every other."""
 
     def __init__(self, answers: dict[str, tuple[int, float]], frame: str = "emnist") -> None:
         self.card = Card("lenet", frame, Thresholds(digit=0.5, unsure=0.6))

@@ -1,4 +1,4 @@
-"""The pen, held to a slow drawing that is as good as exact."""
+"""The pen, compared with a slow and exact drawing."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from model.ink.redraw import FULL_NORMALISATION, line_stages, render, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO
 
-GREY = 2 / 255  # what nobody can see
+GREY = 2 / 255  # an invisible difference
 DIGITS = {"0": ZERO, "1": ONE, "3": THREE, "5": FIVE, "7": SEVEN, "dot": [[(3.0, 4.0)]]}
 
 

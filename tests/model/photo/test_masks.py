@@ -1,4 +1,4 @@
-"""Masks: parts found, pens measured, shapes thinned without a break."""
+"""Masks: components labelled, pens measured, shapes thinned without a break."""
 
 import numpy as np
 import pytest

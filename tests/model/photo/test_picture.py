@@ -1,4 +1,4 @@
-"""Pictures: whatever the light, the pen, the paper and the file, the same digit comes out."""
+"""A picture of a digit is read in any light, with any pen, on any paper, from any file."""
 
 from collections.abc import Callable
 from io import BytesIO

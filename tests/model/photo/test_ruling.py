@@ -1,4 +1,4 @@
-"""Ruled lines go, and what crosses them or merely looks like one stays."""
+"""Ruled lines are removed; strokes that cross them or look like them stay."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def lines(slope: float = 0.0, gap: int = 30) -> Array:
 @pytest.mark.parametrize("turned", [False, True])
 def test_lines_from_edge_to_edge_go(slope: float, turned: bool) -> None:
     page = lines(slope).T if turned else lines(slope)
-    # What is left is where a line leaves the page at a corner, before it is long.
+    # Short remains are left where a line meets the page's corner.
     assert without_lines(page).mean() < 0.05 * page.mean()
 
 
