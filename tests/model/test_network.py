@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from model.fast.predictor import LANES
+from model.fast.inference import WIDTH
 from model.network import Network
 from model.nn.heads import SoftmaxHead, one_hot
 from model.nn.layers import Flatten, Linear
@@ -102,7 +102,7 @@ def test_one_picture_many_pictures_and_bytes_are_read_alike(network: Network) ->
 
 
 def test_many_pictures_are_read_in_order(network: Network) -> None:
-    many = RNG.random((3 * LANES + 3, 28, 28), np.float32)
+    many = RNG.random((3 * WIDTH + 3, 28, 28), np.float32)
     alone = [network.predict(picture) for picture in many]
     assert np.allclose(network.predict(many), alone, atol=1e-6)
 

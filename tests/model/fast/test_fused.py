@@ -42,15 +42,15 @@ def pair(
     return plain, fused
 
 
-def through(layers: dict[str, Layer], x: Array, g: Array) -> tuple[Array, Array, Arrays]:
-    seen: dict[str, Any] = {}
+def through(layers: dict[str, Layer], x: Array, dy: Array) -> tuple[Array, Array, Arrays]:
+    caches: dict[str, Any] = {}
     for name, layer in layers.items():
-        x, seen[name] = layer.forward(x)
-    shares: Arrays = {}
+        x, caches[name] = layer.forward(x)
+    gradients: Arrays = {}
     for name, layer in reversed(layers.items()):
-        g, own = layer.backward(g, seen[name])
-        shares |= {f"{name}.{key}": share for key, share in own.items()}
-    return x, g, shares
+        dy, own = layer.backward(dy, caches[name])
+        gradients |= {f"{name}.{key}": share for key, share in own.items()}
+    return x, dy, gradients
 
 
 @pytest.mark.parametrize("shape", [(2, 12, 12, 4), (2, 6, 8, 1), (2, 28, 28, 3)])
@@ -66,21 +66,21 @@ def test_output_and_gradients_are_those_of_the_plain_layers(
 
 
 def held_to_each_other(plain: dict[str, Layer], fused: dict[str, Layer], x: Array) -> None:
-    g = RNG.normal(size=(*fused["a"].output_shape(x.shape[:3]), x.shape[3]))
-    y, at_input, shares = through(fused, x, g)
-    plain_y, plain_at_input, plain_shares = through(plain, x, g)
+    dy = RNG.normal(size=(*fused["a"].output_shape(x.shape[:3]), x.shape[3]))
+    y, dx, gradients = through(fused, x, dy)
+    plain_y, plain_dx, plain_gradients = through(plain, x, dy)
     assert np.allclose(y, plain_y)
-    assert np.allclose(at_input, plain_at_input)
-    assert shares.keys() == plain_shares.keys()
-    assert all(np.allclose(shares[name], plain_shares[name]) for name in plain_shares)
+    assert np.allclose(dx, plain_dx)
+    assert gradients.keys() == plain_gradients.keys()
+    assert all(np.allclose(gradients[name], plain_gradients[name]) for name in plain_gradients)
 
 
 def test_a_map_learns_nothing_of_channels_that_it_does_not_read() -> None:
     connections = np.array([[1, 0], [1, 1], [0, 1]], np.float32)
     plain, fused = pair(after="tanh and subsampling", connections=connections)
-    x, g = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
+    x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
     held_to_each_other(plain, fused, x)
-    learnt = through(fused, x, g)[2]["a.weight"].any(axis=(2, 3))
+    learnt = through(fused, x, dy)[2]["a.weight"].any(axis=(2, 3))
     assert learnt.tolist() == connections.astype(bool).tolist()
 
 
@@ -93,27 +93,27 @@ def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers
     plain, fused = pair(1, 2, 3)
     plain["a"].parameters["weight"][...] = 0  # every member of every window is its map's bias
     plain["a"].parameters["bias"][...] = [1, -1]  # the second map is dead
-    x, g = RNG.normal(size=(1, 6, 6, 2)), RNG.normal(size=(2, 2, 2, 2))
-    for name, share in through(plain, x, g)[2].items():
-        assert np.allclose(through(fused, x, g)[2][name], share)
-    assert through(fused, x, g)[2]["a.bias"][1] == 0
+    x, dy = RNG.normal(size=(1, 6, 6, 2)), RNG.normal(size=(2, 2, 2, 2))
+    for name, share in through(plain, x, dy)[2].items():
+        assert np.allclose(through(fused, x, dy)[2][name], share)
+    assert through(fused, x, dy)[2]["a.bias"][1] == 0
 
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
 def test_a_parameter_that_changes_in_place_counts_at_once(name: str) -> None:
     plain, fused = pair()
-    x, g = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
-    before, _, _ = through(fused, x, g)
+    x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
+    before, _, _ = through(fused, x, dy)
     before = before.copy()
     plain["a"].parameters[name].reshape(-1)[0] += 1
-    y, at_input, _ = through(fused, x, g)
-    wanted, wanted_at_input, _ = through(plain, x, g)
+    y, dx, _ = through(fused, x, dy)
+    wanted, wanted_dx, _ = through(plain, x, dy)
     assert not np.allclose(y, before)
     assert np.allclose(y, wanted)
-    assert np.allclose(at_input, wanted_at_input)
+    assert np.allclose(dx, wanted_dx)
 
 
-def test_threads_do_not_write_into_each_others_room() -> None:
+def test_threads_do_not_write_into_each_others_workspace() -> None:
     fused = pair()[1]["a"]
     pictures = RNG.normal(size=(20, 2, 12, 12, 3))
     alone = [fused.forward(x)[0].copy() for x in pictures]
@@ -139,6 +139,6 @@ def test_only_a_convolution_followed_by_an_activation_and_its_pooling_is_fused()
 
 def test_curvature_is_refused_rather_than_wrong() -> None:
     fused = pair()[1]["a"]
-    y, seen = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
+    y, cache = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
     with pytest.raises(ValueError, match="plain layers"):
-        fused.backward(y, seen, power=2)
+        fused.backward(y, cache, squared=True)

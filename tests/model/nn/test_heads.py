@@ -13,7 +13,7 @@ TARGETS = one_hot(np.array([0, 3, 3, 9, 5, 1])).astype(np.float64)
 
 
 def test_gradient_is_probabilities_minus_one_hot_over_n() -> None:
-    _, gradient, p = SoftmaxHead().loss(SCORES, TARGETS)
+    _, gradient, p = SoftmaxHead().loss_and_gradient(SCORES, TARGETS)
     closed = np.exp(SCORES) / np.exp(SCORES).sum(axis=0)
     assert np.allclose(p, closed)
     assert np.allclose(gradient, (closed - TARGETS) / 6)
@@ -21,23 +21,23 @@ def test_gradient_is_probabilities_minus_one_hot_over_n() -> None:
 
 def test_gradient_is_the_slope_of_the_loss() -> None:
     scores = SCORES.copy()
-    _, gradient, _ = SoftmaxHead().loss(scores, TARGETS)
+    _, gradient, _ = SoftmaxHead().loss_and_gradient(scores, TARGETS)
     compare(
         "scores",
         gradient,
-        difference_quotients(lambda: SoftmaxHead().loss(scores, TARGETS)[0], scores),
+        difference_quotients(lambda: SoftmaxHead().loss_and_gradient(scores, TARGETS)[0], scores),
     )
 
 
 def test_loss_is_the_mean_negative_log_likelihood() -> None:
-    loss, _, p = SoftmaxHead().loss(SCORES, TARGETS)
+    loss, _, p = SoftmaxHead().loss_and_gradient(SCORES, TARGETS)
     labels = TARGETS.argmax(axis=0)
     assert loss == pytest.approx(-np.log(p[labels, np.arange(6)]).mean())
 
 
 def test_scores_of_any_size_give_finite_probabilities_and_loss() -> None:
     scores = np.array([[1e4, -1e4], [0, 0]] + [[0, 0]] * 8, np.float32)
-    loss, gradient, p = SoftmaxHead().loss(scores, one_hot(np.array([1, 0])))
+    loss, gradient, p = SoftmaxHead().loss_and_gradient(scores, one_hot(np.array([1, 0])))
     assert np.isfinite(loss)
     assert np.isfinite(gradient).all()
     assert np.allclose(p.sum(axis=0), 1)
@@ -47,7 +47,7 @@ RUBBISH = np.hstack([TARGETS[:, :4], np.zeros((10, 2))])  # four digits, and two
 
 
 def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -> None:
-    loss, gradient, p = SoftmaxHead(rubbish=0.0).loss(SCORES, RUBBISH)
+    loss, gradient, p = SoftmaxHead(rubbish=0.0).loss_and_gradient(SCORES, RUBBISH)
     eleven = np.vstack([SCORES, np.zeros(6)])
     closed = np.exp(eleven) / np.exp(eleven).sum(axis=0)
     assert np.allclose(p, closed[:10])
@@ -58,15 +58,18 @@ def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -
 
 def test_a_head_that_never_considers_rubbish_gives_it_no_share() -> None:
     head = SoftmaxHead(temperature=1.5)
-    assert np.allclose(head.shares(SCORES), head.probabilities(SCORES))
+    assert np.allclose(head.probabilities_with_reject(SCORES), head.probabilities(SCORES))
 
 
 @pytest.mark.parametrize("head", [SoftmaxHead(1.5, rubbish=0.0), RBFHead(temperature=1.5)])
 def test_rubbish_takes_its_share_where_every_score_is_low(head: SoftmaxHead | RBFHead) -> None:
-    low, high = head.shares(SCORES - 100), head.shares(SCORES + 100)
+    low, high = (
+        head.probabilities_with_reject(SCORES - 100),
+        head.probabilities_with_reject(SCORES + 100),
+    )
     assert np.allclose(low, 0, atol=1e-6)
     assert np.allclose(high, head.probabilities(SCORES))
-    some = head.shares(SCORES)
+    some = head.probabilities_with_reject(SCORES)
     assert np.allclose(some / some.sum(axis=0), head.probabilities(SCORES))
 
 
@@ -92,7 +95,7 @@ F6 = RNG.normal(size=(84, 6)) * 0.2 + codes()[[0, 3, 3, 9, 5, 7]].T * 0.9
 
 @pytest.mark.parametrize(("sigma", "rubbish"), [(0.5**0.5, 20.0), (4.0, 1.0)])
 def test_rbf_loss_is_equation_9(sigma: float, rubbish: float) -> None:
-    loss, _, _ = RBFHead(sigma, rubbish).loss(F6, TARGETS)
+    loss, _, _ = RBFHead(sigma, rubbish).loss_and_gradient(F6, TARGETS)
     penalties = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1) / (2 * sigma**2)
     right = penalties[TARGETS.argmax(axis=0), np.arange(6)]
     wanted = right + np.log(np.exp(-rubbish) + np.exp(-penalties).sum(axis=0))
@@ -102,8 +105,8 @@ def test_rbf_loss_is_equation_9(sigma: float, rubbish: float) -> None:
 @pytest.mark.parametrize(("sigma", "rubbish"), [(0.5**0.5, 20.0), (4.0, 1.0)])
 def test_rbf_gradient_is_the_slope_of_the_loss(sigma: float, rubbish: float) -> None:
     head, x = RBFHead(sigma, rubbish), F6.copy()
-    _, gradient, _ = head.loss(x, TARGETS)
-    compare("x", gradient, difference_quotients(lambda: head.loss(x, TARGETS)[0], x))
+    _, gradient, _ = head.loss_and_gradient(x, TARGETS)
+    compare("x", gradient, difference_quotients(lambda: head.loss_and_gradient(x, TARGETS)[0], x))
 
 
 def test_rbf_curvature_is_the_second_derivative_of_a_penalty() -> None:
@@ -118,9 +121,9 @@ def test_rbf_curvature_is_the_second_derivative_of_a_penalty() -> None:
 def test_softmax_curvature_is_the_slope_of_its_gradient() -> None:
     step, nudged = 1e-5, SCORES.copy()
     nudged[4, 2] += step
-    above = SoftmaxHead().loss(nudged, TARGETS)[1][4, 2]
+    above = SoftmaxHead().loss_and_gradient(nudged, TARGETS)[1][4, 2]
     nudged[4, 2] -= 2 * step
-    below = SoftmaxHead().loss(nudged, TARGETS)[1][4, 2]
+    below = SoftmaxHead().loss_and_gradient(nudged, TARGETS)[1][4, 2]
     wanted = (above - below) / (2 * step) * 6
     assert SoftmaxHead().curvature(SCORES)[4, 2] == pytest.approx(wanted, rel=1e-4)
 

@@ -60,17 +60,17 @@ def test_forward_and_backward_leave_what_they_were_given(
 ) -> None:
     layer, x = layer_and_input
     before = x.copy()
-    y, seen = layer.forward(x)
-    g = np.ones_like(y)
-    layer.backward(g, seen)
+    y, cache = layer.forward(x)
+    dy = np.ones_like(y)
+    layer.backward(dy, cache)
     assert np.array_equal(x, before)
-    assert np.array_equal(g, np.ones_like(y))
+    assert np.array_equal(dy, np.ones_like(y))
 
 
 def test_the_checker_finds_a_wrong_derivative() -> None:
     class Wrong(ReLU):
-        def backward(self, g, seen, power=1, to_input=True):  # type: ignore[no-untyped-def]
-            return g * (seen >= 0), {}  # lets everything through
+        def backward(self, dy, cache, squared=False, needs_dx=True):  # type: ignore[no-untyped-def]
+            return dy * (cache >= 0), {}  # lets everything through
 
     x = np.random.default_rng(0).normal(size=(3, 2))
     with pytest.raises(AssertionError, match="finite differences say"):
@@ -91,9 +91,9 @@ def test_convolution_is_the_sum_over_each_patch() -> None:
 
 def test_max_pool_sends_the_gradient_to_the_first_of_equals() -> None:
     layer, x = MaxPool(), np.ones((1, 2, 2, 1))
-    _, seen = layer.forward(x)
-    at_input, _ = layer.backward(np.full((1, 1, 1, 1), 5.0), seen)
-    assert at_input[0, :, :, 0].tolist() == [[5, 0], [0, 0]]
+    _, cache = layer.forward(x)
+    dx, _ = layer.backward(np.full((1, 1, 1, 1), 5.0), cache)
+    assert dx[0, :, :, 0].tolist() == [[5, 0], [0, 0]]
 
 
 @pytest.mark.parametrize(

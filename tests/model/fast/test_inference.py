@@ -6,8 +6,8 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from model.fast.lanes import Lanes
-from model.fast.predictor import CHUNK, LANES, Predictor
+
+from model.fast.inference import WIDTH, Inference, InferencePlan
 from model.network import Network
 from model.nn.activations import Tanh
 from model.nn.arrays import batch_last, floats
@@ -18,7 +18,7 @@ from model.types import Array
 from model.variants import VARIANTS, build
 
 RNG = np.random.default_rng(9)
-PICTURES = RNG.random((LANES + 2, 28, 28), np.float32) * np.float32(0.5)
+PICTURES = RNG.random((WIDTH + 2, 28, 28), np.float32) * np.float32(0.5)
 BYTES = RNG.integers(0, 256, PICTURES.shape, np.uint8)
 
 
@@ -46,7 +46,10 @@ def test_all_networks_read_as_their_plain_layers_do(name: str, pictures: Array) 
     network = stirred(build(name, seed=1))
     wanted = plain(network, pictures)
     assert np.allclose(network.logits(pictures), wanted, rtol=1e-4, atol=1e-4)
-    rows, shares = network.head.probabilities(wanted).T, network.head.shares(wanted).T
+    rows, shares = (
+        network.head.probabilities(wanted).T,
+        network.head.probabilities_with_reject(wanted).T,
+    )
     assert np.allclose(network.predict(pictures), rows, atol=1e-5)
     for picture, row in zip(pictures, rows, strict=True):
         one = network.predict(picture)
