@@ -77,7 +77,7 @@ class ConvPool(Layer):
         """The output and the workspace that holds it until this thread's next pass."""
         x = np.ascontiguousarray(x, self.conv.parameters["weight"].dtype)
         work = self.workspaces.lookup(self.conv, x.shape, x.dtype)
-        work.multiply(x)
+        work.multiply(work.source(x))
         self.activate(work)
         self.pool(work)
         return work.output, work
@@ -140,11 +140,11 @@ class ConvReluMax(ConvPool):
         return np.maximum(work.interleaved(), 0)
 
     def pool(self, work: Workspace) -> None:
-        np.maximum.reduce(work.planes, axis=0, out=work.output.reshape(-1))
+        np.maximum.reduce(work.planes, axis=0, out=work.flat_output)
 
     def unpool(self, dy: Array, work: Workspace) -> None:
         """The gradient of each window goes to the first of its largest members."""
-        y = work.output.reshape(-1)
+        y = work.flat_output
         free = work.scratch("free", y.shape, bool)  # windows whose largest member is not yet found
         largest = work.scratch("largest", y.shape, bool)
         factor = work.scratch("factor", y.shape, y.dtype)  # `largest` as numbers
@@ -172,7 +172,7 @@ class ConvSmoothSum(ConvPool):
         return work.interleaved()
 
     def pool(self, work: Workspace) -> None:
-        y = work.output.reshape(-1)
+        y = work.flat_output
         np.add.reduce(work.members, axis=0, out=y)
         y *= y.dtype.type(self.scale)
 

@@ -10,6 +10,7 @@ compares the plan with the plain layers.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,10 +83,10 @@ class InferencePlan:
         """Add a step for each of three layers; returns the array of the last one's output."""
         conv, activation, pool = layers
         work = Workspace(step.conv, x.shape, self.dtype)
-        y = work.output
-        self._steps[conv] = lambda: work.multiply(x), work.interleaved
-        self._steps[activation] = lambda: step.activate(work), lambda: step.activated(work)
-        self._steps[pool] = lambda: step.pool(work), lambda: y
+        source, y = work.source(x), work.output
+        self._steps[conv] = partial(work.multiply, source), work.interleaved
+        self._steps[activation] = partial(step.activate, work), partial(step.activated, work)
+        self._steps[pool] = partial(step.pool, work), lambda: y
         if isinstance(subsample := layers[pool], Subsample):
 
             def pool_and_scale() -> None:
@@ -103,14 +104,18 @@ class InferencePlan:
                 y = x.reshape(y.shape)  # a view
                 self._steps[name] = lambda: None, lambda: y
             case Linear():
+                # One picture is a vector, which NumPy multiplies with less overhead.
+                one = self.width == 1
+                inputs, sums = (x.reshape(-1), y.reshape(-1)) if one else (x, y)
 
                 def compute() -> None:
-                    np.dot(layer.parameters["weight"], x, y)
-                    np.add(y, layer.parameters["bias"][:, None], y)
+                    bias = layer.parameters["bias"]
+                    np.dot(layer.parameters["weight"], inputs, sums)
+                    np.add(sums, bias if one else bias[:, None], sums)
 
                 self._steps[name] = compute, lambda: y
             case Activation():
-                self._steps[name] = lambda: layer.apply(x, out=y), lambda: y
+                self._steps[name] = partial(layer.apply, x, y), lambda: y
             case _:
                 self._steps[name] = lambda: np.copyto(y, layer.forward(x)[0]), lambda: y
         return y
@@ -131,13 +136,19 @@ class Inference:
 
         Its type is that of the parameters.
         """
-        plan = self._borrow(1 if len(batch) == 1 else WIDTH)
-        outputs = np.empty((*plan.output.shape[:-1], len(batch)), plan.dtype)
-        for start in range(0, len(batch), plan.width):
-            some = slice(start, min(start + plan.width, len(batch)))
-            outputs[..., some] = plan.run(batch[some])[..., : some.stop - start]
-        self._idle[plan.width].append(plan)
-        return outputs
+        if len(batch) == 1:
+            return self._run_one(batch)
+        plan = self._borrow(WIDTH)
+        chunks = [batch[start : start + WIDTH] for start in range(0, len(batch), WIDTH)]
+        outputs = [plan.run(chunk)[..., : len(chunk)].copy() for chunk in chunks]
+        self._idle[WIDTH].append(plan)
+        return np.concatenate(outputs or [plan.output[..., :0]], axis=-1)
+
+    def _run_one(self, picture: Array) -> Array:
+        plan = self._borrow(1)
+        output = plan.run(picture).copy()
+        self._idle[1].append(plan)
+        return output
 
     def trace(self, picture: Array) -> Arrays:
         """Every layer's output (…, 1) by name, for one picture (1, 28, 28)."""

@@ -70,11 +70,16 @@ class Workspace:
         self.members = self.planes[:4]
         self.product = self.members.reshape(4 * maps, -1)
         self.output = np.empty((maps, rows, columns, n), dtype)
+        self.flat_output = self.output.reshape(-1)
         self._scratch: Arrays = {}
 
-    def multiply(self, x: Array) -> None:
-        """Write the convolution of x (C, H, W, N), contiguous, to the members."""
-        x.reshape(-1).view(self._place).take(self._table, None, self._gathered, "clip")
+    def source(self, x: Array) -> Array:
+        """x (C, H, W, N), contiguous, as `multiply` takes it: a view (C·H·W,)."""
+        return x.reshape(-1).view(self._place)
+
+    def multiply(self, source: Array) -> None:
+        """Write the convolution of the source to the members."""
+        source.take(self._table, None, self._gathered, "clip")
         np.dot(self.kernels.refresh(), self.patches, self.product)
 
     def interleaved(self) -> Array:

@@ -5,12 +5,17 @@ import numpy as np
 from model.frames import SIDE
 from model.types import Array
 
+FLOAT32 = np.dtype(np.float32)
+BITS_OF_ONE = np.float32(1).view(np.uint32)
+
 
 def checked(images: Array) -> Array:
     """Pictures as (N, 28, 28), uint8 or float32 in [0, 1].
 
     ValueError for another shape, type or range: what was found and wanted.
     """
+    if _is_usual_picture(images):
+        return images[None]
     images = np.asarray(images)
     if images.ndim not in (2, 3) or images.shape[-2:] != (SIDE, SIDE):
         raise ValueError(
@@ -28,6 +33,16 @@ def checked(images: Array) -> Array:
             "divide by 255, or pass uint8"
         )
     return batch.astype(np.float32, copy=False)
+
+
+def _is_usual_picture(images: Array) -> bool:
+    """Whether this is one float32 picture in [0, 1]: a third of the time of the full check."""
+    if not isinstance(images, np.ndarray) or images.shape != (SIDE, SIDE):
+        return False
+    if images.dtype is not FLOAT32:
+        return False
+    # Read as unsigned integers, floats above 1, below 0 and NaN are larger than 1.
+    return bool(np.maximum.reduce(images.view(np.uint32), axis=None) <= BITS_OF_ONE)
 
 
 def batch_last(batch: Array) -> Array:

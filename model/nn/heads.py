@@ -63,11 +63,11 @@ class SoftmaxHead:
 
     def probabilities(self, logits: Array) -> Array:
         """(10, N) to (10, N); every column sums to one."""
-        return _softmax(logits / logits.dtype.type(self.temperature))
+        return _softmax(logits, self.temperature)
 
     def probabilities_with_reject(self, logits: Array) -> Array:
         """(10, N) to (10, N); a column sums to one minus the probability of the rubbish class."""
-        return _with_reject(logits, self.temperature, self.rubbish)
+        return _softmax(logits, self.temperature, self.rubbish)
 
     def loss_and_gradient(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
         """The mean loss over N, the gradient at x, and the ten digits' probabilities (10, N).
@@ -118,11 +118,11 @@ class RBFHead:
 
     def probabilities(self, logits: Array) -> Array:
         """(10, N) to (10, N), without the rubbish class; every column sums to one."""
-        return _softmax(logits / logits.dtype.type(self.temperature))
+        return _softmax(logits, self.temperature)
 
     def probabilities_with_reject(self, logits: Array) -> Array:
         """(10, N) to (10, N); a column sums to one minus the probability of the rubbish class."""
-        return _with_reject(logits, self.temperature, self.rubbish)
+        return _softmax(logits, self.temperature, self.rubbish)
 
     def loss_and_gradient(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
         """The mean loss over N, the gradient at x (84, N), and the probabilities (10, N).
@@ -149,15 +149,20 @@ class RBFHead:
         return "RBF on ten 7 × 12 codes, MAP loss"
 
 
-def _softmax(logits: Array) -> Array:
-    e = np.exp(logits - logits.max(axis=0))  # the largest exponent is 0, so nothing overflows
-    e /= e.sum(axis=0)
-    return e
+def _softmax(logits: Array, temperature: float = 1.0, rubbish: float = math.inf) -> Array:
+    """Probabilities (10, N) of logits (10, N) beside the rubbish class, where there is one."""
+    if logits.shape[1] == 1:
+        return _softmax_of_one(logits, temperature, rubbish)
+    return _with_rubbish(logits / logits.dtype.type(temperature), rubbish / temperature)[0]
 
 
-def _with_reject(logits: Array, temperature: float, rubbish: float) -> Array:
-    scaled = logits / logits.dtype.type(temperature)
-    return _with_rubbish(scaled, rubbish / temperature)[0]
+def _softmax_of_one(logits: Array, temperature: float, rubbish: float) -> Array:
+    """The same for one picture, (10, 1), in a third of the time, which is a tenth of `predict`."""
+    column = logits[:, 0].tolist()
+    top = max(-rubbish, *column)  # subtracted, so that nothing overflows
+    e = [math.exp((logit - top) / temperature) for logit in column]
+    total = sum(e) + math.exp((-rubbish - top) / temperature)
+    return np.array([value / total for value in e], logits.dtype)[:, None]
 
 
 def _with_rubbish(logits: Array, rubbish: float) -> tuple[Array, Array]:
