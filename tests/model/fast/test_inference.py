@@ -1,4 +1,4 @@
-"""The inference pass gives what the plain layers give: for one picture, for many, for each layer."""
+"""The inference pass gives what the plain layers give, for one picture and for many."""
 
 import pickle
 from collections.abc import Callable
@@ -92,10 +92,8 @@ def test_all_networks_read_as_their_plain_layers_do(name: str, pictures: Array) 
     network = stirred(build(name, seed=1))
     wanted = plain(network, pictures)
     assert np.allclose(network.logits(pictures), wanted, rtol=1e-4, atol=1e-4)
-    rows, shares = (
-        network.head.probabilities(wanted).T,
-        network.head.probabilities_with_reject(wanted).T,
-    )
+    rows = network.head.probabilities(wanted).T
+    with_reject = network.head.probabilities_with_reject(wanted).T
     assert np.allclose(network.predict(pictures), rows, atol=1e-5)
     for picture, row in zip(pictures, rows, strict=True):
         one = network.predict(picture)
