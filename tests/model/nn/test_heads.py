@@ -1,4 +1,4 @@
-"""The softmax head against closed forms."""
+"""Both heads against closed forms, and the ten codes of the RBF head."""
 
 import numpy as np
 import pytest
@@ -133,3 +133,82 @@ def test_the_nearest_code_is_the_most_probable_digit() -> None:
     p = head.probabilities(head.logits(codes().T * 0.5))
     assert p.argmax(axis=0).tolist() == list(range(10))
     assert np.allclose(p.sum(axis=0), 1)
+
+
+@pytest.mark.parametrize(
+    "head", [SoftmaxHead(), RBFHead(), SoftmaxHead(2.5, 1.5), RBFHead(2, 3, 4)]
+)
+@pytest.mark.parametrize("size", [1, 1000])
+def test_one_column_has_the_probabilities_of_many(head: SoftmaxHead | RBFHead, size: float) -> None:
+    logits = (SCORES * size).astype(np.float32)
+    for f in (head.probabilities, head.probabilities_with_reject):
+        many, alone = f(logits), [f(logits[:, [n]]) for n in range(6)]
+        assert all(one.shape == (10, 1) and one.dtype == np.float32 for one in alone)
+        assert np.allclose(np.hstack(alone), many, atol=1e-6)
+
+
+@pytest.mark.parametrize(("temperature", "rubbish"), [(1.0, 0.5), (2.0, 0.5), (2.0, -3.0)])
+@pytest.mark.parametrize("columns", [slice(0, 1), slice(0, 6)])
+def test_with_reject_the_temperature_divides_the_logit_of_the_rubbish_class_too(
+    temperature: float, rubbish: float, columns: slice
+) -> None:
+    scores = SCORES[:, columns]
+    eleven = np.vstack([scores, np.full(scores.shape[1], -rubbish)]) / temperature
+    closed = (np.exp(eleven) / np.exp(eleven).sum(axis=0))[:10]
+    head = SoftmaxHead(temperature, rubbish)
+    assert np.allclose(head.probabilities_with_reject(scores), closed)
+    assert np.allclose(head.probabilities(scores), closed / closed.sum(axis=0))
+
+
+def test_one_hot_is_one_for_the_label_and_zero_elsewhere() -> None:
+    targets = one_hot(np.array([2, 0]))
+    assert targets.shape == (10, 2)
+    assert targets.dtype == np.float32
+    assert np.argwhere(targets == 1).tolist() == [[0, 1], [2, 0]]
+    assert targets.sum() == 2
+    assert one_hot(np.array([1]), classes=3).tolist() == [[0], [1], [0]]
+
+
+def test_a_head_says_what_it_is_and_what_it_wants() -> None:
+    assert repr(SoftmaxHead()) == "softmax, cross-entropy"
+    assert repr(RBFHead()) == "RBF on ten 7 × 12 codes, MAP loss"
+    assert (SoftmaxHead.inputs, RBFHead.inputs) == ((10,), (84,))
+    assert (SoftmaxHead().temperature, SoftmaxHead().rubbish) == (1, np.inf)
+    assert (RBFHead().temperature, RBFHead().rubbish, RBFHead().weight) == (1, 1, 1 / 32)
+    assert SoftmaxHead().logits(SCORES) is SCORES
+
+
+def test_rbf_logits_are_minus_the_squared_distances_over_two_variances() -> None:
+    squared = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1)
+    assert np.allclose(RBFHead(sigma=3).logits(F6), -squared / 18)
+    assert RBFHead().logits(F6.astype(np.float32)).dtype == np.float32
+
+
+def test_rbf_loss_returns_the_probabilities_without_the_rubbish_class() -> None:
+    head = RBFHead(rubbish=-5, temperature=7)
+    p = head.loss_and_gradient(F6, TARGETS)[2]
+    assert np.allclose(p, SoftmaxHead().probabilities(head.logits(F6)))
+
+
+@pytest.mark.parametrize("head", [SoftmaxHead(rubbish=0.5), RBFHead(rubbish=-3)])
+def test_derivatives_have_the_type_of_what_they_are_derived_from(
+    head: SoftmaxHead | RBFHead,
+) -> None:
+    x = RNG.normal(size=(*head.inputs, 4)).astype(np.float32)
+    _, dx, p = head.loss_and_gradient(x, TARGETS[:, :4].astype(np.float32))
+    assert dx.dtype == p.dtype == head.curvature(x).dtype == np.float32
+    assert dx.shape == head.curvature(x).shape == x.shape
+
+
+def test_softmax_curvature_counts_the_rubbish_class() -> None:
+    eleven = np.vstack([SCORES, np.zeros(6)])
+    p = (np.exp(eleven) / np.exp(eleven).sum(axis=0))[:10]
+    assert np.allclose(SoftmaxHead(rubbish=0.0).curvature(SCORES), p * (1 - p))
+
+
+def test_the_codes_have_seven_columns_twelve_rows_and_the_type_of_weights() -> None:
+    assert codes().dtype == np.float32
+    drawn = codes().reshape(10, 12, 7)
+    assert (drawn[7, 0] == 1).all()  # the bar of the seven
+    assert drawn[2, -1].tolist() == [1] * 7  # the foot of the two
+    assert (drawn == 1).sum(axis=(1, 2)).min() > 25
