@@ -1,11 +1,9 @@
 """The base class of all layers, and the layers that weigh or rearrange their input.
 
-model/nn/pooling.py and model/nn/activations.py have the other layers. Each derivative stands next
-to its definition.
+model/nn/pooling.py and model/nn/activations.py have the other layers.
 
-A layer turns one array into another. It keeps its trainable arrays in `parameters` and nothing
-of what passes through. `forward` returns the output and a cache for `backward`, so one network can
-serve many threads at once.
+A layer keeps its trainable arrays in `parameters` and nothing of what passes through it. `forward`
+returns the output and a cache for `backward`, so one network can serve many threads at once.
 
 The batch is the *last* axis everywhere: (channels, height, width, N). A patch copy then runs
 along whole batches of neighbouring memory, and a convolution's output needs no transposing.
@@ -74,7 +72,6 @@ class Conv2D(Layer):
 
     weight (maps, channels, kernel, kernel), bias (maps). connections (maps, channels) is 1 where
     a map reads a channel and 0 where it does not; without it every map reads every channel.
-    With all patches side by side, the sums over the patches are one matrix product.
     """
 
     def __init__(

@@ -1,13 +1,16 @@
-"""The fast path gives what the plain layers give, forwards and backwards."""
+"""The fused steps give what the plain layers give, forwards and backwards."""
 
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.fast.fused import ConvReluMax, fuse
+from model.fast import fused as module
+from model.fast.fused import ConvReluMax, ConvSmoothSum, fuse, sum_of_products
 from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
 from model.nn.layers import Conv2D, Flatten, Layer
 from model.nn.pooling import AveragePool, MaxPool, Subsample
@@ -62,10 +65,10 @@ def test_output_and_gradients_are_those_of_the_plain_layers(
     plain, fused = pair(kernel=kernel, after=after)
     x = RNG.normal(size=shape)
     x[:, :, ::3] = np.round(x[:, :, ::3])  # some windows hold equal values
-    held_to_each_other(plain, fused, x)
+    compare_both(plain, fused, x)
 
 
-def held_to_each_other(plain: dict[str, Layer], fused: dict[str, Layer], x: Array) -> None:
+def compare_both(plain: dict[str, Layer], fused: dict[str, Layer], x: Array) -> None:
     dy = RNG.normal(size=(*fused["a"].output_shape(x.shape[:3]), x.shape[3]))
     y, dx, gradients = through(fused, x, dy)
     plain_y, plain_dx, plain_gradients = through(plain, x, dy)
@@ -75,18 +78,18 @@ def held_to_each_other(plain: dict[str, Layer], fused: dict[str, Layer], x: Arra
     assert all(np.allclose(gradients[name], plain_gradients[name]) for name in plain_gradients)
 
 
-def test_a_map_learns_nothing_of_channels_that_it_does_not_read() -> None:
+def test_a_kernel_has_no_gradient_for_channels_that_its_map_does_not_read() -> None:
     connections = np.array([[1, 0], [1, 1], [0, 1]], np.float32)
     plain, fused = pair(after="tanh and subsampling", connections=connections)
     x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
-    held_to_each_other(plain, fused, x)
+    compare_both(plain, fused, x)
     learnt = through(fused, x, dy)[2]["a.weight"].any(axis=(2, 3))
     assert learnt.tolist() == connections.astype(bool).tolist()
 
 
-def test_pictures_of_another_type_than_the_parameters_are_learnt_from_alike() -> None:
+def test_pictures_of_another_type_than_the_parameters_give_the_same_gradients() -> None:
     plain, fused = pair(after="tanh and average")
-    held_to_each_other(plain, fused, RNG.normal(size=(2, 8, 8, 2)).astype(np.float32))
+    compare_both(plain, fused, RNG.normal(size=(2, 8, 8, 2)).astype(np.float32))
 
 
 def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers_do() -> None:
@@ -142,3 +145,90 @@ def test_curvature_is_refused_rather_than_wrong() -> None:
     y, cache = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
     with pytest.raises(ValueError, match="plain layers"):
         fused.backward(y, cache, squared=True)
+
+
+def test_a_step_is_a_layer_with_the_shape_and_parameters_of_the_three() -> None:
+    for after in AFTER:
+        plain, fused = pair(after=after)
+        assert fused["a"].output_shape((2, 12, 10)) == (3, 4, 3)
+        assert fused["a"].parameters is plain["a"].parameters
+        with pytest.raises(ValueError, match=r"cannot read maps of \(3, 12, 10\)"):
+            fused["a"].output_shape((3, 12, 10))
+
+
+def test_the_trained_part_of_subsampling_follows_its_layer() -> None:
+    plain, fused = pair(after="tanh and subsampling")
+    x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
+    compare_both(plain, fused, x)
+    plain["c"].parameters = {name: 2 * a for name, a in plain["c"].parameters.items()}
+    compare_both(plain, fused, x)
+    dx, curvatures = fused["c"].backward(dy, dy, squared=True)
+    weight = plain["c"].parameters["weight"][:, None, None, None]
+    assert np.allclose(dx, dy * weight**2)
+    assert np.allclose(curvatures["weight"], (dy * dy**2).sum(axis=(1, 2, 3)))
+    assert np.allclose(curvatures["bias"], dy.sum(axis=(1, 2, 3)))
+
+
+@pytest.mark.parametrize("after", AFTER)
+def test_the_first_step_may_leave_the_input_gradient_out(after: str) -> None:
+    fused = pair(after=after)[1]["a"]
+    x = RNG.normal(size=(2, 8, 8, 2))
+    y, cache = fused.forward(x)
+    dy = RNG.normal(size=y.shape)
+    nothing, gradients = fused.backward(dy, cache, needs_dx=False)
+    assert nothing is dy
+    y, cache = fused.forward(x)
+    _, wanted = fused.backward(dy, cache)
+    assert all(np.array_equal(gradients[name], wanted[name]) for name in wanted)
+
+
+def test_shapes_that_take_turns_keep_their_workspaces_and_many_shapes_do_not() -> None:
+    plain, fused = pair()
+    first, second = (fused["a"].forward(RNG.normal(size=(2, 8, 8, n)))[1] for n in (1, 2))
+    assert first is not second
+    assert fused["a"].forward(RNG.normal(size=(2, 8, 8, 1)))[1] is first
+    for n in range(3, 12):
+        compare_both(plain, fused, RNG.normal(size=(2, 8, 8, n)))
+    assert isinstance(step := fused["a"], ConvReluMax)
+    assert len(step.workspaces._made) <= module.KEPT_SHAPES
+
+
+@pytest.mark.parametrize("copied", [deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_of_a_step_works_with_arrays_of_its_own(
+    copied: Callable[[Layer], Layer],
+) -> None:
+    fused = pair()[1]["a"]
+    x = RNG.normal(size=(2, 8, 8, 2))
+    y, _ = fused.forward(x)
+    before = y.copy()
+    copy = copied(fused)
+    copy.parameters["weight"][...] *= 2
+    assert not np.allclose(copy.forward(x)[0], before)
+    assert np.array_equal(y, before)
+    assert np.array_equal(fused.forward(x)[0], before)
+
+
+@pytest.mark.parametrize("kernel", [2, 4])
+def test_a_convolution_whose_patches_cannot_be_halved_is_not_fused(kernel: int) -> None:
+    layers: dict[str, Layer] = {"a": Conv2D(1, 2, kernel), "b": ReLU(), "c": MaxPool()}
+    assert fuse(layers) == layers
+
+
+@pytest.mark.parametrize(
+    ("after", "scale"), [("tanh and average", 0.25), ("tanh and subsampling", 1)]
+)
+def test_a_mean_is_a_quarter_of_a_sum(after: str, scale: float) -> None:
+    step = pair(after=after)[1]["a"]
+    assert isinstance(step, ConvSmoothSum)
+    assert step.scale == scale
+
+
+@pytest.mark.parametrize("wide", [1, 12, 13, 512, 1024])
+@pytest.mark.parametrize("small", [10, 100, 10**6])
+def test_a_sum_of_products_is_the_same_in_pieces(
+    wide: int, small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SMALL_PRODUCT", small)
+    monkeypatch.setattr(module, "SHORT_SUM", 4)
+    a, b = RNG.normal(size=(3, wide)), RNG.normal(size=(5, wide))
+    assert np.allclose(sum_of_products(a, b), a @ b.T)

@@ -4,86 +4,19 @@ import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from model.fast.inference import WIDTH, Inference, InferencePlan
 from model.network import Network
-from model.nn.activations import ReLU, Tanh
-from model.nn.arrays import batch_last, floats
+from model.nn.activations import Tanh
 from model.nn.heads import SoftmaxHead
 from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad
 from model.nn.pooling import AveragePool, MaxPool
-from model.types import Array, Arrays
+from model.types import Array
 from model.variants import VARIANTS, build
-
-RNG = np.random.default_rng(9)
-PICTURES = RNG.random((WIDTH + 2, 28, 28), np.float32) * np.float32(0.5)
-BYTES = RNG.integers(0, 256, PICTURES.shape, np.uint8)
-
-
-def stirred(network: Network) -> Network:
-    """The network, changed in place so that nothing is zero, and slow to be sure of anything."""
-    network.head.temperature = 8
-    if network.name == "lenet":
-        network.head.rubbish = 0.0
-    for parameter in network.parameters.values():
-        parameter += RNG.normal(0, 0.02, parameter.shape).astype(np.float32)
-    return network
-
-
-def plain_outputs(network: Network, pictures: Array) -> Arrays:
-    """Every layer's output (…, N) by the plain layers."""
-    x, outputs = batch_last(floats(pictures)), {}
-    for name, layer in network.layers.items():
-        x, _ = layer.forward(x)
-        outputs[name] = x
-    return outputs
-
-
-def plain(network: Network, pictures: Array) -> Array:
-    """Logits (10, N) by the plain layers."""
-    *_, last = plain_outputs(network, pictures).values()
-    return network.head.logits(last)
-
-
-@pytest.mark.parametrize("name", VARIANTS)
-@pytest.mark.parametrize("picture", [PICTURES[1], BYTES[1]], ids=["floats", "bytes"])
-def test_trace_shows_the_numbers_that_the_answer_was_computed_from(
-    name: str, picture: Array
-) -> None:
-    network = stirred(build(name, seed=1))
-    answer = network.predict(picture)
-    probabilities, outputs = network.trace(picture)
-    assert np.array_equal(probabilities, answer)
-    *_, last = outputs.values()
-    assert np.array_equal(network.head.logits(last[:, None]), network.logits(picture))
-    wanted = plain_outputs(network, picture[None])
-    assert list(outputs) == list(wanted)
-    for key, output in outputs.items():
-        assert np.allclose(output, wanted[key][..., 0], rtol=1e-5, atol=1e-5), key
-
-
-@pytest.mark.parametrize("name", VARIANTS)
-def test_the_maps_of_a_trace_follow_from_each_other_to_the_last_bit(name: str) -> None:
-    network = stirred(build(name, seed=1))
-    _, outputs = network.trace(PICTURES[0])
-    names = list(outputs)
-    for before, after in pairwise(names):
-        if isinstance(layer := network.layers[after], ReLU | MaxPool | Flatten):
-            assert np.array_equal(
-                layer.forward(outputs[before][..., None])[0][..., 0], outputs[after]
-            )
-
-
-def test_a_trace_is_the_caller_s_own() -> None:
-    network = build("lenet5-1998", seed=1)
-    _, outputs = network.trace(PICTURES[0])
-    kept = {name: output.copy() for name, output in outputs.items()}
-    network.trace(PICTURES[1])
-    assert all(np.array_equal(output, kept[name]) for name, output in outputs.items())
+from tests.model.fast.plain import BYTES, PICTURES, RNG, plain, stirred
 
 
 @pytest.mark.parametrize("name", VARIANTS)

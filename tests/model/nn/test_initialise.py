@@ -5,7 +5,7 @@ import pytest
 
 from model.nn.activations import ReLU
 from model.nn.initialise import Scheme, he, initialise, lecun, xavier
-from model.nn.layers import Conv2D, Linear
+from model.nn.layers import Conv2D, Layer, Linear
 from model.nn.pooling import Subsample
 from model.types import Array, Shape
 
@@ -44,14 +44,18 @@ def test_lecun_is_uniform_within_2_4_over_fan_in() -> None:
 
 
 def test_fans_count_the_inputs_of_an_output_and_the_outputs_of_an_input() -> None:
-    fan_in, fan_out = Linear(7, 4).fans()
-    assert (fan_in, fan_out) == (7, 4)
-    fan_in, fan_out = Conv2D(2, 3, kernel=5).fans()
-    assert (fan_in.ravel().tolist(), fan_out) == ([50, 50, 50], 75)
-    fan_in, fan_out = Conv2D(4, 3, kernel=3, connections=TABLE).fans()
-    assert (fan_in.ravel().tolist(), fan_out) == ([9, 36, 18], 9 * 7 / 4)
-    assert np.broadcast_shapes(fan_in.shape, (3, 4, 3, 3)) == (3, 4, 3, 3)
-    assert Subsample(6).fans() == (4, 1)
+    wanted: list[tuple[Layer, list[float], float]] = [
+        (Linear(7, 4), [7], 4),
+        (Subsample(6), [4], 1),
+        (Conv2D(2, 3, kernel=5), [50, 50, 50], 75),
+        (Conv2D(4, 3, kernel=3, connections=TABLE), [9, 36, 18], 9 * 7 / 4),
+    ]
+    for layer, fan_in, fan_out in wanted:
+        found_in, found_out = layer.fans()
+        assert found_in.ravel().tolist() == fan_in, layer
+        assert float(found_out) == fan_out, layer
+        shape = layer.parameters["weight"].shape
+        assert np.broadcast_shapes(found_in.shape, shape) == shape
 
 
 def test_initialise_sets_weights_by_the_scheme_and_biases_to_zero() -> None:
