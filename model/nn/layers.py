@@ -52,10 +52,7 @@ class Layer:
         raise NotImplementedError
 
     def fans(self) -> tuple[Array, Array]:
-        """Fan-in (inputs of one output) and fan-out (outputs of one input).
-
-        These are numbers, or arrays that broadcast to the weight where its outputs differ.
-        """
+        """Fan-in (inputs of one output) and fan-out; both broadcast to the weight."""
         raise NotImplementedError
 
     @property

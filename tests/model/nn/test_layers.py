@@ -176,7 +176,7 @@ def test_a_convolution_may_leave_the_input_gradient_out(squared: bool) -> None:
 def test_an_activation_has_the_values_of_its_formula(
     layer: Layer, wanted: Array, dtype: type
 ) -> None:
-    x = np.array([-1, 0, 2], dtype)[:, None]
+    x: Array = np.array([-1, 0, 2], dtype)[:, None]
     y, _ = layer.forward(x)
     assert y.dtype == dtype
     assert y[:, 0] == pytest.approx(wanted, rel=1e-6)
