@@ -72,7 +72,8 @@ class Network:
         """Probabilities of the ten digits.
 
         images: (N, 28, 28) or one (28, 28); uint8 in 0 … 255 or floats in [0, 1], ink high.
-        Returns (N, 10), or (10,) for one, float32; rows sum to 1.
+        Returns (N, 10), or (10,) for one, of the parameters' type: float32 unless `astype` changed
+        it. Rows sum to 1.
         ValueError for another shape, type or range.
         """
         return _rows(self.head.probabilities(self.logits(images)), images)
@@ -87,7 +88,7 @@ class Network:
         return _rows(self.head.probabilities(logits), images), _rows(with_reject, images)
 
     def logits(self, images: Array) -> Array:
-        """The logits (10, N) float32 of the pictures; images as in `predict`."""
+        """The logits (10, N) of the pictures, of the parameters' type; images as in `predict`."""
         return self.head.logits(self._inference.run(checked(images)))
 
     def trace(self, image: Array) -> tuple[Array, Arrays]:

@@ -18,7 +18,7 @@ import numpy as np
 from model.fast.fused import ConvPool, fused_step
 from model.fast.windows import Workspace
 from model.frames import SIDE
-from model.nn.activations import Activation
+from model.nn.activations import Activation, ReLU
 from model.nn.layers import Flatten, Layer, Linear
 from model.nn.pooling import Subsample
 from model.types import Array, Arrays
@@ -114,6 +114,9 @@ class InferencePlan:
                     np.add(sums, bias if one else bias[:, None], sums)
 
                 self._steps[name] = compute, lambda: y
+            case ReLU():
+                zeros = np.zeros_like(y)  # NumPy is faster with two arrays than with a scalar
+                self._steps[name] = lambda: np.maximum(x, zeros, out=y), lambda: y
             case Activation():
                 self._steps[name] = partial(layer.apply, x, y), lambda: y
             case _:

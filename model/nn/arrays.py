@@ -36,7 +36,10 @@ def checked(images: Array) -> Array:
 
 
 def _is_usual_picture(images: Array) -> bool:
-    """Whether this is one float32 picture in [0, 1]: a third of the time of the full check."""
+    """Whether this is one float32 picture in [0, 1]; takes half the time of the full check.
+
+    Without it `predict` of one picture takes 5 % longer.
+    """
     if not isinstance(images, np.ndarray) or images.shape != (SIDE, SIDE):
         return False
     if images.dtype is not FLOAT32:
