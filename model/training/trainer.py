@@ -20,7 +20,7 @@ from model.data.ink_files import Sample
 from model.evaluation.decision import fit_temperature, fit_thresholds
 from model.evaluation.ink_metrics import labels_of, pictures_of
 from model.evaluation.metrics import compute_metrics
-from model.fast.flat import by_kind, joined
+from model.fast.flat import flatten, weights_and_biases
 from model.frames import SIDE
 from model.network import Network
 from model.recipes import Recipe
@@ -118,8 +118,8 @@ class Training:
         while self.progress.step < self.steps:
             if isinstance(self.optimizer, SDLM) and self._curvature_is_due():
                 some, _ = self.examples.draw(order[-CURVATURE_IMAGES:], rng)
-                curvature = joined(self.network.curvature(some))
-                self.optimizer.estimate(by_kind(curvature, self.table.shapes))
+                curvature = flatten(self.network.curvature(some))
+                self.optimizer.estimate(weights_and_biases(curvature, self.table.shapes))
             start = self.progress.step * self.recipe.batch_size
             self._learn(order[start : start + self.recipe.batch_size])
             yield self.progress
@@ -207,7 +207,9 @@ class Training:
         logits, labels = (np.concatenate(parts, axis=-1) for parts in zip(*read, strict=True))
         head = copy(self.network.head)
         head.temperature = fit_temperature(head, logits, labels)
-        return head.temperature, fit_thresholds(*[head.shares(some).T for some, _ in read])
+        return head.temperature, fit_thresholds(
+            *[head.probabilities_with_reject(some).T for some, _ in read]
+        )
 
     def save(self, path: Path) -> None:
         """Write a checkpoint: everything that the rest of the run depends on."""

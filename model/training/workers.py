@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from model.fast.flat import by_kind, by_name, shapes_of, size_of
+from model.fast.flat import shapes_in_order, total_size, views_by_name, weights_and_biases
 from model.types import Array, Arrays
 
 SHARD = 32  # examples at least; two of these cost no more than one batch of 64
@@ -53,9 +53,9 @@ class Table:
     """
 
     def __init__(self, parameters: Arrays, shards: int, workers: int = 1) -> None:
-        self.shapes = shapes_of(parameters)
+        self.shapes = shapes_in_order(parameters)
         self.kind = next(iter(parameters.values())).dtype
-        self.size = size_of(self.shapes)
+        self.size = total_size(self.shapes)
         self.shards, self.workers = shards, workers
         self.memory = [self._memory(self.size, self.kind), self._memory(SUMS, np.dtype(float))]
         self.laid_out = self._signals()
@@ -76,9 +76,11 @@ class Table:
         kept = np.frombuffer(self.memory[0], self.kind)
         self.gradients = kept.reshape(2, self.shards, self.size)
         self.sums = np.frombuffer(self.memory[1]).reshape(2, self.shards, SUMS)
-        self.places = [[by_name(long, self.shapes) for long in side] for side in self.gradients]
+        self.places = [
+            [views_by_name(long, self.shapes) for long in side] for side in self.gradients
+        ]
         self.added = np.empty(self.size, self.kind)
-        self.by_kind = by_kind(self.added, self.shapes)
+        self.by_kind = weights_and_biases(self.added, self.shapes)
 
     def lay(self, shard: int, share: float, gradients: Arrays, sums: tuple[float, ...]) -> None:
         """Lay out what one shard gave, which is that share of this batch."""

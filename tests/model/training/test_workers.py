@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.fast.flat import by_kind, joined, shapes_of
+from model.fast.flat import flatten, shapes_in_order, weights_and_biases
 from model.training.workers import MOST, SHARD, Table, WorkerError, shards_of
 from model.types import Arrays
 from tests.model.training.test_trainer import run, started, weights
@@ -33,7 +33,9 @@ def test_shards_add_up_in_their_shares_to_weights_and_biases() -> None:
         table.lay(0, 0.25, GRADIENTS, (1.0, 2.0, 3.0))
         table.lay(1, 0.75, more, (10.0, 20.0, 30.0))
         gradients, sums = table.add_up(2)
-        wanted = by_kind(joined(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_of(GRADIENTS))
+        wanted = weights_and_biases(
+            flatten(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_in_order(GRADIENTS)
+        )
         assert gradients.keys() == wanted.keys()
         for kind, a in wanted.items():
             assert gradients[kind] == pytest.approx(a)

@@ -1,43 +1,22 @@
-"""What predicts alone gives what the plain layers give: for one picture and for many."""
+"""The inference pass gives what the plain layers give, for one picture and for many."""
 
+import pickle
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 
 import numpy as np
 import pytest
 
-from model.fast.lanes import Lanes
-from model.fast.predictor import CHUNK, LANES, Predictor
+from model.fast.inference import WIDTH, Inference, InferencePlan
 from model.network import Network
 from model.nn.activations import Tanh
-from model.nn.arrays import batch_last, floats
 from model.nn.heads import SoftmaxHead
 from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad
 from model.nn.pooling import AveragePool, MaxPool
 from model.types import Array
 from model.variants import VARIANTS, build
-
-RNG = np.random.default_rng(9)
-PICTURES = RNG.random((LANES + 2, 28, 28), np.float32) * np.float32(0.5)
-BYTES = RNG.integers(0, 256, PICTURES.shape, np.uint8)
-
-
-def stirred(network: Network) -> Network:
-    """The network, changed in place so that nothing is zero, and slow to be sure of anything."""
-    network.head.temperature = 8
-    if network.name == "lenet":
-        network.head.rubbish = 0.0
-    for parameter in network.parameters.values():
-        parameter += RNG.normal(0, 0.02, parameter.shape).astype(np.float32)
-    return network
-
-
-def plain(network: Network, pictures: Array) -> Array:
-    """Logits (10, N) by the layers as they are."""
-    x = batch_last(floats(pictures))
-    for layer in network.layers.values():
-        x, _ = layer.forward(x)
-    return network.head.logits(x)
+from tests.model.fast.plain import BYTES, PICTURES, RNG, plain, stirred
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -46,14 +25,15 @@ def test_all_networks_read_as_their_plain_layers_do(name: str, pictures: Array) 
     network = stirred(build(name, seed=1))
     wanted = plain(network, pictures)
     assert np.allclose(network.logits(pictures), wanted, rtol=1e-4, atol=1e-4)
-    rows, shares = network.head.probabilities(wanted).T, network.head.shares(wanted).T
+    rows = network.head.probabilities(wanted).T
+    with_reject = network.head.probabilities_with_reject(wanted).T
     assert np.allclose(network.predict(pictures), rows, atol=1e-5)
     for picture, row in zip(pictures, rows, strict=True):
         one = network.predict(picture)
         assert one.dtype == np.float32
         assert np.allclose(one, row, atol=1e-5)
         assert np.array_equal(network.predict(picture[None]), one[None])
-    for picture, row in zip(pictures, shares, strict=True):
+    for picture, row in zip(pictures, with_reject, strict=True):
         assert np.allclose(network.read(picture)[1], row, atol=1e-5)
 
 
@@ -106,22 +86,40 @@ def test_a_network_of_float64_reads_in_float64() -> None:
     network.predict(PICTURES[0])
     stirred(network.astype(np.float64))
     pictures = PICTURES.astype(np.float64)
-    lane = Lanes(list(network.layers.values()), 1)
-    assert lane.takes(pictures[0])
-    lane.refresh()
-    assert np.allclose(lane.run(), plain(network, pictures[:1]), atol=1e-12)
-    assert np.allclose(network.predict(pictures), network.predict(PICTURES), atol=1e-5)
+    for width, some in ((1, pictures[:1]), (3, pictures[:3])):
+        plan = InferencePlan(network.layers, width)
+        assert plan.run(some).dtype == np.float64
+        assert np.allclose(plan.run(some), plain(network, some), rtol=0, atol=1e-12)
+    assert network.logits(pictures).dtype == np.float64
+    assert np.allclose(network.logits(pictures), plain(network, pictures), atol=1e-5)
+
+
+def test_a_plan_reads_fewer_pictures_than_it_has_places_for() -> None:
+    network = stirred(build("lenet", seed=1))
+    plan = InferencePlan(network.layers, 5)
+    wanted = plain(network, PICTURES)
+    assert np.allclose(plan.run(PICTURES[:5]), wanted[:, :5], atol=1e-5)
+    assert np.allclose(plan.run(PICTURES[5:7])[:, :2], wanted[:, 5:7], atol=1e-5)
+    assert np.allclose(plan.run(BYTES[:2])[:, :2], plain(network, BYTES[:2]), atol=1e-5)
+
+
+def test_a_network_without_parameters_is_read_in_float32() -> None:
+    plan = InferencePlan({"flat": Flatten()}, 2)
+    assert plan.run(PICTURES[:2]).dtype == np.float32
+    assert np.array_equal(plan.run(PICTURES[:2]), PICTURES[:2].reshape(2, -1).T)
 
 
 @pytest.mark.parametrize("value", [1.0000001, -1e-30, -np.inf, np.inf, np.nan, -np.nan])
-def test_one_value_out_of_range_anywhere_is_seen(value: float) -> None:
-    predictor = Predictor(build("lenet").layers, SoftmaxHead())
+@pytest.mark.parametrize("count", [1, 3])
+def test_one_value_out_of_range_anywhere_is_refused(value: float, count: int) -> None:
+    network = build("lenet", seed=1)
     for place in [(0, 0), (13, 14), (27, 27)]:
-        picture = PICTURES[0].copy()
-        picture[place] = value
-        assert predictor.one(picture) is None
-    picture[place] = 1
-    assert predictor.one(picture) is not None
+        pictures = PICTURES[:count].copy()
+        pictures[-1][place] = value
+        with pytest.raises(ValueError, match=r"wanted floats in \[0, 1\]; divide by 255"):
+            network.predict(pictures[0] if count == 1 else pictures)
+    pictures[-1][place] = 1
+    network.predict(pictures)
 
 
 def test_minus_zero_and_other_floats_are_pictures_too() -> None:
@@ -147,16 +145,42 @@ def test_an_answer_is_the_caller_s_own() -> None:
     assert np.array_equal(many, kept[1])
 
 
-def test_more_pictures_than_one_chunk_are_read_in_order() -> None:
+@pytest.mark.parametrize("count", [0, 2, WIDTH - 1, WIDTH, WIDTH + 1, 3 * WIDTH])
+def test_any_number_of_pictures_is_read_in_order(count: int) -> None:
     network = build("lenet", seed=1)
-    many = RNG.random((CHUNK + LANES + 1, 28, 28), np.float32)
+    many = RNG.random((count, 28, 28), np.float32)
     rows = network.predict(many)
-    for start in (0, CHUNK - 3, CHUNK + 2):
-        assert np.allclose(rows[start : start + 3], network.predict(many[start : start + 3]))
-    assert network.predict(many[:0]).shape == (0, 10)
+    assert rows.shape == (count, 10)
+    assert np.allclose(rows, [network.predict(one) for one in many] or rows, atol=1e-6)
 
 
-def test_threads_do_not_meet_in_the_same_lanes() -> None:
+def test_pictures_are_read_a_few_at_a_time_and_one_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = []
+    run = InferencePlan.run
+
+    def noted(self: InferencePlan, pictures: Array) -> Array:
+        widths.append((self.width, len(pictures)))
+        return run(self, pictures)
+
+    monkeypatch.setattr(InferencePlan, "run", noted)
+    inference = Inference(build("lenet", seed=1).layers)
+    inference.run(RNG.random((WIDTH + 2, 28, 28), np.float32))
+    inference.run(PICTURES[:1])
+    assert widths == [(WIDTH, WIDTH), (WIDTH, 2), (1, 1)]
+
+
+def test_a_plan_is_made_once_and_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    inference = Inference(build("lenet", seed=1).layers)
+    inference.run(PICTURES)
+    inference.run(PICTURES[:1])
+    monkeypatch.setattr(InferencePlan, "__init__", lambda *_: pytest.fail("made another plan"))
+    inference.run(PICTURES)
+    inference.run(PICTURES[:1])
+    inference.trace(PICTURES[:1])
+    inference.trace(PICTURES[:1])
+
+
+def test_threads_do_not_meet_in_the_same_plan() -> None:
     network = build("lenet", seed=1)
     batches = RNG.random((30, 7, 28, 28), np.float32)
     alone = [network.predict(batch) for batch in batches]
@@ -165,13 +189,12 @@ def test_threads_do_not_meet_in_the_same_lanes() -> None:
     assert all(np.array_equal(rows, alone[i % 30]) for i, rows in enumerate(together))
 
 
-def test_a_copy_reads_with_lanes_of_its_own() -> None:
-    network = stirred(build("lenet", seed=1))
-    original = Predictor(network.layers, network.head)
-    assert original.one(PICTURES[0]) is not None
-    copied = deepcopy(original)
-    copied.layers["c1"].parameters["weight"] *= 2
-    row, of_copy = original.one(PICTURES[0]), copied.one(PICTURES[0])
-    assert row is not None
-    assert of_copy is not None
-    assert not np.array_equal(row, of_copy)
+@pytest.mark.parametrize("copied", [deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_reads_with_a_plan_of_its_own(copied: Callable[[Inference], Inference]) -> None:
+    original = Inference(stirred(build("lenet", seed=1)).layers)
+    before = original.run(PICTURES[:1])
+    copy = copied(original)
+    assert np.array_equal(copy.run(PICTURES[:1]), before)
+    copy.layers["c1"].parameters["weight"] *= 2
+    assert np.array_equal(original.run(PICTURES[:1]), before)
+    assert not np.array_equal(copy.run(PICTURES[:1]), before)
