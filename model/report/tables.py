@@ -64,9 +64,8 @@ def f1_table(networks: Named) -> Element | None:
         rows.append(element("tr", element("th", str(digit), scope="row"), *cells))
     caption = (
         element("b", "Table 2."),
-        " F1 of each digit, the harmonic mean of precision (the fraction of right answers among "
-        "all that were read as this digit) and recall (among all that are it). The lowest of each "
-        "network is underlined.",
+        " F1 of each digit, the harmonic mean of precision and recall. The lowest of each network "
+        "is underlined.",
     )
     return _whole(["Digit", *_links([pair for pair, _ in columns])], rows, "by-digit", *caption)
 
@@ -126,7 +125,7 @@ def bins_table(images: Array, right: Array, confidence: Array) -> Element:
         for i in np.flatnonzero(images)
     ]
     caption = "The same as numbers. Bins without images are left out."
-    return _table(["Probability", "Images", "Mean", "Accuracy"], rows, "bins", caption)
+    return _table(["Probability", "Images", "Mean probability", "Accuracy"], rows, "bins", caption)
 
 
 def epochs_table(history: dict[str, Any]) -> Element:

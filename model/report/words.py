@@ -42,8 +42,8 @@ def interval(low_high: list[float]) -> str:
 
 
 def dataset_title(name: str) -> str:
-    """Of one of DATASETS; another name stands for itself."""
-    return DATASETS[name].title if name in DATASETS else name
+    """Of one of DATASETS, without its counts; another name stands for itself."""
+    return DATASETS[name].title.partition(",")[0] if name in DATASETS else name
 
 
 def scores(metrics: Metrics) -> list[tuple[str, str]]:
@@ -74,7 +74,7 @@ def facts(card: Card) -> list[tuple[str, str]]:
         ("Seed", None if card.seed is None else str(card.seed)),
         ("Accuracy on its training images", _percent_or_none(card.training_accuracy)),
         ("Accuracy on validation images", card.validation and _accuracy(card.validation)),
-        ("Accuracy on drawings of other people", card.ink_metrics and _on_ink(card.ink_metrics)),
+        ("Accuracy on drawings by other people", card.ink_metrics and _on_ink(card.ink_metrics)),
         ("What it calls a digit", _thresholds(card)),
         ("Temperature of its scores", f"{card.temperature:.3f}"),
     ]
