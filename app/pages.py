@@ -46,7 +46,8 @@ def models() -> Response:
         made["models"] = _models().encode()
     response = Response(made["models"], mimetype="text/html")
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)  # 304 for who has it already
+    return response
 
 
 def _models() -> str:

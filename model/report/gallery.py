@@ -15,7 +15,7 @@ SHOWN = 3  # probabilities beside each picture, best first
 DIGIT_PIXEL, KERNEL_PIXEL = 3, 16  # the side of one, enlarged here so that print is as crisp
 
 
-def answered(image: Array, label: int, probabilities: Array, number: int) -> Element:
+def digit_figure(image: Array, label: int, probabilities: Array, number: int) -> Element:
     """A test image (28, 28) uint8, its label, the answer and the three most probable digits.
 
     probabilities: (10,); number: which of the test images it is, from 0
@@ -43,7 +43,7 @@ def before_and_after(image: Array, label: int, before: Array, after: Array) -> E
     return element("div", _picture(image, f"Handwritten {label}"), *sides, class_="change")
 
 
-def kernel(weights: Array, number: int) -> Element:
+def kernel_figure(weights: Array, number: int) -> Element:
     """Weights (height, width) as grey levels: zero is the middle grey, black the most positive."""
     low, high = float(weights.min()), float(weights.max())
     largest = max(-low, high) or 1.0

@@ -16,7 +16,7 @@ from model.data.datasets import Dataset
 from model.evaluation import metrics
 from model.network import Network
 from model.report.charts import reliability_chart
-from model.report.gallery import answered, before_and_after, kernel
+from model.report.gallery import before_and_after, digit_figure, kernel_figure
 from model.report.markup import element, html
 from model.report.parts import STYLES, network_parts
 from model.report.tables import bins_table, digits_table, pairs
@@ -104,7 +104,7 @@ def _digits(probabilities: Array, dataset: Dataset) -> dict[str, str]:
     def gallery(chosen: Array) -> str:
         return html(
             *(
-                answered(dataset.test_images[i], int(labels[i]), probabilities[i], int(i))
+                digit_figure(dataset.test_images[i], int(labels[i]), probabilities[i], int(i))
                 for i in chosen
             )
         )
@@ -145,5 +145,5 @@ def _inside(network: Network, probabilities: Array, dataset: Dataset) -> dict[st
     return {
         "changes": html(*changes),
         "first_layer": html(name.partition(".")[0].upper()),
-        "kernels": html(*(kernel(w[0], i) for i, w in enumerate(weights, start=1))),
+        "kernels": html(*(kernel_figure(w[0], i) for i, w in enumerate(weights, start=1))),
     }
