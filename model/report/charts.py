@@ -18,7 +18,7 @@ from model.report.words import SPACE, percent
 from model.types import Array
 
 WIDTH, HEIGHT = 720, 480  # in the chart's own units; a page scales it
-LEFT, RIGHT, TOP, BOTTOM = 88, 20, 16, 72  # from the sides to the axes
+LEFT, RIGHT, TOP, BOTTOM = 88, 32, 16, 72  # from the sides to the axes
 TICKS = (0, 50, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95)  # of the accuracy, per cent
 COLUMN = 14  # width of one of ten bars, in the units of their own picture
 
@@ -54,7 +54,7 @@ class Chart:
         self._labels("end", [(x_title, right, HEIGHT - 8)])
 
     def line(self, points: Iterable[Point], kind: str) -> None:
-        """kind: thin, solid or dashed."""
+        """kind: steps (many points), thin, solid or dashed."""
         steps = " ".join(f"{x} {y}" for x, y in self._moves(points))
         self._path(kind, [f"m{steps}"] if steps else [])
 
@@ -96,7 +96,7 @@ def loss_chart(history: dict[str, Any]) -> Element:
     label = _from_to("Loss", [f"{row['loss']:.3g}" for row in history["epochs"]])
     chart = Chart(label, _epochs(history), lambda loss: (math.log(loss) - low) / (high - low))
     chart.axes(_epoch_ticks(history), [(tick, f"{tick:g}") for tick in ticks], "epoch")
-    chart.line(by_step, "thin")
+    chart.line(by_step, "steps")
     chart.line(by_epoch, "solid")
     chart.dots(by_epoch)
     return chart.svg
@@ -119,7 +119,7 @@ def accuracy_chart(history: dict[str, Any]) -> Element:
     chart = Chart(label, _epochs(history), lambda accuracy: min(_nines(accuracy) / top, 1))
     y_ticks = [(tick, f"{100 * tick:g}{SPACE}%") for tick in ticks]
     chart.axes(_epoch_ticks(history), y_ticks, "epoch")
-    chart.line(training, "thin")
+    chart.line(training, "steps" if history["steps"] else "thin")
     chart.line(validation, "solid")
     chart.dots(validation)
     return chart.svg

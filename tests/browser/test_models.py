@@ -139,13 +139,15 @@ def test_tables_and_curves_can_be_heard(models: Page) -> None:
     assert names == list(VARIANTS)  # also while their networks are folded
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("width", [320, 390, 840, 1280])
 def test_it_is_no_wider_than_the_window(open_page: OpenPage, server: Server, width: int) -> None:
     page = open_page(f"{server.url}models", viewport={"width": width, "height": 700})
     page.locator("details").evaluate_all("all => all.forEach((details) => { details.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     for table in page.locator("table").all():  # nor is anything cut off inside
         assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth")
+    overflowing = "all => all.filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+    assert page.locator(".confusion td").evaluate_all(overflowing) == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

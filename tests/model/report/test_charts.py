@@ -64,20 +64,20 @@ def test_losses_lie_on_their_grid_lines_and_steps_at_their_epochs() -> None:
     assert list(x) == ["0", "1", "2"]
     assert list(y) == ["0.1", "0.2", "0.5", "1", "2", "5", "10", "epoch"]
     half = (x["0"] + x["1"]) / 2
-    assert line(svg, "thin") == on((half, y["10"]), (x["1"], y["1"]), (x["2"], y["0.1"]))
+    assert line(svg, "steps") == on((half, y["10"]), (x["1"], y["1"]), (x["2"], y["0.1"]))
     assert dots(svg) == line(svg, "solid") == on((half, y["5"]), (x["1"] + half - x["0"], y["0.5"]))
 
 
 def test_grid_lines_and_ticks_lie_at_their_labels() -> None:
     svg = loss_chart(HISTORY)
     x, y = ticks(svg, "middle"), ticks(svg, "end")
-    rows = re.findall(r"M88 (\d+)H700", path(svg, "grid"))
+    rows = re.findall(r"M88 (\d+)H688", path(svg, "grid"))
     assert [float(row) for row in rows] == list(y.values())[
         :-1
     ]  # the last label is the axis's name
     columns = re.findall(r"M(\d+) 408v8", path(svg, "axis"))
     assert [float(column) for column in columns] == list(x.values())
-    assert (min(y.values()), max(x.values())) == (16, 700)  # as far as there is room
+    assert (min(y.values()), max(x.values())) == (16, 688)  # as far as there is room
 
 
 def test_without_single_steps_the_training_accuracy_is_that_of_the_epochs() -> None:
@@ -86,12 +86,12 @@ def test_without_single_steps_the_training_accuracy_is_that_of_the_epochs() -> N
     half = (x["0"] + x["1"]) / 2
     assert line(svg, "thin")[1] == on((x["1"] + half - x["0"], y["80 %"]))[0]
     assert line(svg, "thin")[0][0] == half
-    assert line(loss_chart(HISTORY | {"steps": []}), "thin") == []
+    assert line(loss_chart(HISTORY | {"steps": []}), "steps") == []
 
 
 def test_a_loss_that_has_no_logarithm_is_left_out() -> None:
     wrong = HISTORY | {"steps": [[2, math.nan, 0.0], [4, 0.0, 0.5], [6, math.inf, 0.9]]}
-    assert line(loss_chart(wrong), "thin") == []
+    assert line(loss_chart(wrong), "steps") == []
     assert "nan" not in html(loss_chart(wrong))
 
 
@@ -99,7 +99,7 @@ def test_accuracies_lie_on_their_grid_lines() -> None:
     svg = accuracy_chart(HISTORY)
     x, y = ticks(svg, "middle"), ticks(svg, "end")
     assert [*y][:-1] == ["0 %", "50 %", "80 %", "90 %", "95 %", "98 %", "99 %", "99.5 %"]
-    assert line(svg, "thin")[1:] == on((x["1"], y["50 %"]), (x["2"], y["90 %"]))
+    assert line(svg, "steps")[1:] == on((x["1"], y["50 %"]), (x["2"], y["90 %"]))
     assert dots(svg) == line(svg, "solid") == on((x["1"], y["80 %"]), (x["2"], y["99 %"]))
 
 
@@ -107,7 +107,7 @@ def test_all_right_is_at_the_top_of_the_chart_and_not_above() -> None:
     row = {"epoch": 1, "loss": 0.1, "accuracy": 1.0, "validation_accuracy": 1.0}
     svg = accuracy_chart({"steps_per_epoch": 1, "steps": [[1, 0.1, 1.0]], "epochs": [row]})
     y = ticks(svg, "end")
-    assert line(svg, "thin")[0][1] == dots(svg)[0][1] == min(y.values()) == y["99.95 %"]
+    assert line(svg, "steps")[0][1] == dots(svg)[0][1] == min(y.values()) == y["99.95 %"]
 
 
 @pytest.mark.parametrize(
