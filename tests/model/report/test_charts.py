@@ -111,7 +111,8 @@ def test_all_right_is_at_the_top_of_the_chart_and_not_above() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "labels"), [(1, "0 1"), (6, "0 1 2 3 4 5 6"), (60, "0 10 20 30 40 50 60")]
+    ("last", "labels"),
+    [(1, "0 1"), (6, "0 1 2 3 4 5 6"), (7, "0 2 4 6"), (60, "0 10 20 30 40 50 60")],
 )
 def test_the_axis_has_few_epochs_and_whole_ones(last: int, labels: str) -> None:
     rows = [HISTORY["epochs"][0] | {"epoch": epoch} for epoch in range(1, last + 1)]

@@ -76,14 +76,6 @@ def test_the_confusion_matrix_counts_label_by_row_and_answer_by_column(tmp_path:
     assert (body[2][4], body[1][8], body[2][5]) == ("is-many", "is-many", None)
 
 
-def test_every_digit_has_images_f1_precision_and_recall(tmp_path: Path) -> None:
-    rows = reported(tmp_path).rows("digits")
-    assert len(rows) == 10
-    assert rows[1] == ["1", "2", "0.6667", "1.0000", "0.5000"]
-    assert rows[4] == ["4", "1", "1.0000", "1.0000", "1.0000"]
-    assert rows[7] == ["7", "0", "0.0000", "0.0000", "0.0000"]
-
-
 def test_reliability_is_told_by_bins(tmp_path: Path) -> None:
     assert reported(tmp_path).rows("bins") == [
         ["40 to 47 %", "1", "45.1 %", "0.0 %"],
@@ -114,6 +106,17 @@ def test_only_so_many_mistakes_and_ordinary_digits_are_shown(tmp_path: Path) -> 
         in text(page.section("Random test images"))
     )
     assert len(page.all("figure", "is-wrong")) == WORST + len(wrong)
+
+
+def test_the_words_over_the_worst_mistakes_give_the_range_that_is_shown(tmp_path: Path) -> None:
+    heading = "The worst mistakes"
+    section = reported(tmp_path, made_dataset((2, 3, 51), (1, 7, 255), (4, 4, 255))).section(
+        heading
+    )
+    assert "Its 2 most confident mistakes of 2, from > 99.9 % down to 45.1 %." in text(section)
+    many = made_dataset(*[(1, 2, 255)] * 60, *[(1, 2, 51)] * 10)
+    section = reported(tmp_path, many).section(heading)
+    assert "Its 60 most confident mistakes of 70, from > 99.9 % down to > 99.9 %." in text(section)
 
 
 def test_a_network_without_mistakes_is_said_to_have_none(tmp_path: Path) -> None:
@@ -227,6 +230,8 @@ def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
     assert all(value.startswith("data:image/png;base64,") for _, value in addresses)
     style = page.all("style")[0].text or ""
     assert "{" in style
+    used, defined = (set(re.findall(p, style)) for p in (r"var\((--[\w-]+)", r"(--[\w-]+):"))
+    assert used - {"--share"} <= defined  # the page itself gives the length of a bar
     assert not re.search(r"url\(|@import|//", style)
     assert "".join(page.root.itertext()).count("http") == 0
 

@@ -7,7 +7,13 @@ import pytest
 
 from model.network import Network
 from model.report.markup import Element
-from model.report.tables import confusion_table, epochs_table, f1_table, overview_table
+from model.report.tables import (
+    confusion_table,
+    digits_table,
+    epochs_table,
+    f1_table,
+    overview_table,
+)
 from model.variants import build
 from tests.made import LEAST, amend, measured
 from tests.model.report.made_page import text
@@ -84,10 +90,21 @@ def test_the_f1_of_each_digit_is_told_and_the_lowest_is_marked() -> None:
     [(0, None), (2, "is-few"), (3, "is-some"), (9, "is-some"), (10, "is-many")],
 )
 def test_a_mistake_is_shaded_by_its_fraction_of_the_row(mistakes: int, shade: str | None) -> None:
-    counts = np.zeros((10, 10), int)
+    counts = np.diag([9_000] * 10)  # of other digits there are more
     counts[4, 4], counts[4, 9] = 1_000 - mistakes, mistakes
     row = confusion_table(counts).findall("tbody/tr")[4]
     assert [cell.get("class") for cell in row] == [None] * 5 + ["is-right"] + [None] * 4 + [shade]
+
+
+def test_every_digit_has_images_f1_precision_and_recall() -> None:
+    counts = np.diag([0, 1, 0, 0, 5, 0, 0, 0, 0, 0])
+    counts[1, 7] = counts[2, 3] = 1
+    head, *body = rows(digits_table(counts))
+    assert head == ["Digit", "Images", "F1", "Precision", "Recall"]
+    assert len(body) == 10
+    assert body[1] == ["1", "2", "0.6667", "1.0000", "0.5000"]
+    assert body[4] == ["4", "5", "1.0000", "1.0000", "1.0000"]
+    assert body[7] == ["7", "0", "0.0000", "0.0000", "0.0000"]
 
 
 @pytest.mark.parametrize(
