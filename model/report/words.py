@@ -2,7 +2,7 @@
 
 from model.card import Card, InkMetrics, InkSource, Metrics
 from model.data.datasets import DATASETS
-from model.frames import SIDE, frame_named
+from model.frames import FRAMES, SIDE
 from model.recipes import Recipe
 from model.variants import VARIANTS
 
@@ -100,7 +100,7 @@ def _ink(ink: InkSource) -> str:
 
 
 def _placement(card: Card) -> str:
-    frame = frame_named(card.frame)
+    frame = FRAMES[card.frame]
     return (
         f"at most {frame.longest:g} of {SIDE} pixels high and wide, "
         f"{CENTRES[frame.centre]} in the middle"
