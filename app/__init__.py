@@ -40,5 +40,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_error_handler(HTTPException, problems.answer)
+    pages.make_models_page(app)
     app.wsgi_app = security.protected(app.wsgi_app)  # type: ignore[assignment,method-assign]
     return app
