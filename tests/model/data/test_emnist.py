@@ -60,6 +60,7 @@ def test_an_unfinished_zip_in_the_folder_is_continued(server: FileServer, tmp_pa
     (tmp_path / "gzip.zip.part.tag").write_text('"first"', "utf-8")
     load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
     assert server.sent == len(ZIP) - 1000
+    assert server.seen[0].if_range == '"first"'
 
 
 def test_a_zip_put_there_by_hand_is_used(server: FileServer, tmp_path: Path) -> None:

@@ -90,6 +90,12 @@ def test_without_digits_there_are_no_metrics_and_without_look_alikes_no_fraction
     }
 
 
+def test_a_zero_is_a_digit_too() -> None:
+    result = measured(Scripted({"0": (0, 0.9)}), [sample("0", ZERO), sample("A", THREE)])
+    assert (result["images"], result["accuracy"], result["accepted"]) == (1, 1.0, 1.0)
+    assert result["no_digits"] == {"drawings": 1, "rejected": 1.0}
+
+
 def test_an_unsure_answer_is_a_rejection() -> None:
     result = measured(Scripted({"3": (3, 0.49)}), [sample("3", THREE)])
     assert (result["accuracy"], result["accepted"]) == (1.0, 0.0)
