@@ -52,6 +52,7 @@ def test_top_k_looks_among_the_k_most_probable() -> None:
     p = rows({3: 0.5, 4: 0.3, 5: 0.2}, {3: 0.5, 4: 0.3, 5: 0.2})
     labels = np.array([5, 9])
     assert [top_k(p, labels, k) for k in (1, 2, 3)] == [0, 0, 0.5]
+    assert top_k(p, np.array([2, 0]), 3) == 0  # lower and higher digits are no hits
 
 
 def test_wilson_interval_is_wilsons() -> None:
@@ -62,8 +63,13 @@ def test_wilson_interval_is_wilsons() -> None:
         assert abs(7 / 23 - bound) == pytest.approx(1.5 * np.sqrt(bound * (1 - bound) / 23))
     for bound in wilson(7, 23):
         assert abs(7 / 23 - bound) == pytest.approx(1.959964 * np.sqrt(bound * (1 - bound) / 23))
-    assert wilson(10, 10)[1] <= 1 == pytest.approx(wilson(10, 10)[1])
-    assert wilson(0, 10)[0] >= 0 == pytest.approx(wilson(0, 10)[0])
+
+
+def test_a_wilson_interval_stays_within_0_and_1_whatever_is_rounded() -> None:
+    lows = [wilson(0, n)[0] for n in range(1, 2_000)]
+    highs = [wilson(n, n)[1] for n in range(1, 2_000)]
+    assert min(lows) == 0 == pytest.approx(max(lows))
+    assert max(highs) == 1 == pytest.approx(min(highs))
 
 
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
@@ -92,6 +98,8 @@ def test_metrics_are_plain_json_with_every_promised_number() -> None:
     assert result["images"] == 2
     assert result["accuracy"] == 0.5
     assert result["top3"] == 1
+    third = compute_metrics(rows({1: 0.5, 2: 0.3, 3: 0.2}), np.array([3]))
+    assert (third["accuracy"], third["top3"]) == (0, 1)
     assert result["interval"] == list(wilson(1, 2))
     assert result["per_digit"] == [0, pytest.approx(2 / 3), *[0] * 8]
     assert result["confusion"][1][2] == 1
