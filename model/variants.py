@@ -131,7 +131,7 @@ def _lenet5_1998() -> dict[str, Layer]:
 
 
 VARIANTS = {
-    "lenet": Variant("LeNet with ReLU and max pooling", "as taught today", _lenet, SoftmaxHead, he),
+    "lenet": Variant("LeNet with ReLU and max pooling", "LeNet, modern", _lenet, SoftmaxHead, he),
     "lenet-32": Variant(
         "LeNet on 32 × 32, ReLU and max pooling", "PyTorch tutorials", _lenet_32, SoftmaxHead, he
     ),

@@ -46,7 +46,7 @@ def test_an_unknown_network_in_the_address_is_no_choice(open_page: OpenPage, pag
 def test_the_keyboard_chooses(mouse: Mouse, page: Page) -> None:
     draw(mouse, OVER)
     group = page.get_by_role("group", name="Who reads")
-    group.get_by_role("radio", name="lenet as taught today").focus()
+    group.get_by_role("radio", name="lenet LeNet, modern").focus()
     page.keyboard.press("ArrowDown")
     expect(group.get_by_role("radio", name="lenet-32")).to_be_checked()
     settle(page)
