@@ -62,6 +62,12 @@ def changes(stays: list[Stay], folder: str = "") -> int:
     return sum(after.file.startswith(folder) for _, after in pairwise(stays))
 
 
+def to_probabilities(stays: list[Stay]) -> list[Stay]:
+    """The part of the way that ends where the probabilities are computed."""
+    heads = [number for number, stay in enumerate(stays) if stay.file == "model/nn/heads.py"]
+    return stays[: heads[-1] + 1]
+
+
 def main() -> None:
     stays = walk(create_app())
     for stay in stays:
@@ -69,6 +75,7 @@ def main() -> None:
     shares = ", ".join(f"{changes(stays, f'{folder}/')} into {folder}/" for folder in FOLDERS)
     files = len({stay.file for stay in stays})
     print(f"\n{changes(stays)} changes of file ({shares}) over {files} files")
+    print(f"{changes(to_probabilities(stays))} of them until the probabilities are known")
 
 
 if __name__ == "__main__":

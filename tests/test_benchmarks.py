@@ -87,6 +87,7 @@ def test_the_parts_of_a_request_are_those_of_the_view() -> None:
 def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
     stays = walk.walk(create_app())
     assert walk.changes(stays, "app/") <= 6
+    assert walk.changes(walk.to_probabilities(stays)) <= 12
     functions = [name for stay in stays for name in stay.functions]
     assert {"predict", "question_from", "render", "decide", "encoded"} <= set(functions)
 

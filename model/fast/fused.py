@@ -7,6 +7,8 @@ forward parts.
 """
 
 import threading
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +17,8 @@ from model.nn.activations import Activation, ReLU, ScaledTanh, Sigmoid
 from model.nn.layers import Conv2D, Layer
 from model.nn.pooling import WINDOW, AveragePool, MaxPool, Subsample
 from model.types import Array, Arrays, Shape
+
+Call = Callable[[], object]
 
 # OpenBLAS has kernels for small matrices on processors with AVX-512 (see `sum_of_products`).
 SMALL_PRODUCT = 10**6  # multiplications; a product up to this size is small
@@ -47,16 +51,16 @@ class ConvPool(Layer):
         self.conv, self.activation = conv, activation
         self.workspaces = Workspaces()
 
-    def activate(self, work: Workspace) -> None:
-        """Apply the activation to the members in place, unless `pool` does it."""
+    def activation_calls(self, work: Workspace) -> list[Call]:
+        """Calls that apply the activation to the members in place, unless pooling does it."""
         raise NotImplementedError
 
     def activated(self, work: Workspace) -> Array:
-        """The output of the activation (F, 2·H', 2·W', N), after `activate`; a copy."""
+        """The output of the activation (F, 2·H', 2·W', N), after these calls; a copy."""
         raise NotImplementedError
 
-    def pool(self, work: Workspace) -> None:
-        """Write the pooled members to the output, after `activate`."""
+    def pooling_calls(self, work: Workspace) -> list[Call]:
+        """Calls that write the pooled members to the output, after those of the activation."""
         raise NotImplementedError
 
     def unpool(self, dy: Array, work: Workspace) -> None:
@@ -78,8 +82,8 @@ class ConvPool(Layer):
         x = np.ascontiguousarray(x, self.conv.parameters["weight"].dtype)
         work = self.workspaces.lookup(self.conv, x.shape, x.dtype)
         work.multiply(work.source(x))
-        self.activate(work)
-        self.pool(work)
+        for call in (*self.activation_calls(work), *self.pooling_calls(work)):
+            call()
         return work.output, work
 
     def backward(
@@ -133,14 +137,14 @@ class ConvPool(Layer):
 class ConvReluMax(ConvPool):
     """Conv2D, ReLU, MaxPool."""
 
-    def activate(self, work: Workspace) -> None:
-        """Leave ReLU to `pool`: it is the plane of zeros."""
+    def activation_calls(self, work: Workspace) -> list[Call]:
+        return []  # the plane of zeros makes pooling do it
 
     def activated(self, work: Workspace) -> Array:
         return np.maximum(work.interleaved(), 0)
 
-    def pool(self, work: Workspace) -> None:
-        np.maximum.reduce(work.planes, axis=0, out=work.flat_output)
+    def pooling_calls(self, work: Workspace) -> list[Call]:
+        return [partial(np.maximum.reduce, work.planes, axis=0, out=work.flat_output)]
 
     def unpool(self, dy: Array, work: Workspace) -> None:
         """The gradient of each window goes to the first of its largest members."""
@@ -165,16 +169,19 @@ class ConvSmoothSum(ConvPool):
         super().__init__(conv, activation)
         self.scale = scale
 
-    def activate(self, work: Workspace) -> None:
-        self.activation.apply(work.members, out=work.members)
+    def activation_calls(self, work: Workspace) -> list[Call]:
+        return [partial(self.activation.apply, work.members, out=work.members)]
 
     def activated(self, work: Workspace) -> Array:
         return work.interleaved()
 
-    def pool(self, work: Workspace) -> None:
+    def pooling_calls(self, work: Workspace) -> list[Call]:
         y = work.flat_output
-        np.add.reduce(work.members, axis=0, out=y)
-        y *= y.dtype.type(self.scale)
+        scale = y.dtype.type(self.scale)
+        return [
+            partial(np.add.reduce, work.members, axis=0, out=y),
+            partial(np.multiply, y, scale, out=y),
+        ]
 
     def unpool(self, dy: Array, work: Workspace) -> None:
         """The gradient of each window goes to all members, times the slope at each."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from model.fast.fused import ConvPool, fused_step
+from model.fast.fused import Call, ConvPool, fused_step
 from model.fast.windows import Workspace
 from model.frames import SIDE
 from model.nn.activations import Activation, ReLU
@@ -39,8 +39,8 @@ class InferencePlan:
         self.dtype = parameters[0].dtype if parameters else np.dtype(np.float32)
         self.width = width
         self.input = np.zeros((1, SIDE, SIDE, width), self.dtype)
-        # By layer: what computes its output, and what then reads it, (…, width).
-        self._steps: dict[str, tuple[Callable[[], object], Callable[[], Array]]] = {}
+        # By layer: the calls that compute its output, and what then reads it, (…, width).
+        self._steps: dict[str, tuple[list[Call], Callable[[], Array]]] = {}
         names, self.output = list(layers), self.input
         while names:
             some = {name: layers[name] for name in names[:3]}
@@ -50,6 +50,7 @@ class InferencePlan:
             else:
                 self.output = self._add(names[0], layers[names[0]], self.output)
             del names[: 3 if fused else 1]
+        self._calls = [call for calls, _ in self._steps.values() for call in calls]
 
     def run(self, pictures: Array) -> Array:
         """The last layer's output (…, width) for pictures (n, 28, 28), n ≤ width.
@@ -58,16 +59,17 @@ class InferencePlan:
         The output is valid until the next run.
         """
         self._load(pictures)
-        for compute, _ in self._steps.values():
-            compute()
+        for call in self._calls:
+            call()
         return self.output
 
     def trace(self, pictures: Array) -> Arrays:
         """The same pass; returns every layer's output by name, each a copy (…, width)."""
         self._load(pictures)
         outputs = {}
-        for name, (compute, read) in self._steps.items():
-            compute()
+        for name, (calls, read) in self._steps.items():
+            for call in calls:
+                call()
             outputs[name] = read().copy()
         return outputs
 
@@ -84,16 +86,12 @@ class InferencePlan:
         conv, activation, pool = layers
         work = Workspace(step.conv, x.shape, self.dtype)
         source, y = work.source(x), work.output
-        self._steps[conv] = partial(work.multiply, source), work.interleaved
-        self._steps[activation] = partial(step.activate, work), partial(step.activated, work)
-        self._steps[pool] = partial(step.pool, work), lambda: y
+        pooling = step.pooling_calls(work)
         if isinstance(subsample := layers[pool], Subsample):
-
-            def pool_and_scale() -> None:
-                step.pool(work)
-                np.copyto(y, subsample.scale(y))
-
-            self._steps[pool] = pool_and_scale, lambda: y
+            pooling.append(lambda: np.copyto(y, subsample.scale(y)))
+        self._steps[conv] = [partial(work.multiply, source)], work.interleaved
+        self._steps[activation] = step.activation_calls(work), partial(step.activated, work)
+        self._steps[pool] = pooling, lambda: y
         return y
 
     def _add(self, name: str, layer: Layer, x: Array) -> Array:
@@ -102,7 +100,7 @@ class InferencePlan:
         match layer:
             case Flatten():
                 y = x.reshape(y.shape)  # a view
-                self._steps[name] = lambda: None, lambda: y
+                self._steps[name] = [], lambda: y
             case Linear():
                 # One picture is a vector, which NumPy multiplies with less overhead.
                 one = self.width == 1
@@ -113,14 +111,14 @@ class InferencePlan:
                     np.dot(layer.parameters["weight"], inputs, sums)
                     np.add(sums, bias if one else bias[:, None], sums)
 
-                self._steps[name] = compute, lambda: y
+                self._steps[name] = [compute], lambda: y
             case ReLU():
                 zeros = np.zeros_like(y)  # NumPy is faster with two arrays than with a scalar
-                self._steps[name] = lambda: np.maximum(x, zeros, out=y), lambda: y
+                self._steps[name] = [partial(np.maximum, x, zeros, out=y)], lambda: y
             case Activation():
-                self._steps[name] = partial(layer.apply, x, y), lambda: y
+                self._steps[name] = [partial(layer.apply, x, y)], lambda: y
             case _:
-                self._steps[name] = lambda: np.copyto(y, layer.forward(x)[0]), lambda: y
+                self._steps[name] = [lambda: np.copyto(y, layer.forward(x)[0])], lambda: y
         return y
 
 
