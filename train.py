@@ -42,7 +42,7 @@ from model.weights import WeightsError, load, save
 VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
 REFUSALS = (DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError)
 INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
-BAR_STEPS = 20  # the loss beside the progress bar is renewed after so many steps
+STEPS_PER_BAR_UPDATE = 20  # of the loss beside the progress bar
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -94,7 +94,7 @@ def prepare(
 ) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
     images, labels = dataset.train_images, dataset.train_labels
-    learnt, kept = split(dataset, recipe)
+    for_training, for_validation = split(dataset, recipe)
     network = build(args.model, recipe.seed)
     network.card = replace(
         network.card,
@@ -104,15 +104,16 @@ def prepare(
         seed=recipe.seed,
         epochs=recipe.epochs,
         recipe=recipe,
-        training_images=len(learnt),
+        training_images=len(for_training),
     )
-    examples: Examples = Images(images[learnt], labels[learnt], recipe.augment)
+    examples: Examples = Images(images[for_training], labels[for_training], recipe.augment)
     if drawings:
         examples = drawings.beside(examples, dataset.frame, recipe)
         network.card.ink = drawings.source()
         if args.outliers:
             network.card.rubbish = network.head.rubbish = 0.0
-    validation, data = (images[kept], labels[kept]), data_identity(dataset, drawings, args.fold)
+    validation = images[for_validation], labels[for_validation]
+    data = data_identity(dataset, drawings, args.fold)
     return Training(network, examples, validation, recipe, args.workers, data)
 
 
@@ -152,7 +153,7 @@ def run_epoch(training: Training, interrupted: Callable[[], bool]) -> bool:
             means = now.epoch_means
             bar.update(means.examples - shown)
             shown = means.examples
-            if now.step % BAR_STEPS == 0:
+            if now.step % STEPS_PER_BAR_UPDATE == 0:
                 bar.set_postfix_str(f"loss {means.loss:.4f}, {means.accuracy:.2%}")
             if interrupted():
                 return False
@@ -181,9 +182,9 @@ def measure(
     """
     network, validation = training.network, drawings.validation if drawings else None
     calibrate(network, training.validation, validation.digits if validation else [], calibrated)
-    learnt, _ = split(dataset, training.recipe)
-    answers = network.predict(dataset.train_images[learnt]).argmax(axis=1)
-    network.card.training_accuracy = float((answers == dataset.train_labels[learnt]).mean())
+    used, _ = split(dataset, training.recipe)
+    answers = network.predict(dataset.train_images[used]).argmax(axis=1)
+    network.card.training_accuracy = float((answers == dataset.train_labels[used]).mean())
     network.card.history = training.history
     if validation and validation.digits:
         network.card.ink_validation = measure_ink(network, validation.everything)

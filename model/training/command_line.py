@@ -58,9 +58,13 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--epochs", type=int, help="passes over the training examples")
     add("--batch-size", type=int, help="examples in a step")
-    add("--seed", type=int, help="of initial weights, order and augmentation")
-    add("--optimizer", choices=OPTIMIZERS, help="see model/training/optimizers.py")
-    add("--schedule", choices=SCHEDULES, help="of the learning rate")
+    add("--seed", type=int, help="for initial weights, order and augmentation")
+    add(
+        "--optimizer",
+        choices=OPTIMIZERS,
+        help="rule of the steps, see model/training/optimizers.py",
+    )
+    add("--schedule", choices=SCHEDULES, help="course of the learning rate")
     add("--rate", type=float, help="the highest learning rate")
     add("--weight-decay", type=float, help="a step shrinks the weights by this × rate")
     add("--no-augment", action="store_true", help="do not distort the images")
@@ -79,7 +83,7 @@ def _add_ink(group: argparse._ArgumentGroup) -> None:
         default=[],
         help="with --ink: pen strokes that are no digits, to learn to reject",
     )
-    add("--fold", type=int, default=1, choices=FOLDS, help="validation writers, 0: none (1)")
+    add("--fold", type=int, default=1, choices=FOLDS, help="fold for validation, 0: none (1)")
     add(
         "--calibration",
         type=Path,

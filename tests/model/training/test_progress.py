@@ -22,6 +22,6 @@ def test_without_digits_the_accuracy_is_zero() -> None:
 
 def test_the_sums_of_a_batch_leave_examples_of_no_digit_out_of_the_accuracy() -> None:
     targets, probabilities = np.zeros((10, 4)), np.zeros((10, 4))
-    targets[[3, 5, 7], [0, 1, 2]] = 1  # the last column is no digit
-    probabilities[[3, 5, 1, 0], [0, 1, 2, 3]] = 0.9
+    targets[[3, 3, 7], [0, 1, 2]] = 1  # the last column is no digit
+    probabilities[[3, 3, 1, 0], [0, 1, 2, 3]] = 0.9
     assert batch_sums(0.5, probabilities, targets) == pytest.approx((2.0, 3, 2))
