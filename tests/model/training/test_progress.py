@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.training.progress import RunningMeans, batch_sums
+from model.training.progress import Progress, RunningMeans, batch_sums
 
 
 def test_the_loss_counts_all_examples_and_the_accuracy_only_digits() -> None:
@@ -12,6 +12,16 @@ def test_the_loss_counts_all_examples_and_the_accuracy_only_digits() -> None:
     means.add(4, 0.0, 1, 1)
     assert means.loss == 1.0
     assert means.accuracy == 0.75
+
+
+def test_the_accuracy_of_one_digit_is_zero_or_one() -> None:
+    means = RunningMeans()
+    means.add(1, 3.0, 1, 1)
+    assert means.accuracy == 1
+
+
+def test_a_run_begins_with_nothing_done() -> None:
+    assert Progress() == Progress(0, 0, RunningMeans(0, 0.0, 0, 0), RunningMeans(0, 0.0, 0, 0))
 
 
 def test_without_digits_the_accuracy_is_zero() -> None:
