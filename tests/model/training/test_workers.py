@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -142,6 +144,25 @@ def test_ctrl_c_is_left_to_the_first_process() -> None:
     assert worker.is_alive()
     training.pool.stop()
     assert not worker.is_alive()
+
+
+KILLED_IN_A_BATCH = """
+import os, signal
+from tests.model.training.test_trainer import started
+training = started(n=250, batch_size=64, workers=2)
+batches = training.batches()
+next(batches)
+print("begun", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_workers_of_a_killed_run_end_too() -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_IN_A_BATCH], capture_output=True, text=True, timeout=120
+    )  # returns only when no process holds the output open any more
+    assert killed.returncode == -signal.SIGKILL
+    assert killed.stdout == "begun\n"
 
 
 def test_no_more_processes_than_a_batch_has_shards() -> None:
