@@ -46,9 +46,12 @@ def test_calibration_fits_temperature_and_thresholds_to_the_validation_images(
     assert card.validation["images"] == 40
 
 
-def test_drawings_weigh_as_much_as_all_images_for_the_thresholds(trained: Network) -> None:
-    images, labels = VALIDATION
+def test_drawings_weigh_as_much_as_all_images_for_the_thresholds() -> None:
+    trained, (images, labels) = build("lenet", 1), VALIDATION
+    calibrate(trained, VALIDATION)
+    on_images_alone = trained.card.thresholds
     calibrate(trained, VALIDATION, DRAWINGS)
+    assert trained.card.thresholds != on_images_alone
     pictures = pictures_of([drawing.strokes for drawing in DRAWINGS], trained.card.frame)
     logits = [trained.logits(images), trained.logits(pictures)]
     head = copy(trained.head)
