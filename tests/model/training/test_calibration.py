@@ -46,16 +46,17 @@ def test_calibration_fits_temperature_and_thresholds_to_the_validation_images(
     assert card.validation["images"] == 40
 
 
-def test_drawings_weigh_as_much_as_all_images_for_the_thresholds() -> None:
-    trained, (images, labels) = build("lenet", 1), VALIDATION
+def test_drawings_weigh_as_much_as_all_images_for_the_thresholds(trained: Network) -> None:
+    images, labels = VALIDATION
     calibrate(trained, VALIDATION)
-    on_images_alone = trained.card.thresholds
-    calibrate(trained, VALIDATION, DRAWINGS)
-    assert trained.card.thresholds != on_images_alone
-    pictures = pictures_of([drawing.strokes for drawing in DRAWINGS], trained.card.frame)
+    on_images_alone = trained.card.temperature
+    drawings = [*DRAWINGS, Sample("0", "", sample(1, 1).strokes)]  # the last one is read wrong
+    calibrate(trained, VALIDATION, drawings)
+    assert trained.card.temperature > on_images_alone
+    pictures = pictures_of([drawing.strokes for drawing in drawings], trained.card.frame)
     logits = [trained.logits(images), trained.logits(pictures)]
     head = copy(trained.head)
-    both = np.concatenate([labels, [0, 0, 0, 1, 1, 1]])
+    both = np.concatenate([labels, [0, 0, 0, 1, 1, 1, 0]])
     head.temperature = fit_temperature(head, np.concatenate(logits, axis=-1), both)
     assert trained.card.temperature == head.temperature
     assert trained.card.thresholds == fit_thresholds(*[head.shares(some).T for some in logits])
