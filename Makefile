@@ -1,6 +1,6 @@
-# run · test · train · check: each does its own set-up in .venv; bench in .venv-bench, with peers
+# run · test · train · check: each does its own set-up in .venv; bench and mutants have their own
 
-.PHONY: run setup test check browser train bench clean
+.PHONY: run setup test check browser train bench mutants requirements clean
 .DEFAULT_GOAL := run
 
 PORT ?= 8000
@@ -12,24 +12,33 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 RUN := .venv/.run
 DEV := .venv/.dev
+JS := tests/js/node_modules/.package-lock.json
 BENCH := .venv-bench/.bench
+MUTANTS := .venv-mutants/.mutants
 BENCH_BIN := .venv-bench/bin
 # Some machines tell OpenBLAS to take an older processor for theirs; their peers are not told.
 OWN_KERNELS := env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE
+# Node and npm come with requirements-dev.txt, so that none has to be installed by hand.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests/js
+# One version of each package for every Python and system, with the hashes of all its files.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command \
+	"make requirements" $(if $(UPGRADE),--upgrade)
 
 run: $(RUN)  ## serve the page on this machine
 	@echo "Draw a digit: http://127.0.0.1:$(PORT)   (Ctrl-C stops)"
-	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/gunicorn "app:create_app()"
+	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/gunicorn "app.asgi:create_app()"
 
 setup: $(RUN)  ## only what running needs
 
-test: check browser  ## every check and every test
-	$(BIN)/python -m pytest
+test: check browser  ## every check and every test, and which branches the tests took
+	$(BIN)/python -m pytest --cov
 
-check: $(DEV)  ## style and types
+check: $(DEV) $(JS)  ## style and types, of Python and of static/js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(NPM) run --silent check
 
 browser: $(DEV)  ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
@@ -41,10 +50,19 @@ bench: $(BENCH)  ## ours beside its peers: a table and benchmarks/results.json; 
 	@$(BENCH_BIN)/python -m tests.browser.chromium
 	@$(OWN_KERNELS) $(BENCH_BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
-clean:
-	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache
+mutants: $(DEV) $(MUTANTS)  ## mutation tests, survivors listed; ROOM=nn is one room of the table
+	@.venv-mutants/bin/python -m tests.mutants.run $(ROOM)
 
-.venv .venv-bench:
+requirements: $(DEV)  ## compile the .in files, with hashes; UPGRADE=1 takes the newest of all
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements-mutants.in --output-file requirements-mutants.txt
+
+clean:
+	rm -rf .venv .venv-bench .venv-mutants tests/js/node_modules .coverage
+	rm -rf .mypy_cache .pytest_cache .ruff_cache
+
+.venv .venv-bench .venv-mutants:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found. \
 	Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv $@ || { rm -rf $@; echo "Python's venv module is needed; \
@@ -58,6 +76,15 @@ $(DEV): requirements-dev.txt requirements.txt | .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(RUN)
 
+$(JS): tests/js/package-lock.json $(DEV)
+	$(NPM) ci --silent --ignore-scripts
+	@touch $@
+
 $(BENCH): requirements-bench.txt requirements-dev.txt requirements.txt | .venv-bench
+	$(BENCH_BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BENCH_BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
+$(MUTANTS): requirements-mutants.txt | .venv-mutants
+	.venv-mutants/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

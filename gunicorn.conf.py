@@ -1,13 +1,15 @@
 """How the app is served: read by gunicorn from this folder, here and on a PaaS alike.
 
-One small network answers in well under a millisecond, so one worker is plenty, with a few threads
-for what takes longer (app/worker.py). WEB_CONCURRENCY adds workers, which share the weights because
-the app is loaded first.
+    gunicorn "app.asgi:create_app()"
+
+One small network answers in about a millisecond, so one worker is plenty. WEB_CONCURRENCY adds
+workers, which share the weights because the app is loaded first.
 """
 
 import ctypes
 import gc
 import os
+import resource
 from contextlib import suppress
 from typing import Any
 
@@ -15,20 +17,23 @@ from typing import Any
 # and idle BLAS threads would cost every worker memory.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# Memory that a large request has used goes back at once; otherwise a worker keeps it for threads
-# that may never ask for as much again. After a photograph and a body of 4 MB it then holds 57 MB
-# instead of 80. Only glibc knows these two words, and only Linux has it.
+# One store of memory for all threads. After photographs and a body of 4 MB a worker then holds
+# 77 MB instead of 135, and a heavy request takes as long. Only glibc knows M_ARENA_MAX (-8).
 with suppress(OSError, AttributeError):
-    mallopt = ctypes.CDLL("libc.so.6").mallopt
-    mallopt(-8, 1)  # M_ARENA_MAX: one store for all threads; they hardly ever allocate at once
-    mallopt(-1, 1_000_000)  # M_TRIM_THRESHOLD: bytes at its end that may lie idle
+    ctypes.CDLL("libc.so.6").mallopt(-8, 1)
+
+# Every connection is an open file, also that of a client that never says anything.
+_, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
 
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-worker_class = "app.worker.Worker"
-threads = int(os.environ.get("THREADS", "4"))
+worker_class = "asgi"
+asgi_lifespan = "on"  # an app that is not for this worker is refused at the start
+asgi_disconnect_grace_period = 0  # seconds; a request whose client has gone need not be answered
 preload_app = True
 keepalive = 30  # seconds; a drawing asks many times a second on one connection
+graceful_timeout = 3  # seconds; idle connections would hold up a stop for all of them
 accesslog = None  # nothing about a drawing is logged
 control_socket_disable = True  # nobody steers the server through a file in somebody's home
 

@@ -108,7 +108,7 @@ def prepare(
     )
     examples: Examples = Images(images[for_training], labels[for_training], recipe.augment)
     if drawings:
-        examples = drawings.beside(examples, dataset.frame, recipe)
+        examples = drawings.with_images(examples, dataset.frame, recipe)
         network.card.ink = drawings.source()
         if args.outliers:
             network.card.rubbish = network.head.rubbish = 0.0

@@ -7,7 +7,9 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from app import api, pages, problems, security
-from app.drawing import InMemoryRequest
+from app.limits import SETTINGS
+from app.openapi import describe
+from app.question import InMemoryRequest
 from app.reader import Reader
 from model import WeightsError
 
@@ -21,20 +23,23 @@ class CannotStartError(RuntimeError):
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, its networks loaded: ready for the first request.
 
-    config: overrides for the settings of app/security.py (DEFAULTS), and for Flask's own.
+    config: overrides for the settings of app/limits.py (SETTINGS), and for Flask's own.
     CannotStartError, with the reason and the cure, where no network can be loaded.
     """
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.request_class = InMemoryRequest
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
-    app.config.from_mapping(security.DEFAULTS, VERSION=VERSION)
+    app.config.from_mapping(SETTINGS, VERSION=VERSION)
     app.config.from_mapping(config)
     try:
-        app.extensions["reader"] = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])
+        reader = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])
     except WeightsError as error:
         raise CannotStartError(f"the server cannot start: {error}") from error
+    app.extensions["reader"] = reader
+    app.extensions["openapi"] = describe(app.config, reader.names)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_error_handler(HTTPException, problems.answer)
+    pages.make_models_page(app)
     app.wsgi_app = security.protected(app.wsgi_app)  # type: ignore[assignment,method-assign]
     return app

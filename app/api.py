@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from app.answers import encoded
-from app.drawing import question_from
-from app.openapi import describe
+from app.checks import Json
+from app.question import question_from
 from app.reader import Reader
+from app.readings import encoded
 
 blueprint = Blueprint("api", __name__)
 
@@ -13,8 +13,8 @@ blueprint = Blueprint("api", __name__)
 @blueprint.post("/api/predict")
 def predict() -> Response:
     """Read a drawing. The shape of the answer is a contract: see app/openapi.py."""
-    reader = _reader()
-    question = question_from(request, current_app.config, reader)
+    reader, schema = _reader(), _document()["components"]["schemas"]["Question"]
+    question = question_from(request, current_app.config, schema)
     reading = reader.read(question.drawing, question.options)
     return Response(encoded(reading), mimetype="application/json")
 
@@ -29,7 +29,7 @@ def models() -> Response:
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
     """This API, described for programs."""
-    return jsonify(describe(current_app.config, _reader().names))
+    return jsonify(_document())
 
 
 @blueprint.get("/health")
@@ -46,3 +46,8 @@ def health() -> Response:
 def _reader() -> Reader:
     reader: Reader = current_app.extensions["reader"]
     return reader
+
+
+def _document() -> Json:
+    document: Json = current_app.extensions["openapi"]
+    return document

@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.schemas import Json, schemas
+from app.checks import Json
+from app.limits import LIMITS
+from app.schemas import schemas
 from app.uploads import PICTURES
 
 REASONS = {
     "400": "Not of the right form: empty, broken JSON, wrong types, unknown keys.",
     "405": "Not a method of this address; the Allow header lists them.",
+    "408": "The body did not arrive in time.",
     "413": "The body is too large.",
     "415": "Not one of the media types.",
     "422": "Of the right form, but not a drawing: numbers that are not finite, too many strokes, "
     "points or pixels, an unknown network, a picture that will not decode.",
+    "503": "Too many requests wait; the Retry-After header says for how many seconds to wait.",
 }
 
 
@@ -56,8 +60,8 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
     }
     return {
         "summary": "Read a drawing: pen strokes, or a picture.",
-        "description": f"At most {config['MAX_CONTENT_LENGTH']:,} bytes and, for a picture, "
-        f"{config['MAX_PIXELS']:,} pixels. A picture's kind is told by its content.",
+        "description": "The format of a picture is told by its content, not by its media type. "
+        f"A request that exceeds one of these limits is refused:\n\n{limits_table(config)}",
         "parameters": [
             {
                 "name": "model",
@@ -79,6 +83,20 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
             **{status: _problem(reason) for status, reason in REASONS.items()},
         },
     }
+
+
+def limits_table(config: Mapping[str, Any]) -> str:
+    """The limits of an app of this configuration as a Markdown table."""
+    lines = ["| limit | at most | status beyond it |", "|---|---:|---|"]
+    lines += [
+        f"| {limit.where} | {_number(config[name])} {limit.unit} | {limit.status} |"
+        for name, limit in LIMITS.items()
+    ]
+    return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if isinstance(value, float) else f"{value:,}"
 
 
 def _get(summary: str, schema: str, refusals: dict[str, str]) -> Json:

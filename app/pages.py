@@ -1,24 +1,13 @@
-"""The pages. Everything on them is in templates/; here is what they are told."""
+"""The pages. Their frame is in templates/; what they say of a network is made in model/report."""
 
-from typing import Any
-
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from app.reader import Reader
-from model import Network
-from model.card import Epoch
-from model.frames import frame_named
-from model.report import (
-    accuracy_chart,
-    dataset_title,
-    html,
-    loss_chart,
-    percent,
-    recipe_in_words,
-)
+from model.report import STYLES, comparison, network_parts, percent
 from model.variants import VARIANTS
 
-blueprint = Blueprint("pages", __name__)
+# The style sheets that the pages share with the reports of train.py are static files too.
+blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
 
@@ -50,53 +39,27 @@ def index() -> str:
 
 
 @blueprint.get("/models")
-def models() -> str:
-    """Every network in numbers: what its card says, as tables and curves."""
-    return render_template("models.html", networks=[_shown(*n) for n in _reader().networks()])
+def models() -> Response:
+    """Every network in numbers, made at the start: the networks do not change."""
+    response = Response(current_app.extensions["models_page"], mimetype="text/html")
+    response.add_etag()
+    response.make_conditional(request)  # 304 for who has it already
+    return response
 
 
-def _shown(name: str, network: Network) -> dict[str, Any]:
-    """A card, and beside it what it says in words. What it lacks is empty or None.
-
-    loss and curve are SVG that is safe to be put on a page.
-    """
-    card, variant, rows = network.card, VARIANTS[network.name], network.card.history
-    return {
-        **vars(card),
-        "model": name,
-        "title": variant.title,
-        "origin": variant.origin,
-        "parameters": network.size,
-        "data": dataset_title(card.dataset) if card.dataset else None,
-        "longest": frame_named(card.frame).longest,
-        "metrics": card.metrics or {},
-        "validation": card.validation or {},
-        "recipe": recipe_in_words(card.recipe) if card.recipe else None,
-        "history": rows,
-        "loss": html(loss_chart(_record(rows))) if rows else None,
-        "curve": html(accuracy_chart(_record(rows))) if rows else None,
-        "layers": _layers(network),
-        "head": repr(network.head),
-    }
+def make_models_page(app: Flask) -> None:
+    """Make the page of all networks, before the first request."""
+    with app.test_request_context("/models"):
+        app.extensions["models_page"] = _models().encode()
 
 
-def _layers(network: Network) -> list[dict[str, Any]]:
-    """What print(network) says, row by row."""
-    return [
-        {
-            "name": name,
-            "operation": repr(layer),
-            "output": " × ".join(map(str, network.shapes[name])),
-            "parameters": layer.size,
-        }
-        for name, layer in network.layers.items()
+def _models() -> str:
+    networks = _reader().networks()
+    shown = [
+        {"name": name, "title": VARIANTS[network.name].title, **network_parts(network)}
+        for name, network in networks
     ]
-
-
-def _record(rows: list[Epoch]) -> dict[str, Any]:
-    """A card's history as Training.record has it: with one point for each epoch, at its middle."""
-    steps = [(row["epoch"] - 0.5, row["loss"], row["accuracy"]) for row in rows]
-    return {"steps_per_epoch": 1, "steps": steps, "epochs": rows}
+    return render_template("models.html", networks=shown, comparison=comparison(networks))
 
 
 def _reader() -> Reader:

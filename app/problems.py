@@ -1,8 +1,9 @@
 """Every refusal in one form: RFC 9457, application/problem+json, a detail that helps."""
 
+import json
 from contextlib import suppress
 
-from flask import Response, current_app, json, request
+from flask import Response, current_app, request
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -11,36 +12,42 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-PATIENCE = 64 * 1024 * 1024  # bytes of a refused body that are still taken in
-GULP = 64 * 1024  # bytes taken in at a time, and forgotten
+from app.limits import DISCARDED_BYTES
+
+PIECE_BYTES = 64 * 1024  # of a body that is read and thrown away, at a time
 
 
 def answer(error: HTTPException) -> Response:
-    """An HTTP error as a problem: type, title, status, detail.
+    """An HTTP error that a request met, as a problem."""
+    _discard_the_rest()
+    return problem(error, _detail(error))
+
+
+def problem(error: HTTPException, detail: str) -> Response:
+    """A problem: type, title, status, detail.
 
     The headers that belong to the error stay, such as Allow with a 405.
     """
-    _take_in_the_rest()
     response = Response(status=error.code, headers=error.get_headers())
-    problem = {
-        "type": "about:blank",  # RFC 9457, 4.2.1: the status says what kind of problem it is
+    body = {
+        "type": "about:blank",  # RFC 9457, 4.2.1: the status says what sort of problem it is
         "title": error.name,
         "status": error.code,
-        "detail": _detail(error),
+        "detail": detail,
     }
-    response.set_data(json.dumps(problem))
+    response.set_data(json.dumps(body))
     response.content_type = "application/problem+json"
     return response
 
 
-def _take_in_the_rest() -> None:
-    """Read what is left of the body: who is still sending when we hang up sees no answer."""
+def _discard_the_rest() -> None:
+    """Read what is left of the body: a client that is still sending would see no answer."""
     if not request.environ.get("wsgi.input_terminated"):
         return  # a server that does not say where the body ends would wait for more
-    left, body = PATIENCE, request.environ["wsgi.input"]
+    left, body = DISCARDED_BYTES, request.environ["wsgi.input"]
     with suppress(OSError):  # the sender has gone, or sends what is no HTTP
-        while left > 0 and (gulp := body.read(GULP)):
-            left -= len(gulp)
+        while left > 0 and (piece := body.read(PIECE_BYTES)):
+            left -= len(piece)
 
 
 def _detail(error: HTTPException) -> str:

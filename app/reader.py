@@ -1,25 +1,21 @@
 """The networks, loaded once before the first request, and what one says about a drawing."""
 
 from pathlib import Path
-from threading import Lock
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from PIL.Image import Image
 
-from app.options import Options
+from app.question import Drawing, Options
 from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
-from model.evaluation import judge
+from model.evaluation import decide
 from model.ink import render, stages
 from model.number import read_number
 from model.photo import render_picture
 from model.types import Array
 from model.variants import VARIANTS
-
-Strokes: TypeAlias = list[Array]  # one (n, 2) array of points for each stroke, y down
-Drawing: TypeAlias = Strokes | Image
 
 # Our own hand, on a pad of 100 × 100: what a network must read before we call it healthy.
 SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
@@ -31,8 +27,8 @@ SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
 class Reader:
     """Every network of a folder of weights; reading changes nothing, so threads may share it.
 
-    Strokes are read one drawing at a time. NumPy lets other threads in at each of its many small
-    steps; threads that read at once mostly take the interpreter from each other.
+    It has no lock: app/asgi.py and the threads of a WSGI server bound how many read at once, and
+    a lock would let a slow drawing hold up the others.
 
     A network goes by the name of its file, so that two trainings of one variant can be compared.
 
@@ -52,7 +48,6 @@ class Reader:
         self.default = default
         self.names = sorted(networks, key=[default, *VARIANTS, *networks].index)
         self._networks = networks
-        self._turn = Lock()
         self.fault = self._self_test()
 
     def networks(self) -> list[tuple[str, Network]]:
@@ -83,27 +78,21 @@ class Reader:
         drawing: strokes, or a decoded picture, of which only model and layers can be asked
         options: its model is one of `names`; KeyError for another
         """
-        if isinstance(drawing, Image) or options.many:  # long, and keeps nobody waiting
-            return self._read(drawing, options)
-        with self._turn:
-            return self._read(drawing, options)
-
-    def _read(self, drawing: Drawing, options: Options) -> Reading:
         start = perf_counter()
         network = self._networks[options.model]
         frame, thresholds = network.card.frame, network.card.thresholds
         image = _bring_to_frame(drawing, frame, options)
         read, shares = network.read(image)
         layers = network.trace(image)[1] if options.layers else None
-        said = opinion(image, read, shares, judge(image, shares, thresholds))
+        answer = opinion(image, read, shares, decide(image, shares, thresholds))
         digits, steps = None, None
         if options.many and not isinstance(drawing, Image):
             digits = digits_of(read_number(network, drawing), thresholds)
-            said = summary(digits, image)
+            answer = summary(digits, image)
         if options.steps and not isinstance(drawing, Image):
             steps = stages(drawing, frame, options.normalise, options.canvas)
         return Reading(
-            **vars(said),
+            **vars(answer),
             model=options.model,
             milliseconds=(perf_counter() - start) * 1000,
             layers=layers,

@@ -1,62 +1,77 @@
-"""What goes into the API and comes out of it, as JSON Schemas for app/openapi.py."""
+"""What goes into the API and comes out of it, as JSON Schemas.
 
-from collections.abc import Iterable, Mapping
+app/checks.py holds requests against them, app/openapi.py publishes them.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
-from app.options import LEAST, MOST, SIDES, STEPS
-from app.strokes import FARTHEST
+from app.checks import EXAMPLE_STROKES, Json
+from app.limits import SMALLEST_SIDE
 from model.evaluation import VERDICTS
 from model.frames import FRAMES
 from model.variants import VARIANTS
 
-Json = dict[str, Any]
-
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
+STATUS = {"type": "integer", "minimum": 400, "maximum": 599}
 SWITCH = {"type": "boolean", "default": False}
-STAGES = (
-    "drawn",
-    "smoothed",
-    "cropped",
-    "redrawn",
-    "centred",
-    "picture",
-)  # model/ink/stages.py
+STEPS = {  # of model.ink.Normalise
+    "smooth": "Coarse ink becomes a curve.",
+    "size": "The ink gets the size of the data set's digits.",
+    "pen": "The ink gets the stroke width of the data set.",
+    "centre": "The ink is moved to where the data set has it.",
+}
+SIDES = {  # of model.ink.Canvas
+    "width": "Its width.",
+    "height": "Its height.",
+    "brush": "The width of a line on it.",
+}
+STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # ink/stages.py
 ARRAYS = {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Array"}}
-_SIDE = {"type": "number", "minimum": LEAST, "maximum": MOST}
 
 
 def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
     """Every schema by name, for an app of this configuration that serves these networks."""
+    name = {"type": "string", "enum": names, "default": names[0]}
     return {
-        "Name": {"type": "string", "enum": names, "default": names[0]},
-        "Question": _question(config),
+        "Name": name,
+        "Question": _question(config, name),
         "Reading": _reading(),
         "Digit": _digit(),
         "Array": _object(
             "A layer's output, or a picture: byte b stands for low + b / 255 × (high - low).",
-            shape={"type": "array", "items": {"type": "integer", "minimum": 1}},
-            low={"type": "number"},
-            high={"type": "number"},
+            shape={
+                "type": "array",
+                "description": "Channels, height, width; or height, width; or units.",
+                "items": {"type": "integer", "minimum": 1},
+            },
+            low={"type": "number", "description": "The smallest value."},
+            high={"type": "number", "description": "The largest value."},
             data={**BASE64, "description": "One byte a value, the last index fastest."},
         ),
         "Models": _object(
             "The networks that are served.",
-            default={"type": "string", "enum": names},
-            models={"type": "array", "minItems": 1, "items": _card(names)},
+            default={**name, "description": "The network that reads where none is named."},
+            models={
+                "type": "array",
+                "description": "Their cards, the default one's first; a card has more than this.",
+                "items": _card(name),
+                "minItems": 1,
+            },
         ),
         "Health": _object(
             "Fit to serve.",
-            status={"type": "string", "enum": ["ok"]},
-            model={"type": "string", "enum": names},
-            version={"type": "string"},
+            status={"type": "string", "enum": ["ok"], "description": "Else it is a Problem."},
+            model={**name, "description": "The default network, which was tested."},
+            version={"type": "string", "description": "Of this program."},
         ),
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
         "Problem": _object(
             "A refusal (RFC 9457).",
-            type={"type": "string", "enum": ["about:blank"]},
-            title={"type": "string"},
-            status={"type": "integer", "minimum": 400, "maximum": 599},
+            type={"type": "string", "enum": ["about:blank"], "description": "The status says it."},
+            title={"type": "string", "description": "The name of the status."},
+            status={**STATUS, "description": "As in the status line."},
             detail={"type": "string", "description": "Found, wanted, and how to mend it."},
         ),
     }
@@ -73,8 +88,9 @@ def _object(description: str, **properties: Json) -> Json:
     }
 
 
-def _question(config: Mapping[str, Any]) -> Json:
-    number = {"type": "number", "minimum": -FARTHEST, "maximum": FARTHEST}
+def _question(config: Mapping[str, Any], name: Json) -> Json:
+    largest = config["MAX_COORDINATE"]
+    number = {"type": "number", "minimum": -largest, "maximum": largest}
     point = {
         "type": "array",
         "description": "x, y in any unit, y down; what follows, such as time, is ignored.",
@@ -83,14 +99,15 @@ def _question(config: Mapping[str, Any]) -> Json:
     }
     strokes = {
         "type": "array",
-        "description": f"At most {config['MAX_POINTS']:,} points in all.",
+        "description": "Lists of points [x, y], y down. At most "
+        f"{config['MAX_POINTS']:,} points in all.",
         "maxItems": config["MAX_STROKES"],
         "items": {"type": "array", "items": point},
     }
     question = _object(
         "Pen strokes in the order of drawing.",
         strokes=strokes,
-        model={"$ref": "#/components/schemas/Name"},
+        model={**name, "description": "The network that reads."},
         layers={**SWITCH, "description": "Whether to show what each layer made of the picture."},
         steps={**SWITCH, "description": "Whether to show the drawing after each step to it."},
         many={
@@ -98,25 +115,40 @@ def _question(config: Mapping[str, Any]) -> Json:
             "description": "Whether to read a whole number, digit by digit. At most "
             f"{config['MAX_STROKES_OF_A_NUMBER']} strokes then, and every step.",
         },
-        normalise=_some("Steps to be left out are false.", STEPS, {**SWITCH, "default": True}),
-        canvas={
-            **_some("What it was drawn on, in the unit of the strokes.", SIDES, _SIDE),
-            "required": list(SIDES),
-        },
+        normalise=_normalise(),
+        canvas=_canvas(largest),
     )
-    return {**question, "required": ["strokes"]}
+    return {**question, "required": ["strokes"], "examples": [{"strokes": EXAMPLE_STROKES}]}
 
 
-def _some(description: str, names: Iterable[str], schema: Json) -> Json:
-    """An object that may have properties of these names, all alike."""
-    return {**_object(description, **dict.fromkeys(names, schema)), "required": []}
+def _normalise() -> Json:
+    switch = {"type": "boolean", "default": True}
+    steps = {name: {**switch, "description": words} for name, words in STEPS.items()}
+    return {
+        **_object("Steps to be left out are false.", **steps),
+        "required": [],
+        "examples": [{"size": False}],
+    }
+
+
+def _canvas(largest: float) -> Json:
+    side = {"type": "number", "minimum": SMALLEST_SIDE, "maximum": largest}
+    sides = {name: {**side, "description": words} for name, words in SIDES.items()}
+    return {
+        **_object("What it was drawn on, in the unit of the strokes.", **sides),
+        "examples": [{"width": 280, "height": 280, "brush": 16}],
+    }
 
 
 def _opinion() -> dict[str, Json]:
     """What is said of a drawing and of each digit of a number."""
     digit = {"minimum": 0, "maximum": 9}
     return {
-        "verdict": {"type": "string", "enum": list(VERDICTS)},
+        "verdict": {
+            "type": "string",
+            "description": "What the network dares to say.",
+            "enum": list(VERDICTS),
+        },
         "digit": {
             "type": ["integer", "null"],
             **digit,
@@ -156,7 +188,7 @@ def _reading() -> Json:
         "What the network says. Layers, steps, number and digits stand here only where asked "
         "for. A number of several digits has the verdict and the confidence of its least sure "
         "digit, no digit of its own and equal probabilities; its image is that of the whole.",
-        model={"$ref": "#/components/schemas/Name"},
+        model={"$ref": "#/components/schemas/Name", "description": "The network that read."},
         **opinion,
         milliseconds={"type": "number", "minimum": 0, "description": "The time of the reading."},
     )
@@ -183,16 +215,32 @@ def _digit() -> Json:
     )
 
 
-def _card(names: list[str]) -> Json:
+def _card(name: Json) -> Json:
     return {
         "type": "object",
         "description": "How a network was trained and what it reached.",
         "required": ["model", "variant", "parameters", "frame", "thresholds"],
         "properties": {
-            "model": {"type": "string", "enum": names},
-            "variant": {"type": "string", "enum": list(VARIANTS)},
-            "parameters": {"type": "integer", "minimum": 1},
-            "frame": {"type": "string", "enum": list(FRAMES)},
-            "thresholds": {"type": "object", "required": ["digit", "unsure"]},
+            "model": {**name, "description": "The name of its file."},
+            "variant": {
+                "type": "string",
+                "description": "Which layers it has.",
+                "enum": list(VARIANTS),
+            },
+            "parameters": {
+                "type": "integer",
+                "description": "How many are trained.",
+                "minimum": 1,
+            },
+            "frame": {
+                "type": "string",
+                "description": "Size, place and pen of the digits that it was trained on.",
+                "enum": list(FRAMES),
+            },
+            "thresholds": {
+                "type": "object",
+                "description": "What decides the verdict.",
+                "required": ["digit", "unsure"],
+            },
         },
     }

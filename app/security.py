@@ -1,21 +1,8 @@
-"""Settings, limits, and the headers that tell a browser what a page of ours may do."""
+"""The headers that tell a browser what a page of ours may do."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-ROOT = Path(__file__).resolve().parent.parent
-
-DEFAULTS: dict[str, Any] = {
-    "WEIGHTS": ROOT / "weights",  # folder of <name>.npz, every one of which is served
-    "DEFAULT_NETWORK": "lenet",
-    "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,  # bytes of a body: a photograph, or far more ink
-    "MAX_STROKES": 1_000,  # a digit has one to five
-    "MAX_STROKES_OF_A_NUMBER": 40,  # every few of which may be a digit and have to be read
-    "MAX_POINTS": 20_000,  # in all: more than a minute of a pen that reports 240 times a second
-    "MAX_PIXELS": 16_000_000,  # a phone's photograph has 12 million
-}
 
 # Scripts, styles and requests of our own only; pictures may also come from the page itself.
 CONTENT_SECURITY_POLICY = "; ".join(

@@ -6,6 +6,7 @@ import warnings
 from flask import abort
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+# Media types, and the formats as Pillow names them.
 PICTURES = {
     "image/png": "PNG",
     "image/jpeg": "JPEG",
@@ -13,14 +14,14 @@ PICTURES = {
     "image/gif": "GIF",
     "image/bmp": "BMP",
 }
-DRAFT = (1024, 1024)  # pixels; a JPEG larger than this is decoded at a half, quarter or eighth
+DRAFT_PIXELS = (1024, 1024)  # a JPEG larger than this is decoded at a half, quarter or eighth
 
-# Pillow warns of a picture that would fill the memory; to us it is an error like any other.
+# Pillow only warns of a picture that would fill the memory. Here that is an error.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def picture_from(data: bytes, most_pixels: int) -> Image.Image:
-    """The decoded picture: its first frame, upright; its kind told by its content.
+    """The decoded picture: its first frame, upright; its format told by its content.
 
     Aborts with 422 where it will not decode or has too many pixels.
     """
@@ -28,7 +29,7 @@ def picture_from(data: bytes, most_pixels: int) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=list(PICTURES.values()))
         if picture.width * picture.height > most_pixels:
             raise Image.DecompressionBombError(f"{picture.width:,} × {picture.height:,} pixels")
-        picture.draft(None, DRAFT)
+        picture.draft(None, DRAFT_PIXELS)
         return ImageOps.exif_transpose(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         wanted = f"at most {most_pixels:,} pixels; make it smaller"
@@ -40,5 +41,5 @@ def picture_from(data: bytes, most_pixels: int) -> Image.Image:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnidentifiedImageError):
-        return "it is of no kind that we know"  # Pillow's own words show an address in memory
+        return "it has no format that we know"  # Pillow's own words show an address in memory
     return str(error) or type(error).__name__

@@ -17,7 +17,7 @@ import numpy as np
 from model.data.datasets import DATASETS, load_images
 from model.data.ink_files import read_ink, split_by_writer
 from model.evaluation.ink_metrics import labels_of, pictures_of
-from model.ink.redraw import centre_of_mass
+from model.ink.pen import centre_of_mass
 from model.types import Array
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.common import ROOT, Row, command, exactly, random_images, ratios, spread
 from benchmarks.drawing import body
-from benchmarks.served import OURS, in_turns, serving
+from benchmarks.served import in_turns, serving
 from model.data.examples import Images
 from model.recipes import RECIPES
 from model.training.trainer import Training
@@ -77,7 +77,7 @@ def workers(quick: bool) -> list[Row]:
     """Requests a second with as many workers as cores, over those with one."""
     most, question = len(os.sched_getaffinity(0)), body()
     rounds, seconds = (2, 0.5) if quick else (7, 2)
-    with serving(OURS, question) as one, serving(OURS, question, most) as many:
+    with serving(question) as one, serving(question, workers=most) as many:
         found = in_turns([one, many], question, CLIENTS, rounds, seconds)
     rates = [[turn["per_second"] for turn in turns] for turns in found]
     grown = ratios(rates[1], rates[0])

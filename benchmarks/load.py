@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from time import perf_counter, process_time
 
 ANSWERED = b"HTTP/1.1 200 "
-PATIENCE = 10  # seconds
+ANSWER_SECONDS = 10  # most that an answer may take
 LENGTH = b"\r\ncontent-length: "
 
 
@@ -39,7 +39,7 @@ class Client:
         self.received += piece
         head = self.received.find(b"\r\n\r\n")
         if not piece or (head >= 0 and not self.received.startswith(ANSWERED)):
-            raise RuntimeError(f"the server said: {self.received[:500]!r}")
+            raise RuntimeError(f"the server answered: {self.received[:500]!r}")
         if head < 0:
             return False
         start = self.received[:head].lower().index(LENGTH) + len(LENGTH)
@@ -50,17 +50,22 @@ class Client:
         return True
 
 
+def request(port: int, body: bytes) -> bytes:
+    """A POST of a drawing, as it goes over the line."""
+    head = (
+        f"POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
 def load(port: int, clients: int, seconds: float, body: bytes) -> dict[str, float]:
     """Requests a second, median and 99th percentile of an answer's time in ms.
 
     And `busy`, the share of the time in which these clients themselves were at work: near 1, the
     server would have been faster than they could tell.
     """
-    head = (
-        f"POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    question = head.encode() + body
+    question = request(port, body)
     waiting = selectors.DefaultSelector()
     everyone = [Client(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
     for client in everyone:
@@ -71,9 +76,9 @@ def load(port: int, clients: int, seconds: float, body: bytes) -> dict[str, floa
         client.ask(question)
     # However slow the machine: until every client has been answered once.
     while perf_counter() - started < seconds or not all(one.seconds for one in everyone):
-        ready = waiting.select(timeout=PATIENCE)
+        ready = waiting.select(timeout=ANSWER_SECONDS)
         if not ready:
-            raise RuntimeError(f"the server said nothing for {PATIENCE} s")
+            raise RuntimeError(f"the server answered nothing for {ANSWER_SECONDS} s")
         for key, _ in ready:
             if key.data.listen():
                 key.data.ask(question)

@@ -32,7 +32,7 @@ from typing import Any
 from playwright.async_api import Page, async_playwright
 
 from benchmarks.drawing import body
-from benchmarks.served import OURS, serving
+from benchmarks.served import serving
 from tests.browser.chromium import FLAGS, find
 
 PERIOD = 0.008  # seconds between two movements of the mouse
@@ -87,7 +87,7 @@ window.fetch = async (url, options) => {
 def measure(quick: bool = False) -> dict[str, Any]:
     """Latencies in milliseconds: median, p95, most, and how many there are by whole frames."""
     chromium, seconds = find(), 3 if quick else 20
-    with serving(OURS, body()) as app:
+    with serving(body()) as app:
         seen = asyncio.run(drawn(f"http://127.0.0.1:{app.port}/", chromium, seconds))
     latencies = sorted(seen["latencies"])
     if len(latencies) < 100:

@@ -8,14 +8,14 @@ from flask import Flask, request
 from flask.ctx import RequestContext
 
 from app import create_app
-from app.drawing import question_from
+from app.question import question_from
 from benchmarks.common import ROOT, Row, Spread, command, exactly, spread
 from benchmarks.drawing import POINTS, body
 from model import Network, load
-from model.evaluation import judge
+from model.evaluation import decide
 from model.ink import render
 
-PARTS = ("parse", "redraw", "read", "judge")
+PARTS = ("parse", "redraw", "read", "decide")
 
 
 def measure(quick: bool) -> list[Row]:
@@ -51,17 +51,17 @@ def answer_once(app: Flask) -> float:
 
 def step_by_step(app: Flask, network: Network) -> list[float]:
     """Seconds that each part takes, each with what the one before hands it."""
-    reader = app.extensions["reader"]
+    schema = app.extensions["openapi"]["components"]["schemas"]["Question"]
     with arrived(app):
         clock = [perf_counter()]
-        drawing = question_from(request, app.config, reader).drawing
+        drawing = question_from(request, app.config, schema).drawing
         clock.append(perf_counter())
         assert isinstance(drawing, list)
         picture = render(drawing, network.card.frame)
         clock.append(perf_counter())
         probabilities = network.predict(picture)
         clock.append(perf_counter())
-        judge(picture, probabilities, network.card.thresholds)
+        decide(picture, probabilities, network.card.thresholds)
         clock.append(perf_counter())
     return [b - a for a, b in pairwise(clock)]
 

@@ -16,8 +16,9 @@ from time import perf_counter
 
 from benchmarks.common import ROOT
 
-PATIENCE = 60  # seconds
-OURS = "app:create_app()"
+START_SECONDS = 60  # most that a server may take to start, and to answer
+OURS = "app.asgi:create_app()"
+GTHREAD = ("app:create_app()", "--worker-class=gthread", "--threads=64")
 
 
 @dataclass
@@ -35,10 +36,10 @@ class Served:
 
 
 @contextmanager
-def serving(app: str, question: bytes, workers: int = 1, kind: str = "") -> Iterator[Served]:
-    """Start an app with gunicorn.conf.py, wait for its first answer; stop it afterwards.
+def serving(question: bytes, *command: str, workers: int = 1) -> Iterator[Served]:
+    """Start the app with gunicorn.conf.py, wait for its first answer; stop it afterwards.
 
-    kind: a worker class of gunicorn instead of ours
+    command: arguments of gunicorn; the app as we serve it where there are none
     """
     port = _free_port()
     environment = {
@@ -50,7 +51,7 @@ def serving(app: str, question: bytes, workers: int = 1, kind: str = "") -> Iter
     with tempfile.TemporaryFile() as log:
         started = perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *(["--worker-class", kind] if kind else []), app],
+            [sys.executable, "-m", "gunicorn", *(command or [OURS])],
             cwd=ROOT,
             env=environment,
             stdout=log,
@@ -58,9 +59,9 @@ def serving(app: str, question: bytes, workers: int = 1, kind: str = "") -> Iter
         )
         try:
             while ask(port, question) is None:
-                if process.poll() is not None or perf_counter() - started > PATIENCE:
+                if process.poll() is not None or perf_counter() - started > START_SECONDS:
                     log.seek(0)
-                    raise RuntimeError(f"{app} did not start:\n{log.read().decode()}")
+                    raise RuntimeError(f"gunicorn did not start:\n{log.read().decode()}")
                 time.sleep(0.005)
             yield Served(port, process.pid, perf_counter() - started)
         finally:
@@ -70,10 +71,10 @@ def serving(app: str, question: bytes, workers: int = 1, kind: str = "") -> Iter
 
 def ask(port: int, question: bytes) -> bytes | None:
     """The answer to a drawing, or None while nobody listens."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
     try:
-        kind = {"Content-Type": "application/json"}
-        connection.request("POST", "/api/predict", question, kind)
+        headers = {"Content-Type": "application/json"}
+        connection.request("POST", "/api/predict", question, headers)
         response = connection.getresponse()
         answer = response.read()
     except ConnectionRefusedError:

@@ -156,8 +156,8 @@ def by_the_book(images: Array, labels: Array) -> Callable[[], object]:
         order = rng.permutation(len(images))
         for start in range(0, len(images), BATCH):
             chosen = order[start : start + BATCH]
-            targets = np.eye(10, dtype=np.float32)[labels[chosen]]
-            _, gradients = textbook.loss_and_gradients(parameters, floats(images[chosen]), targets)
+            batch = floats(images[chosen]), labels[chosen]
+            _, gradients = textbook.loss_and_gradients(parameters, *batch)
             optimizer.step(parameters, gradients, RATE)
 
     return run

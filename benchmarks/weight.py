@@ -12,7 +12,7 @@ from re import findall
 from app import create_app
 from benchmarks.common import ROOT, Row, command, exactly, resident, spread
 from benchmarks.drawing import body
-from benchmarks.served import OURS, loaded, serving
+from benchmarks.served import loaded, serving
 
 MB = 1e6  # bytes; all sizes here are in powers of ten
 STEPS = 300  # of training before memory is read: long after it has stopped growing
@@ -26,7 +26,7 @@ def start_and_worker(times: int) -> list[Row]:
     """From gunicorn's start to its first answer; then a worker's memory under load."""
     starts, memory, question = [], [], body()
     for _ in range(times):
-        with serving(OURS, question) as app:
+        with serving(question) as app:
             starts.append(app.first_answer)
             loaded(app.port, question, clients=8, seconds=0.5)
             memory += [resident(pid) for pid in app.workers()]

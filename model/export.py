@@ -1,8 +1,8 @@
-"""A trained network as an ONNX file, for programs that know nothing of this one.
+"""A trained network as an ONNX file, for other programs.
 
 The file takes "image" (N, 1, 28, 28) float32 in [0, 1], ink high, for any N, and gives
 "probabilities" (N, 10), the temperature of the card included: what `predict` gives for the same
-pictures. Before it is written, that is tried. Needs the package onnx, which nothing else here does.
+pictures. `export` checks this before it writes. It needs the package onnx; nothing else here does.
 """
 
 import os
@@ -21,7 +21,7 @@ from model.nn.pooling import AveragePool, MaxPool, Subsample
 from model.types import Array
 
 OPSET, IR_VERSION = 17, 8  # of 2022: every operator used is in it, and runtimes since then read it
-TOLERANCE = 1e-5  # of a probability: float32 sums, added up in another order
+TOLERANCE = 1e-5  # of a probability: float32 sums in another order
 
 
 class ExportError(RuntimeError):
@@ -29,10 +29,10 @@ class ExportError(RuntimeError):
 
 
 def export(network: Network, path: str | Path) -> None:
-    """Write the network to `path` as ONNX, in one step: never half a file.
+    """Write the network to `path` as ONNX; a failed write leaves no partial file.
 
-    ExportError where the package onnx is missing, or where the file's answers to some pictures
-    are not our own; OSError where it cannot be written.
+    ExportError where the package onnx is missing, or where the ONNX model reads some pictures
+    otherwise than the network; OSError where the file cannot be written.
     """
     onnx = _onnx()
     model = onnx_model(network, onnx)
@@ -58,7 +58,7 @@ def compare(network: Network, model: Any, onnx: ModuleType) -> None:
     reference = onnx.reference.ReferenceEvaluator(model)
     (found,) = reference.run(None, {"image": pictures[:, None]})
     difference = float(np.abs(found - network.predict(pictures)).max())
-    if not difference <= TOLERANCE:  # NaN is no agreement
+    if not difference <= TOLERANCE:  # NaN fails too
         raise ExportError(
             f"{network.name}: found probabilities that are {difference:.2g} from our own, wanted "
             f"at most {TOLERANCE:g}; nothing was written. This is a fault in model/export.py"
@@ -128,7 +128,7 @@ class Graph:
         own = layer.parameters
         match layer:
             case Conv2D():
-                kernels = self.constant(f"{name}.weight", _kernels(layer))
+                kernels = self.constant(f"{name}.weight", layer.connected_weight())
                 bias = self.constant(f"{name}.bias", own["bias"])
                 return self.node("Conv", [x, kernels, bias], name)
             case Linear():
@@ -166,18 +166,12 @@ class Graph:
     def head(self, head: Head, x: str) -> str:
         """Append the probabilities of the last layer's output x."""
         if isinstance(head, RBFHead):
-            # −w·|x − c|² = 2w·c·x − w·|x|² − w·|c|²: the last two are the same for all ten digits
-            # (every code has |c|² = 84), and a softmax does not see what all ten share.
-            toward = self.constant("logits.codes", 2 * head.weight * head.codes.T)  # (84, 10)
-            x = self.node("MatMul", [x, toward], "logits")
-        cooled = self.node("Div", [x, self.constant("temperature", head.temperature)], "cooled")
-        return self.node("Softmax", [cooled], "probabilities", axis=1)
-
-
-def _kernels(conv: Conv2D) -> Array:
-    """(maps, channels, k, k), zero where a map does not read a channel."""
-    weight = conv.parameters["weight"]
-    return weight if conv.connections is None else weight * conv.connections[:, :, None, None]
+            # −w·|x − c|² = 2w·c·x − w·|x|² − w·|c|². The last two terms are the same for all ten
+            # digits (every code has |c|² = 84), so they cancel in the softmax.
+            codes = self.constant("logits.codes", 2 * head.weight * head.codes.T)  # (84, 10)
+            x = self.node("MatMul", [x, codes], "logits")
+        scaled = self.node("Div", [x, self.constant("temperature", head.temperature)], "scaled")
+        return self.node("Softmax", [scaled], "probabilities", axis=1)
 
 
 def _onnx() -> ModuleType:

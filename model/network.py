@@ -1,39 +1,38 @@
-"""A network: named layers in order, and a head that says what the last one means."""
+"""A network: named layers in order, and a head that turns the last output into probabilities."""
 
 from typing import Any
 
 import numpy as np
 
 from model.card import untrained
-from model.fast.flat import by_kind, by_name, joined, shapes_of
+from model.fast.flat import flatten, shapes_in_order, views_by_name, weights_and_biases
 from model.fast.fused import fuse
-from model.fast.predictor import Predictor, both, softmax
+from model.fast.inference import Inference
 from model.frames import SIDE
 from model.nn.arrays import batch_last, checked
 from model.nn.heads import Head
 from model.nn.layers import Layer
 from model.types import Array, Arrays, Shape
 
-ONE = ((SIDE, SIDE), (1, SIDE, SIDE))  # shapes of one picture
-
 
 class Network:
     """Reads 28 × 28 pictures of digits.
 
     layers: by name, in order; the names are those of the 1998 paper
-    head:   turns the last layer's scores into probabilities and a loss
+    head:   turns the last layer's output into probabilities and a loss
     card:   what is known of the trained weights, see model/card.py
 
+    ValueError where the shapes of two layers, or of the last layer and the head, do not fit.
     A pass keeps nothing on the network or its layers, so any number of threads may read at once.
     """
 
     def __init__(self, name: str, layers: dict[str, Layer], head: Head) -> None:
         self.name, self.layers, self.head = name, layers, head
         self.card = untrained(name)
-        self.shapes = _output_shapes(layers, head)  # a misfit between two layers is found here
-        self.steps = fuse(layers)  # what `loss_and_gradients` really runs; see model/fast/fused.py
-        self._predictor = Predictor(layers, head)  # see model/fast/predictor.py
-        self._long = np.empty(0)  # see `flatten`
+        self.shapes = _output_shapes(layers, head)
+        self.steps = fuse(layers)  # the layers as `loss_and_gradients` runs them
+        self._inference = Inference(layers)  # the layers as `predict` and `trace` run them
+        self._flat = np.empty(0)  # see `flatten`
 
     @property
     def parameters(self) -> Arrays:
@@ -50,68 +49,58 @@ class Network:
         return sum(layer.size for layer in self.layers.values())
 
     def flatten(self) -> Arrays:
-        """Move the parameters onto two long arrays, all weights and all biases; returns these.
+        """Move the parameters into one long array; returns its two parts, weights and biases.
 
-        An optimizer walks them (model/fast/flat.py). The parameters become views of them.
+        An optimizer walks these two (model/fast/flat.py). The parameters become views of them.
         """
         parameters = self.parameters
-        shapes = shapes_of(parameters)
-        if any(array.base is not self._long for array in parameters.values()):
-            self._long = joined(parameters)
-            for dotted, view in by_name(self._long, shapes).items():
+        shapes = shapes_in_order(parameters)
+        if any(array.base is not self._flat for array in parameters.values()):
+            self._flat = flatten(parameters)
+            for dotted, view in views_by_name(self._flat, shapes).items():
                 name, key = dotted.split(".")
                 self.layers[name].parameters[key] = view
-        return by_kind(self._long, shapes)
+        return weights_and_biases(self._flat, shapes)
 
     def astype(self, dtype: type) -> "Network":
         """The same network with its parameters as `dtype`, changed in place."""
         for layer in self.layers.values():
             layer.parameters = {key: a.astype(dtype) for key, a in layer.parameters.items()}
-        self._predictor = Predictor(self.layers, self.head)  # its arrays are of the old type
+        self._inference = Inference(self.layers)  # the old one has arrays of the old type
         return self
 
     def predict(self, images: Array) -> Array:
         """Probabilities of the ten digits.
 
         images: (N, 28, 28) or one (28, 28); uint8 in 0 … 255 or floats in [0, 1], ink high.
-        Returns (N, 10), or (10,) for one, float32; rows sum to 1.
+        Returns (N, 10), or (10,) for one, of the parameters' type: float32 unless `astype` changed
+        it. Rows sum to 1.
         ValueError for another shape, type or range.
         """
-        if isinstance(images, np.ndarray) and images.shape in ONE:
-            single = images.ndim == 2
-            scores = self._predictor.one(images if single else images[0])
-            if scores is not None:
-                row = softmax(scores, self.head.temperature)
-                return row if single else row[None]
-        rows = self.head.probabilities(self.logits(images)).T  # (10, N) → (N, 10)
-        return rows if np.ndim(images) == 3 else rows[0]
+        return _rows(self.head.probabilities(self.logits(images)), images)
 
     def read(self, images: Array) -> tuple[Array, Array]:
-        """Probabilities as from `predict`, and the digits' shares (see model/nn/heads.py) alike."""
-        if isinstance(images, np.ndarray) and images.shape == (SIDE, SIDE):
-            scores, head = self._predictor.one(images), self.head
-            if scores is not None:
-                return both(scores, head.temperature, head.rubbish)
+        """Probabilities as from `predict`, without and with the rubbish class.
+
+        The second array has the same shape; what a row lacks of 1 is the rubbish class.
+        """
         logits = self.logits(images)
-        read, shares = self.head.probabilities(logits).T, self.head.shares(logits).T
-        return (read, shares) if np.ndim(images) == 3 else (read[0], shares[0])
+        with_reject = self.head.probabilities_with_reject(logits)
+        return _rows(self.head.probabilities(logits), images), _rows(with_reject, images)
 
     def logits(self, images: Array) -> Array:
-        """What becomes probabilities, for pictures such as `predict` takes: (10, N) float32."""
-        return self._predictor.many(checked(images))
+        """The logits (10, N) of the pictures, of the parameters' type; images as in `predict`."""
+        return self.head.logits(self._inference.run(checked(images)))
 
     def trace(self, image: Array) -> tuple[Array, Arrays]:
-        """Read one (28, 28) picture and keep what every layer made of it.
+        """Read one picture (28, 28) and return what every layer made of it.
 
         Returns the probabilities (10,) and, by layer name in order, each layer's output:
-        (channels, height, width) or (units,), as the pass itself produced it.
+        (channels, height, width) or (units,). They come from the pass that `predict` runs.
         """
-        x = batch_last(checked(image)[:1])
-        outputs = {}
-        for name, layer in self.layers.items():
-            x, _ = layer.forward(x)
-            outputs[name] = x[..., 0]
-        return self.head.probabilities(self.head.logits(x))[:, 0], outputs
+        outputs = self._inference.trace(checked(image)[:1])
+        logits = self.head.logits(outputs[next(reversed(outputs))])
+        return self.head.probabilities(logits)[:, 0], {k: y[..., 0] for k, y in outputs.items()}
 
     def loss_and_gradients(self, batch: Array, targets: Array) -> tuple[float, Arrays, Array]:
         """One forward and backward pass.
@@ -119,11 +108,9 @@ class Network:
         batch (N, 28, 28), uint8 or float in [0, 1]; targets (10, N). Returns the mean loss, the
         gradient of every parameter by dotted name, and the probabilities (10, N).
         """
-        x, seen = batch_last(batch), {}
-        for name, step in self.steps.items():
-            x, seen[name] = step.forward(x)
-        loss, g, probabilities = self.head.loss(x, targets)
-        return loss, _pull_back(self.steps, g, seen), probabilities
+        x, caches = _forward(self.steps, batch)
+        loss, dx, probabilities = self.head.loss_and_gradient(x, targets)
+        return loss, _backward(self.steps, dx, caches), probabilities
 
     def curvature(self, batch: Array) -> Arrays:
         """The diagonal of the Gauss-Newton Hessian, averaged over the images.
@@ -131,11 +118,9 @@ class Network:
         batch (N, 28, 28), uint8 or float in [0, 1]. Returns d²E/dw² for every parameter by dotted
         name; none is negative (LeCun et al. 1998, appendix C, equations 24 to 26).
         """
-        x, seen = batch_last(batch), {}
-        for name, layer in self.layers.items():
-            x, seen[name] = layer.forward(x)
-        h = self.head.curvature(x) / x.dtype.type(len(batch))
-        return _pull_back(self.layers, h, seen, power=2)
+        x, caches = _forward(self.layers, batch)
+        d2x = self.head.curvature(x) / x.dtype.type(len(batch))
+        return _backward(self.layers, d2x, caches, squared=True)
 
     def __repr__(self) -> str:
         rows = [("layer", "operation", "output", "parameters"), ("input", "", "1 × 28 × 28", "")]
@@ -150,16 +135,32 @@ class Network:
         return "\n".join([f"{self.name}: {self.size:,} parameters; {self.head!r}", *lines])
 
 
-def _pull_back(steps: dict[str, Layer], g: Array, seen: dict[str, Any], power: int = 1) -> Arrays:
-    """Pull g at the last step's output back to the parameters of every step."""
+def _rows(columns: Array, images: Array) -> Array:
+    """(10, N) → (N, 10), or (10,) where the images are one picture (28, 28)."""
+    return columns.T if np.ndim(images) == 3 else columns[:, 0]
+
+
+def _forward(steps: dict[str, Layer], batch: Array) -> tuple[Array, dict[str, Any]]:
+    """The last step's output (…, N) for pictures (N, 28, 28), and the cache of every step."""
+    x, caches = batch_last(batch), {}
+    for name, step in steps.items():
+        x, caches[name] = step.forward(x)
+    return x, caches
+
+
+def _backward(
+    steps: dict[str, Layer], dy: Array, caches: dict[str, Any], squared: bool = False
+) -> Arrays:
+    """The gradients (or curvatures) of all parameters by dotted name, from dy at the last step."""
     first_trained = next(name for name, step in steps.items() if step.parameters)
-    shares: Arrays = {}
+    gradients: Arrays = {}
     for name, step in reversed(steps.items()):
-        g, own = step.backward(g, seen[name], power, to_input=name != first_trained)
-        shares |= {f"{name}.{key}": share for key, share in own.items()}
-        if name == first_trained:
+        needs_dx = name != first_trained
+        dy, own = step.backward(dy, caches[name], squared, needs_dx)
+        gradients |= {f"{name}.{key}": gradient for key, gradient in own.items()}
+        if not needs_dx:
             break
-    return shares
+    return gradients
 
 
 def _output_shapes(layers: dict[str, Layer], head: Head) -> dict[str, Shape]:
@@ -169,5 +170,7 @@ def _output_shapes(layers: dict[str, Layer], head: Head) -> dict[str, Shape]:
         shape = layer.output_shape(shape)
         shapes[name] = shape
     if shape != head.inputs:
-        raise ValueError(f"the last layer gives {shape}, the head ({head!r}) wants {head.inputs}")
+        raise ValueError(
+            f"found a last layer that gives {shape}, wanted {head.inputs} for the head ({head!r})"
+        )
     return shapes

@@ -1,30 +1,30 @@
-"""How each network is trained unless somebody says otherwise."""
+"""The recipe of each network: the default hyperparameters of its training."""
 
 import math
 from dataclasses import dataclass
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "sdlm")  # see model/training/optimizers.py
 SCHEDULES = ("warm-cosine", "constant", "lecun-1998")  # see model/training/schedules.py
-LEAST = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
-LEAST |= {"ink_times": 1, "letter_times": 1, "oddities": 0}
+MINIMUM = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
+MINIMUM |= {"ink_repeats": 1, "letter_repeats": 1, "made_outliers": 0}
 
 
 class RecipeError(ValueError):
-    """A recipe that cannot be followed: what was found and wanted."""
+    """A recipe with an impossible value: what was found and wanted."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything besides the data that decides what weights come out.
+    """All settings of a training run except the data.
 
     optimizer: a name in model/training/optimizers.py
     schedule:  a name in model/training/schedules.py
-    rate:      the learning rate at its highest
+    rate:      the highest learning rate of the schedule
     augment:   whether each image is distorted anew in every epoch
-    ink_times, letter_times: how often each digit and each letter kept as strokes counts in an
-               epoch, where there are any
-    oddities:  drawings of no digits that are made for each epoch besides the letters
-    RecipeError for a number that makes no sense.
+    ink_repeats, letter_repeats: how often each digit and each letter kept as strokes counts in
+               an epoch
+    made_outliers: drawings of no digits that are made for each epoch besides the letters
+    RecipeError for a value outside its range.
     """
 
     epochs: int
@@ -35,9 +35,9 @@ class Recipe:
     weight_decay: float = 0.0
     augment: bool = True
     seed: int = 1998
-    ink_times: int = 3
-    letter_times: int = 2
-    oddities: int = 8_000
+    ink_repeats: int = 3
+    letter_repeats: int = 2
+    made_outliers: int = 8_000
 
     def __post_init__(self) -> None:
         for name, value, known in (
@@ -46,15 +46,15 @@ class Recipe:
         ):
             if value not in known:
                 raise RecipeError(f"found {name} {value!r:.40}, wanted one of {', '.join(known)}")
-        for name, least in LEAST.items():
+        for name, minimum in MINIMUM.items():
             value = getattr(self, name)
-            if not least <= value < math.inf:
-                raise RecipeError(f"found {name} {value}, wanted {least} or more")
+            if not minimum <= value < math.inf:
+                raise RecipeError(f"found {name} {value}, wanted {minimum} or more")
         if not 0 < self.rate < math.inf:
             raise RecipeError(f"found rate {self.rate}, wanted more than 0")
         if self.optimizer == "sdlm" and self.weight_decay:
             raise RecipeError(
-                f"found weight_decay {self.weight_decay} with sdlm, which knows none; wanted 0"
+                f"found weight_decay {self.weight_decay} with sdlm, which has none; wanted 0"
             )
 
 

@@ -1,4 +1,4 @@
-"""The five networks by name; each reads like its paper's table.
+"""The five networks by name, each as the table of its paper.
 
 Shapes at the right are (maps, height, width) of one image.
 """
@@ -18,8 +18,8 @@ from model.nn.pooling import AveragePool, MaxPool, Subsample
 
 MEAN, DEVIATION = 0.1307, 0.3081  # of the pixels of MNIST's training images
 
-# Which maps of S2 each of the 16 maps of C3 reads (LeCun et al. 1998, table I): three or four
-# neighbours, two pairs, or all. It breaks the symmetry between the maps and spares 900 weights.
+# The maps of S2 that each of the 16 maps of C3 reads (LeCun et al. 1998, table I): three or four
+# neighbours, two pairs, or all. The table breaks the symmetry between maps and saves 900 weights.
 TABLE_I = np.array(
     [
         [1, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 1, 1],
@@ -34,11 +34,11 @@ TABLE_I = np.array(
 
 @dataclass(frozen=True)
 class Variant:
-    """A network before it is built.
+    """What is needed to build a network.
 
-    origin: where the shape comes from; first: how its first weights are drawn
-    normalised: mean and deviation by which its first layer normalises the pixels; they go into
-    the card, and a weight file that was trained with others is refused
+    origin: where its shape comes from; first: the scheme of its first weights
+    normalised: mean and standard deviation by which its first layer normalises the pixels. They
+    go into the card. A weight file that was trained with other values is refused.
     """
 
     title: str
@@ -161,9 +161,9 @@ VARIANTS = {
 
 
 def build(name: str, seed: int | None = None) -> Network:
-    """A network by name: all zeros, or with first weights where a seed is given.
+    """A network by name: with first weights from the seed, or all zeros without one.
 
-    ValueError lists the right names.
+    ValueError for an unknown name; it lists the known ones.
     """
     if name not in VARIANTS:
         raise ValueError(f"no network {name!r}; there are: {', '.join(VARIANTS)}")

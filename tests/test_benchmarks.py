@@ -7,15 +7,13 @@ import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import coarse, constant, frames, request, run, textbook
+from benchmarks import coarse, frames, request, run, walk
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
 from benchmarks.memory import prepared
 from benchmarks.weight import References, referred
 from model import load
-from model.nn.heads import one_hot
-from model.variants import build
 
 ROWS = [
     Row(1, "lenet, one process", (1.5, 1.625, 1.71), "×", at_least=1.4),
@@ -68,24 +66,6 @@ def test_every_script_of_the_run_can_be_run() -> None:
     assert lacking == []
 
 
-def test_the_textbook_computes_the_same_numbers_as_the_network() -> None:
-    rng = np.random.default_rng(0)
-    network = build("lenet", seed=1)
-    images = rng.random((5, 28, 28), np.float32)
-    labels = np.array([3, 1, 4, 1, 5])
-    loss, gradients, _ = network.loss_and_gradients(images, one_hot(labels))
-    found, by_the_book = textbook.loss_and_gradients(network.parameters, images, one_hot(labels).T)
-    assert found == pytest.approx(loss, rel=1e-5)
-    assert by_the_book.keys() == gradients.keys()
-    for name, wanted in gradients.items():
-        np.testing.assert_allclose(by_the_book[name], wanted, rtol=1e-3, atol=1e-5, err_msg=name)
-
-
-def test_the_constant_view_answers_json_of_the_length_it_is_told() -> None:
-    answer = constant.create_app(1500).test_client().post("/api/predict", data=body())
-    assert (len(answer.data), type(answer.json)) == (1500, str)
-
-
 def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:
     question = body()
     assert sum(map(len, json.loads(question)["strokes"])) == POINTS
@@ -102,6 +82,13 @@ def test_the_parts_of_a_request_are_those_of_the_view() -> None:
     assert request.answer_once(app) > 0
     parts = request.step_by_step(app, load("weights/lenet.npz"))
     assert [seconds > 0 for seconds in parts] == [True] * len(request.PARTS)
+
+
+def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
+    stays = walk.walk(create_app())
+    assert walk.changes(stays, "app/") <= 6
+    functions = [name for stay in stays for name in stay.functions]
+    assert {"predict", "question_from", "render", "decide", "encoded"} <= set(functions)
 
 
 def test_memory_is_that_of_the_way_train_py_goes() -> None:
@@ -127,10 +114,10 @@ def test_a_client_waits_for_the_whole_answer() -> None:
     assert len(client.seconds) == 1
 
 
-@pytest.mark.parametrize("said", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
-def test_a_client_counts_no_refusal_and_no_silence(said: bytes) -> None:
-    client = Client(Line(said))  # type: ignore[arg-type]
-    with pytest.raises(RuntimeError, match="the server said"):
+@pytest.mark.parametrize("received", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
+def test_a_client_counts_no_refusal_and_no_silence(received: bytes) -> None:
+    client = Client(Line(received))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="the server answered"):
         client.listen()
 
 

@@ -374,11 +374,13 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
     assert train.main(["--report", str(trained), *where, "--out", "page"]) == 0
     assert "page/index.html" in capsys.readouterr().out
     assert [path.name for path in (here / "page").iterdir()] == ["index.html"]
-    with_curves = (here / "page/index.html").read_text()
+    with_steps = (here / "page/index.html").read_text()
     (here / "lenet.history.json").unlink()
     assert train.main(["--report", str(trained), *where]) == 0
     without = (here / "report/index.html").read_text()
-    assert with_curves.count("<svg") > without.count("<svg") > 0
+    curves = [page.count('class="steps"') for page in (with_steps, without)]
+    assert curves == [2, 0]  # without the record there are the epochs on the card
+    assert with_steps.count('class="chart"') == without.count('class="chart"') == 3
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""What a network learns from: files, splits, distortions, examples."""
+"""Training data: files, splits, augmentation, examples."""

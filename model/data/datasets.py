@@ -1,7 +1,7 @@
-"""The two sets of handwritten digits that a network can be trained on or measured with.
+"""The two sets of handwritten digits for training and for measuring: MNIST and EMNIST digits.
 
-Both are pictures of 28 × 28 bytes, 0 paper and 255 ink, and labels 0 … 9. MNIST is read from four
-files that you have; EMNIST digits are fetched once from NIST and then read from the folder.
+Both hold pictures of 28 × 28 bytes, 0 for background and 255 for ink, and labels 0 … 9. MNIST is
+read from four files that you provide. EMNIST digits are downloaded once from NIST.
 
 Sources: LeCun, Bottou, Bengio & Haffner 1998 (MNIST); Cohen, Afshar, Tapson & van Schaik 2017,
 "EMNIST: an extension of MNIST to handwritten letters", arXiv 1702.05373.
@@ -25,7 +25,7 @@ __all__ = ["DATASETS", "DataError", "Dataset", "Source", "load_images", "split_v
 
 @dataclass(frozen=True)
 class Source:
-    """What a data set is. frame: a name in model.frames; origin: makers and licence."""
+    """Facts about a data set. frame: a name in model.frames; origin: makers and licence."""
 
     title: str
     frame: str
@@ -70,7 +70,8 @@ EMNIST_MEMBERS = (  # in the order of Dataset's fields
 )
 
 MNIST_HOME = "https://github.com/cvdfoundation/mnist"
-MNIST_FILES = (  # in the order of Dataset's fields; the second spelling is that of old unpackers
+# In the order of Dataset's fields. Some old programs unpack them with a dot in the name.
+MNIST_FILES = (
     ("train-images-idx3-ubyte", "train-images.idx3-ubyte"),
     ("train-labels-idx1-ubyte", "train-labels.idx1-ubyte"),
     ("t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"),
@@ -80,7 +81,7 @@ MNIST_FILES = (  # in the order of Dataset's fields; the second spelling is that
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Images (N, 28, 28) uint8, 0 paper and 255 ink, upright; labels (N,) uint8, 0 … 9."""
+    """Images (N, 28, 28) uint8, 0 background and 255 ink, upright; labels (N,) uint8, 0 … 9."""
 
     name: str
     frame: str
@@ -98,13 +99,13 @@ def load_images(
     url: str | None = None,
     members: Sequence[Member] = EMNIST_MEMBERS,
 ) -> Dataset:
-    """The data set of that name, from the files in folder.
+    """Read the data set of that name from the files in the folder.
 
     name: one of DATASETS
-    progress: makes the bar for EMNIST's one download (model.data.download.Progress)
-    url: where EMNIST's zip lies; else the environment variable EMNIST_URL, else NIST
+    progress: makes the progress bar of EMNIST's download, see model.data.download.Progress
+    url: address of EMNIST's zip; by default the environment variable EMNIST_URL, or NIST's own
     members: EMNIST's four files in that zip
-    Raises DataError, one line, if a file is missing, cannot be fetched or is not what it should be.
+    DataError, in one line, if a file is missing, cannot be downloaded or is not the expected one.
     """
     if name not in DATASETS:
         raise DataError(f"no data set {name!r}; there are: {', '.join(DATASETS)}")
@@ -128,7 +129,7 @@ def load_images(
 
 
 def split_validation(n: int, count: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Set count of n training images aside: their indices, (n - count,) and (count,).
+    """Indices of a random split of n images: (n − count,) for training, (count,) for validation.
 
     The same n, count and seed give the same split. DataError unless 0 <= count < n.
     """
@@ -139,7 +140,7 @@ def split_validation(n: int, count: int, seed: int) -> tuple[NDArray[np.intp], N
 
 
 def _find_mnist(folder: Path) -> list[Path]:
-    found = [_first_there(folder, spellings) for spellings in MNIST_FILES]
+    found = [_first_existing(folder, spellings) for spellings in MNIST_FILES]
     missing = [names[0] for names, path in zip(MNIST_FILES, found, strict=True) if path is None]
     if missing:
         place = "" if folder.is_dir() else "no such folder; "
@@ -150,7 +151,7 @@ def _find_mnist(folder: Path) -> list[Path]:
     return [path for path in found if path is not None]
 
 
-def _first_there(folder: Path, spellings: Sequence[str]) -> Path | None:
+def _first_existing(folder: Path, spellings: Sequence[str]) -> Path | None:
     candidates = [folder / (name + ending) for name in spellings for ending in ("", ".gz")]
     return next((path for path in candidates if path.exists()), None)
 
@@ -158,7 +159,7 @@ def _first_there(folder: Path, spellings: Sequence[str]) -> Path | None:
 def _find_emnist(
     folder: Path, progress: Progress, url: str, members: Sequence[Member]
 ) -> list[Path]:
-    """The four files, downloaded and unpacked if they are not all in the folder yet."""
+    """Paths of the four files, which are downloaded and unpacked if one is missing."""
     paths = [folder / member.file_name for member in members]
     if not all(path.exists() for path in paths):
         folder.mkdir(parents=True, exist_ok=True)
@@ -197,5 +198,5 @@ def _read_pair(
 def _upright(
     images: NDArray[np.uint8], labels: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    # EMNIST's files were written column by column: each picture lies on its diagonal mirror.
+    # EMNIST's files hold the pictures column by column, that is, transposed.
     return images.transpose(0, 2, 1).copy(), labels

@@ -1,9 +1,9 @@
-"""Fetching one large file over HTTP so that a broken line costs only what was not yet here.
+"""Downloading one large file over HTTP, with retries that continue after the bytes received.
 
-Bytes are added to `NAME.part`; a second attempt, in this run or a later one, asks the server for
-the rest alone. The rest must belong to the same file, so the server's mark of the file (its ETag,
-or else its date) is kept in `NAME.part.tag` and sent along; a server that has changed the file
-or knows nothing of ranges answers with the whole file, and we begin again. Only a complete file
+Bytes are appended to `NAME.part`. Another attempt, in this run or a later one, requests only the
+rest. The rest must belong to the same file, so the validator of the file (its ETag, or else its
+date) is kept in `NAME.part.tag` and sent as If-Range. A server that has changed the file, or that
+does not support ranges, sends the whole file, and the download begins again. Only a complete file
 gets its final name.
 
 Source: RFC 9110, sections 13.1.5 (If-Range) and 14 (range requests).
@@ -24,19 +24,19 @@ from typing import Protocol
 
 from model.data.idx import CHUNK, DataError
 
-TIMEOUT = 30.0  # seconds without a byte
-WAITS = (1.0, 3.0, 9.0)  # seconds before the second, third and fourth attempt
-TRANSIENT = {408, 425, 429, 500, 502, 503, 504}  # a second attempt may well be answered
+TIMEOUT_S = 30.0  # seconds without a byte
+RETRY_WAITS_S = (1.0, 3.0, 9.0)  # seconds before the second, third and fourth attempt
+TRANSIENT_STATUS = {408, 425, 429, 500, 502, 503, 504}  # another attempt may succeed
 
 
 class Bar(Protocol):
-    """What a progress bar can do (tqdm's can)."""
+    """A progress bar; tqdm's has this method."""
 
     def update(self, n: int, /) -> object:
-        """n more bytes are here."""
+        """Count n more bytes."""
 
 
-# (bytes in all or 0 if unknown, bytes already here, what is fetched) → a bar, closed by `with`.
+# (bytes in all or 0 if unknown, bytes already received, file name) → a bar, closed by `with`.
 Progress = Callable[[int, int, str], AbstractContextManager[Bar]]
 
 
@@ -46,7 +46,7 @@ class _NoBar:
 
 
 def silent(total_bytes: int, already: int, description: str) -> AbstractContextManager[Bar]:
-    """The progress bar that shows nothing."""
+    """A progress bar that shows nothing."""
     return nullcontext(_NoBar())
 
 
@@ -55,16 +55,16 @@ def fetch(
     target: Path,
     *,
     progress: Progress = silent,
-    timeout: float = TIMEOUT,
-    waits: tuple[float, ...] = WAITS,
+    timeout: float = TIMEOUT_S,
+    waits: tuple[float, ...] = RETRY_WAITS_S,
 ) -> None:
-    """Download url to target, going on from what an earlier attempt left beside it.
+    """Download url to target, continuing after what an earlier attempt left beside it.
 
     timeout: seconds that the server may stay silent
-    waits: seconds before each further attempt after a broken line or a server in trouble;
-        a refusal that will not change (404, a wrong address) is not tried again
-    Raises DataError if the file cannot be had or does not fit on the disk; what came so far
-    stays. OSError where the folder cannot be written.
+    waits: seconds before each further attempt after a broken connection or a transient status;
+        other refusals (404, a wrong address) are not tried again
+    DataError if the file cannot be downloaded or does not fit on the disk; the bytes received so
+    far are kept. OSError if the folder cannot be written.
     """
     if not url.startswith(("http://", "https://")):
         raise DataError(f"{url!r} is not an address to download from; wanted http:// or https://")
@@ -85,12 +85,12 @@ def fetch(
 
 
 class _BrokenError(Exception):
-    """A failure that another attempt may mend."""
+    """A failure after which another attempt may succeed."""
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The unfinished file and the server's mark of the file that it belongs to."""
+    """The unfinished file `NAME.part`, and the validator of the file that it belongs to."""
 
     target: Path
 
@@ -111,7 +111,7 @@ class _Part:
         return self.tag_path.read_text("utf-8") if self.tag_path.exists() else ""
 
     def begin(self, tag: str) -> None:
-        # Emptied first: were we stopped between the two, old bytes must not get the new mark.
+        # Emptied first, so that a stop between the two never leaves old bytes with a new tag.
         self.path.write_bytes(b"")
         self.tag_path.write_text(tag, "utf-8")
 
@@ -121,13 +121,12 @@ class _Part:
 
 
 def _attempt(url: str, part: _Part, progress: Progress, timeout: float) -> None:
-    """Ask for what is missing and add it to the part; return only when the file is whole."""
-    response = _ask(url, part, timeout)
-    with response:
+    """Request the missing bytes and append them; _BrokenError if the file is still not whole."""
+    with _ask(url, part, timeout) as response:
         if response.status == HTTPStatus.PARTIAL_CONTENT:
             total = _check_continues(response, part)
         else:
-            part.begin(_mark_of(response))
+            part.begin(_validator_of(response))
             total = response.length or 0
         _check_space(part, total)
         name = part.target.name
@@ -157,7 +156,7 @@ def _ask(url: str, part: _Part, timeout: float) -> http.client.HTTPResponse:
     except (ValueError, http.client.InvalidURL) as problem:
         raise DataError(f"{url!r} is not an address ({problem}); wanted https://…") from None
     except (OSError, http.client.HTTPException) as problem:
-        # URLError wraps what happened below it: no such host, refused, certificate, timeout.
+        # URLError wraps the cause: no such host, connection refused, certificate, timeout.
         raise _BrokenError(f"no answer ({getattr(problem, 'reason', problem)})") from None
     return response
 
@@ -165,8 +164,8 @@ def _ask(url: str, part: _Part, timeout: float) -> http.client.HTTPResponse:
 def _refused(refusal: urllib.error.HTTPError, url: str, part: _Part) -> Exception:
     answer = " ".join(f"the server answered {refusal.code} {refusal.reason}".split())
     if refusal.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        part.begin("")  # What is here is no beginning of the server's file.
-    elif refusal.code not in TRANSIENT:
+        part.begin("")  # The part is longer than the server's file, so it is of another one.
+    elif refusal.code not in TRANSIENT_STATUS:
         return DataError(
             f"{url}: {answer}, wanted the file; check the address "
             f"or save the file as {part.target} by other means"
@@ -174,21 +173,21 @@ def _refused(refusal: urllib.error.HTTPError, url: str, part: _Part) -> Exceptio
     return _BrokenError(answer)
 
 
-def _mark_of(response: http.client.HTTPResponse) -> str:
+def _validator_of(response: http.client.HTTPResponse) -> str:
     tag: str = response.headers.get("ETag") or ""
-    if tag.startswith('"'):  # A weak mark (W/"…") may not be used to join bytes.
+    if tag.startswith('"'):  # If-Range does not allow a weak tag (W/"…").
         return tag
     return response.headers.get("Last-Modified") or ""
 
 
 def _check_continues(response: http.client.HTTPResponse, part: _Part) -> int:
-    """Bytes of the whole file, if the answer really goes on where the part ends."""
-    here = response.headers.get("Content-Range") or ""
-    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", here)
-    same_file = not part.tag or _mark_of(response) in ("", part.tag)
+    """The size of the whole file; _BrokenError if the answer does not continue the part."""
+    content_range = response.headers.get("Content-Range") or ""
+    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", content_range)
+    same_file = not part.tag or _validator_of(response) in ("", part.tag)
     if not found or int(found[1]) != part.size or not same_file:
         part.begin("")
-        raise _BrokenError(f"the server sent {here!r} of another file")
+        raise _BrokenError(f"the server sent {content_range!r} of another file")
     return int(found[2])
 
 
@@ -202,7 +201,7 @@ def _check_space(part: _Part, total: int) -> None:
 
 
 def _read_piece(response: http.client.HTTPResponse) -> bytes:
-    # read1, not read: what arrived before the line breaks is kept.
+    # read1, not read: it returns the bytes that arrived before the connection broke.
     try:
         return response.read1(CHUNK)
     except (OSError, http.client.HTTPException) as problem:

@@ -1,8 +1,7 @@
-"""What a network learns from: numbered examples, each drawn anew whenever it is asked for.
+"""Numbered training examples, each augmented anew whenever it is drawn.
 
-A source of examples keeps no state that drawing would change. All chance comes from the generator
-that the caller hands over, so the same seed gives the same pictures in whatever process they
-are drawn.
+Drawing examples changes no state. All randomness comes from the generator that the caller passes,
+so the same seed gives the same pictures in any process.
 """
 
 from collections.abc import Sequence
@@ -12,35 +11,41 @@ import numpy as np
 
 from model.data.distortion import Distortion, distort
 from model.data.ink_files import Sample
-from model.data.outliers import LOOK_ALIKES, Drawing, oddity
-from model.data.stroke_augmentation import Hand, pen_width, redrawn, with_habit
-from model.frames import SIDE, frame_named
+from model.data.outliers import LOOK_ALIKES, Drawing, random_outlier
+from model.data.stroke_augmentation import (
+    StrokeAugmentation,
+    augment_strokes,
+    random_pen_width,
+    with_extra_line,
+)
+from model.frames import FRAMES, SIDE
 from model.ink.redraw import Normalise, render, smoothed
 from model.nn.arrays import floats
 from model.nn.heads import one_hot
 from model.types import Array
 
-AS_IT_IS = Normalise(smooth=False)
+NO_SMOOTHING = Normalise(smooth=False)
+INK_DISTORTION = Distortion().scaled(0.5)  # of rendered strokes; images get the whole
 
 
 class Examples(Protocol):
-    """A set of examples: how many there are, and what some of them look like this time."""
+    """A source of training examples."""
 
     def __len__(self) -> int: ...
 
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
-        """The pictures (n, 28, 28) of the examples numbered `chosen` (n,), and targets (10, n).
+        """Pictures (n, 28, 28) and targets (10, n) of the examples with the indices `chosen` (n,).
 
-        Pictures are uint8 or float32 in [0, 1]; a target is a distribution over the ten digits,
-        or ten zeros for what is none of them.
+        Pictures are uint8 or float32 in [0, 1]. A target is a distribution over the ten digits,
+        or ten zeros for a drawing of no digit.
         """
         ...
 
 
 class Images:
-    """Pictures of digits: images (N, 28, 28) uint8 with labels (N,).
+    """Pictures of digits: images (N, 28, 28) uint8 with labels (N,), 0 … 9.
 
-    augment: whether each is distorted anew whenever it is drawn, see model/data/distortion.py
+    augment: whether each is distorted by model/data/distortion.py whenever it is drawn
     """
 
     def __init__(self, images: Array, labels: Array, augment: bool) -> None:
@@ -58,35 +63,35 @@ class Images:
 
 
 class Ink:
-    """Digits kept as strokes, each drawn by another hand whenever it is asked for.
+    """Digits kept as strokes, augmented and rendered whenever they are drawn.
 
     samples: as model/data/ink_files.py reads them, with digits as labels
     frame:   a name in model/frames.py
-    times:   how often each counts, so that few drawings weigh enough beside many images
+    repeats: how often each counts in an epoch, to balance few drawings against many images
     """
 
-    def __init__(self, samples: Sequence[Sample], frame: str, times: int = 1) -> None:
+    def __init__(self, samples: Sequence[Sample], frame: str, repeats: int = 1) -> None:
         self.strokes = [smoothed(sample.strokes) for sample in samples]
         self.labels = np.array([int(sample.label) for sample in samples])
-        self.frame, self.times = frame, times
+        self.frame, self.repeats = frame, repeats
 
     def __len__(self) -> int:
-        return len(self.strokes) * self.times
+        return len(self.strokes) * self.repeats
 
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
-        which = chosen % len(self.strokes)
-        drawings = [with_habit(self.labels[i], self.strokes[i], rng) for i in which]
-        return drawn_anew(drawings, self.frame, rng), one_hot(self.labels[which])
+        indices = chosen % len(self.strokes)
+        drawings = [with_extra_line(self.labels[i], self.strokes[i], rng) for i in indices]
+        return render_augmented(drawings, self.frame, rng), one_hot(self.labels[indices])
 
 
 class Outliers:
-    """What is no digit, with ten zeros as its target: the rubbish class of model/nn/heads.py.
+    """Drawings of no digits, the rubbish class of model/nn/heads.py: each target is ten zeros.
 
-    letters: drawings of no digits; those that cannot be told from a digit are left out
-    digits:  to make pairs and halves of
-    times:   how often each letter counts
-    made:    how many drawings are made besides the letters: scribbles, shapes, faces, pairs …
+    letters: drawings of no digits; letters in LOOK_ALIKES are left out
+    digits:  drawings of which pairs and halves are made
+    repeats: how often each letter counts in an epoch
+    made:    number of drawings that are made at random besides, see model/data/outliers.py
     """
 
     def __init__(
@@ -95,11 +100,11 @@ class Outliers:
         digits: Sequence[Sample],
         frame: str,
         *,
-        times: int,
+        repeats: int,
         made: int,
     ) -> None:
         clear = [s for s in letters if s.label not in LOOK_ALIKES]
-        self.letters = [smoothed(sample.strokes) for sample in clear] * times
+        self.letters = [smoothed(sample.strokes) for sample in clear] * repeats
         self.digits = digits
         self.frame, self.made = frame, made
 
@@ -109,15 +114,15 @@ class Outliers:
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         drawings = [
-            self.letters[i] if i < len(self.letters) else smoothed(oddity(self.digits, rng))
+            self.letters[i] if i < len(self.letters) else smoothed(random_outlier(self.digits, rng))
             for i in chosen
         ]
-        none = np.zeros((10, len(chosen)), np.float32)
-        return drawn_anew(drawings, self.frame, rng), none
+        targets = np.zeros((10, len(chosen)), np.float32)
+        return render_augmented(drawings, self.frame, rng), targets
 
 
 class ConcatExamples:
-    """Several sources as one; their examples are numbered one source after the other."""
+    """Several sources as one. Their examples are numbered in the order of the sources."""
 
     def __init__(self, parts: Sequence[Examples]) -> None:
         self.parts = parts
@@ -140,17 +145,23 @@ class ConcatExamples:
         return pictures, targets
 
 
-def drawn_anew(drawings: Sequence[Drawing], frame: str, rng: np.random.Generator) -> Array:
-    """(n, 28, 28): each drawing by another hand and with another pen, in the frame of that name.
+def render_augmented(drawings: Sequence[Drawing], frame: str, rng: np.random.Generator) -> Array:
+    """Pictures (n, 28, 28) float32 in [0, 1] of augmented drawings, in the frame of that name.
 
-    They must have been smoothed before, which costs as much as all that follows.
-    They are distorted like images as well, though less: that blurs a picture a little, and a
-    network tells sharp pictures of one kind from blurred ones of another before it learns shapes.
+    drawings: strokes (n, 2) that `smoothed` has smoothed; smoothing each time would double the time
+
+    The pictures are distorted like images too, by half as much, because distortion blurs. Without
+    it the network would tell sharp drawings from blurred images instead of learning shapes.
     """
-    hand, pen = Hand(), frame_named(frame).pen
+    limits, pen = StrokeAugmentation(), FRAMES[frame].pen
     pictures = [
-        render(redrawn(drawing, rng, hand), frame, pen_width(pen, rng, hand), AS_IT_IS)
+        render(
+            augment_strokes(drawing, rng, limits),
+            frame,
+            random_pen_width(pen, rng, limits),
+            NO_SMOOTHING,
+        )
         for drawing in drawings
     ]
-    sharp = np.array(pictures, np.float32).reshape(-1, SIDE, SIDE)
-    return distort(sharp, rng, Distortion().times(0.5))
+    rendered = np.array(pictures, np.float32).reshape(len(pictures), SIDE, SIDE)
+    return distort(rendered, rng, INK_DISTORTION)

@@ -1,8 +1,8 @@
-"""Reading IDX: the plain binary files in which MNIST and EMNIST keep pictures and labels.
+"""Reading IDX, the binary format in which MNIST and EMNIST keep pictures and labels.
 
-Four bytes say what follows: two zeros, the type of a number (8 is an unsigned byte) and how many
-dimensions there are. Then comes the length of each dimension, four bytes, big end first, and
-after that the numbers. The files are read as they are or gzipped.
+The first four bytes are two zeros, the type of the numbers (8 is an unsigned byte) and the number
+of dimensions. Then comes the length of each dimension, four bytes each, big-endian, and then the
+numbers. The files may be gzipped.
 
 Source: "The IDX file format" on the page of the MNIST database (LeCun, Cortes, Burges).
 """
@@ -17,18 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 UNSIGNED_BYTE = 0x08
-CHUNK = 1 << 20  # bytes
+CHUNK = 1 << 20  # bytes read at once
 GZIP_DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error)
 
 
 class DataError(ValueError):
-    """Data that cannot be used: one line with what was found, what was wanted and the cure."""
+    """Data that cannot be used; one line says what was found, what was wanted, and the cure."""
 
 
 def open_bytes(path: Path) -> io.BufferedIOBase:
-    """The bytes of a file, unpacked if it is gzipped; its first two bytes decide, not its name.
+    """Open a file, decompressed if its first two bytes are those of gzip, whatever its name.
 
-    Reading from a damaged gzip raises one of GZIP_DAMAGE; a missing file raises OSError.
+    OSError for a missing file; reading a damaged gzip raises one of GZIP_DAMAGE.
     """
     with path.open("rb") as file:
         gzipped = file.read(2) == b"\x1f\x8b"
@@ -38,8 +38,8 @@ def open_bytes(path: Path) -> io.BufferedIOBase:
 def read_idx(path: Path, dimensions: int, cure: str) -> NDArray[np.uint8]:
     """The array in an IDX file of unsigned bytes: (N,) labels or (N, rows, columns) images.
 
-    cure: what to do about a bad file; the end of every message
-    Raises DataError for a file that is not such an IDX file, whole and undamaged.
+    cure: what to do about a bad file; every message ends with it
+    DataError for a file that is no such IDX file, or is damaged or cut short.
     """
     try:
         with open_bytes(path) as file:
@@ -52,7 +52,7 @@ def read_idx(path: Path, dimensions: int, cure: str) -> NDArray[np.uint8]:
 
 
 class _NotIdxError(Exception):
-    """What was found and what was wanted."""
+    """What was found and what was wanted, without path and cure."""
 
 
 def _read_shape(file: io.BufferedIOBase, dimensions: int) -> tuple[int, ...]:
@@ -76,7 +76,7 @@ def _read_shape(file: io.BufferedIOBase, dimensions: int) -> tuple[int, ...]:
 def _read_body(file: io.BufferedIOBase, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     wanted = math.prod(shape)
     body = bytearray()
-    # In pieces, never "wanted" at once: a header may promise far more than the file holds.
+    # Read in pieces, because a damaged header may promise far more than the file holds.
     while len(body) <= wanted and (piece := file.read(CHUNK)):
         body += piece
     if len(body) != wanted:

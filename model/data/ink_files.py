@@ -1,10 +1,9 @@
 """Reading drawings kept as pen strokes: one JSON object a line, gzipped or not.
 
-    {"label": "7", "writer": "somebody", "strokes": [[[x, y], …], …]}
+    {"label": "7", "writer": "w17", "strokes": [[[x, y], …], …]}
 
-A label need not be a digit (letters are good examples of what no digit is) unless the file is one
-to learn digits from; the writer may be left out, x and y are in any unit with y down, and further
-numbers of a point (time, pressure) are passed over.
+A label may be anything, but a file of training digits holds digits only. The writer is optional.
+x and y are in any unit, with y down. Further numbers of a point (time, pressure) are ignored.
 """
 
 import itertools
@@ -19,14 +18,19 @@ from numpy.typing import NDArray
 
 from model.data.idx import GZIP_DAMAGE, DataError, open_bytes
 
-LARGEST = float(np.finfo(np.float32).max)  # NaN, infinity and 1e999 all fail |x| <= LARGEST
-WANTED = '{"label": "7", "strokes": [[[x, y], …], …]}'
-EVERY = 5  # of so many writers, one is never learnt from
+LARGEST_COORDINATE = float(np.finfo(np.float32).max)  # NaN and infinity fail |x| <= this
+LINE_FORMAT = '{"label": "7", "strokes": [[[x, y], …], …]}'
+FOLD_COUNT = 5  # writers are dealt into so many folds
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """One drawing. strokes: (n, 2) float32 each, in time order; writer: "" if not named."""
+    """One drawing.
+
+    label:   what was drawn, for example "7" or "A"
+    writer:  a name, "" where none is given
+    strokes: (n, 2) float32 each, in the order in which they were drawn
+    """
 
     label: str
     writer: str
@@ -34,10 +38,11 @@ class Sample:
 
 
 def read_ink(path: Path, only: Literal["digits", "no digits"] | None = None) -> list[Sample]:
-    """Every drawing of a .jsonl or .jsonl.gz file, in its order; empty lines are passed over.
+    """All drawings of a .jsonl or .jsonl.gz file, in its order; empty lines are skipped.
 
-    Raises DataError, naming the line, if one is not a drawing, or is none of the `only` kind
-    wanted; also for a file that is missing, damaged or empty.
+    only: the kind of drawings that the file must hold, None for both
+    DataError, naming the line, for a line that is no drawing or not of this kind, and for a file
+    that is missing, damaged or empty.
     """
     samples = []
     try:
@@ -45,7 +50,7 @@ def read_ink(path: Path, only: Literal["digits", "no digits"] | None = None) -> 
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     place = f"{path}, line {number}"
-                    samples.append(_of_kind(_parse(line, place), only, place))
+                    samples.append(_check_kind(_parse(line, place), only, place))
     except GZIP_DAMAGE as problem:
         raise DataError(f"{path}: the gzip is damaged ({problem}); get the file again") from None
     except OSError as problem:
@@ -53,7 +58,7 @@ def read_ink(path: Path, only: Literal["digits", "no digits"] | None = None) -> 
             f"{path}: cannot be read ({problem.strerror}); name a .jsonl or .jsonl.gz file"
         ) from None
     if not samples:
-        raise DataError(f"{path}: no drawings, wanted lines like {WANTED}")
+        raise DataError(f"{path}: no drawings, wanted lines like {LINE_FORMAT}")
     return samples
 
 
@@ -63,35 +68,35 @@ def digit_of(sample: Sample) -> int | None:
 
 
 def held_out_writers(samples: Iterable[Sample], fold: int = 0) -> set[str]:
-    """Every fifth writer by name, counted from the fold's number: 0 … 4 hold out each one once.
+    """The writers of one fold, 0 … 4: every fifth by name, beginning with the fold's number.
 
-    By writer and never by line, so that no hand is on both sides. Unnamed writers are passed over.
+    Each writer is in exactly one fold. Drawings without a writer are ignored.
     """
-    return set(sorted({sample.writer for sample in samples} - {""})[fold::EVERY])
+    return set(sorted({sample.writer for sample in samples} - {""})[fold::FOLD_COUNT])
 
 
 def split_by_writer(
-    samples: Sequence[Sample], folds: Collection[int] = (0,), among: Iterable[Sample] = ()
+    samples: Sequence[Sample], folds: Collection[int] = (0,), writers_of: Iterable[Sample] = ()
 ) -> tuple[list[Sample], list[Sample]]:
-    """The drawings to learn from, and those that these folds hold out.
+    """The training drawings, and the drawings that these folds hold out.
 
-    The writers are counted among `among` where that is given: so letters can be held out with the
-    hands that wrote the digits. Nothing tells the hands of unnamed drawings apart, so of those
-    every fifth is held out.
+    writers_of: the drawings whose writers are dealt into folds, `samples` where it is empty; so
+                letters are held out together with the digits of the same writer
+    Of drawings without a writer every fifth belongs to a fold.
     """
-    counted = list(among) or samples
-    writers = {name for fold in folds for name in held_out_writers(counted, fold)}
+    dealt = list(writers_of) or samples
+    writers = {name for fold in folds for name in held_out_writers(dealt, fold)}
     unnamed = itertools.count()
-    learnt: list[Sample] = []
-    held: list[Sample] = []
+    training: list[Sample] = []
+    held_out: list[Sample] = []
     for sample in samples:
-        out = sample.writer in writers if sample.writer else next(unnamed) % EVERY in folds
-        (held if out else learnt).append(sample)
-    return learnt, held
+        out = sample.writer in writers if sample.writer else next(unnamed) % FOLD_COUNT in folds
+        (held_out if out else training).append(sample)
+    return training, held_out
 
 
-def _of_kind(sample: Sample, only: str | None, place: str) -> Sample:
-    """The sample, if its label is of the kind that this file should hold."""
+def _check_kind(sample: Sample, only: str | None, place: str) -> Sample:
+    """The sample; DataError if its label is not of the kind that the file must hold."""
     if only == "digits" and digit_of(sample) is None:
         raise DataError(
             f"{place}: label {sample.label!r:.40}, wanted a digit 0 … 9 in a file to learn digits "
@@ -100,7 +105,7 @@ def _of_kind(sample: Sample, only: str | None, place: str) -> Sample:
     if only == "no digits" and digit_of(sample) is not None:
         raise DataError(
             f"{place}: label {sample.label!r:.40}, wanted none of the digits 0 … 9 in a file of "
-            "what is no digit: mend or delete the line, or give the file as --ink"
+            "drawings that are no digits: mend or delete the line, or give the file as --ink"
         )
     return sample
 
@@ -110,7 +115,7 @@ def _parse(line: bytes, place: str) -> Sample:
         fields = json.loads(line)
     except (ValueError, RecursionError) as problem:
         reason = getattr(problem, "msg", problem)  # without json's own line number, always 1
-        raise DataError(f"{place}: not JSON ({reason}); wanted {WANTED}") from None
+        raise DataError(f"{place}: not JSON ({reason}); wanted {LINE_FORMAT}") from None
     if not isinstance(fields, dict):
         raise _wrong(place, f"{type(fields).__name__} instead of an object")
     label, writer = fields.get("label"), fields.get("writer", "")
@@ -134,8 +139,8 @@ def _stroke(points: Any, place: str) -> NDArray[np.float32]:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and abs(value) <= LARGEST
+    return type(value) in (int, float) and abs(value) <= LARGEST_COORDINATE
 
 
 def _wrong(place: str, found: str) -> DataError:
-    return DataError(f"{place}: {found}; wanted {WANTED}: mend or delete the line")
+    return DataError(f"{place}: {found}; wanted {LINE_FORMAT}: mend or delete the line")

@@ -1,9 +1,8 @@
-"""Drawings to learn from beside images, split by writer: to learn, to choose by, to report on.
+"""Pen strokes for training beside images, split by writer: training, validation, held out.
 
-Every fifth writer by name is held out: no network learns from them, and nothing is chosen by
-them. Of the others another fifth is for validation, and which one is the `fold`: with 1, 2, 3 and 4
-in turn, each of them is read once by a network that never saw their hand. Fold 0 keeps nobody but
-the held-out ones apart, and learns from all others.
+Every fifth writer by name is held out, for the final test only. Folds 1 to 4 use another fifth of
+the writers for validation (cross-validation by writer). Fold 0 has no validation part and trains
+on all writers who are not held out.
 """
 
 from collections.abc import Sequence
@@ -13,87 +12,87 @@ from pathlib import Path
 from model.card import Card, InkSource
 from model.data.examples import ConcatExamples, Examples, Ink, Outliers
 from model.data.idx import DataError
-from model.data.ink_files import Sample, read_ink, split_by_writer
+from model.data.ink_files import FOLD_COUNT, Sample, read_ink, split_by_writer
 from model.recipes import Recipe
 
-FOLDS = (0, 1, 2, 3, 4)
+FOLDS = range(FOLD_COUNT)
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some writers' digits, and what they drew that is no digit."""
+    """The drawings of some writers: digits, and drawings of no digits."""
 
     digits: list[Sample]
-    others: list[Sample]
+    outliers: list[Sample]
 
     @property
     def everything(self) -> list[Sample]:
-        return self.digits + self.others
+        """Digits first, then outliers."""
+        return self.digits + self.outliers
 
     @property
     def writers(self) -> list[str]:
-        """Those who wrote the digits, by name."""
+        """The writers of the digits, sorted by name."""
         return sorted({sample.writer for sample in self.digits})
 
 
 @dataclass(frozen=True)
 class Drawings:
-    """The three parts, none of which shares a writer with another; and the names of the files."""
+    """Three parts that share no writer, and the names of the files."""
 
     files: list[str]
-    learnt: Part
+    training: Part
     validation: Part
     held_out: Part
 
-    def beside(self, images: Examples, frame: str, recipe: Recipe) -> Examples:
-        """The images and the drawings to learn from, as often as the recipe wants."""
-        parts = [images, Ink(self.learnt.digits, frame, recipe.ink_times)]
-        if self.learnt.others:
-            digits = self.learnt.digits
-            times, made = recipe.letter_times, recipe.oddities
-            parts.append(
-                Outliers(self.learnt.others, digits, frame, times=times, made=made),
-            )
-        return ConcatExamples(parts)
+    def with_images(self, images: Examples, frame: str, recipe: Recipe) -> Examples:
+        """The images and the training drawings, repeated as the recipe says."""
+        digits, letters = self.training.digits, self.training.outliers
+        sources = [images, Ink(digits, frame, recipe.ink_repeats)]
+        if letters:
+            repeats, made = recipe.letter_repeats, recipe.made_outliers
+            sources.append(Outliers(letters, digits, frame, repeats=repeats, made=made))
+        return ConcatExamples(sources)
 
     def source(self) -> InkSource:
-        """What the card of a network that learnt from them should say."""
+        """The entry "ink" in the card of a network that was trained on these drawings."""
         return InkSource(
             files=self.files,
-            digits=len(self.learnt.digits),
-            no_digits=len(self.learnt.others),
-            writers=len(self.learnt.writers),
+            digits=len(self.training.digits),
+            no_digits=len(self.training.outliers),
+            writers=len(self.training.writers),
             validation_writers=self.validation.writers,
             held_out_writers=self.held_out.writers,
         )
 
 
 def read_drawings(ink: Sequence[Path], outliers: Sequence[Path], fold: int) -> Drawings:
-    """Read files of digits and files of what is no digit, and split them by writer.
+    """Read files of digits and files of drawings that are no digits, and split them by writer.
 
-    DataError, naming file and line, for a file that is not such a list.
+    fold: one of FOLDS
+    DataError, naming file and line, for a file that `read_ink` refuses.
     """
     digits = [sample for path in ink for sample in read_ink(path, only="digits")]
     others = [sample for path in outliers for sample in read_ink(path, only="no digits")]
 
-    def part(folds: tuple[int, ...], held: bool) -> Part:
+    def part(folds: tuple[int, ...], held_out: bool) -> Part:
         return Part(
-            split_by_writer(digits, folds)[held],
-            split_by_writer(others, folds, among=digits)[held],
+            split_by_writer(digits, folds)[held_out],
+            split_by_writer(others, folds, writers_of=digits)[held_out],
         )
 
     return Drawings(
         files=[path.name for path in [*ink, *outliers]],
-        learnt=part((0, fold), held=False),
-        validation=part((fold,) if fold else (), held=True),
-        held_out=part((0,), held=True),
+        training=part((0, fold), held_out=False),
+        validation=part((fold,) if fold else (), held_out=True),
+        held_out=part((0,), held_out=True),
     )
 
 
 def held_out_of(samples: Sequence[Sample], card: Card) -> list[Sample]:
-    """The drawings by the writers that a network's card says were kept out of its training.
+    """The drawings by the held-out writers that a network's card names.
 
-    DataError if there is none.
+    DataError if there are none.
     """
     writers = card.ink.get("held_out_writers", []) if card.ink else []
     kept = [sample for sample in samples if sample.writer in writers]

@@ -1,6 +1,6 @@
-"""Taking the few files that we need out of a large zip, each proved by its SHA-256 sum.
+"""Extracting a few files from a large zip, each checked by its SHA-256 sum.
 
-A file appears under its own name only when it is whole and proved: until then it is `NAME.part`.
+A file gets its name only when it is complete and checked; until then it is `NAME.part`.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from model.data.idx import CHUNK, DataError
 
-# What zipfile raises on damaged, encrypted or exotically packed archives.
+# What zipfile raises for damaged and encrypted archives and for unusual compression.
 ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 
@@ -31,9 +31,9 @@ class Member:
 
 
 def unpack(archive: Path, members: Sequence[Member], folder: Path) -> None:
-    """Put the members into folder, without the zip's own folders.
+    """Extract the members into the folder, without the zip's own folders.
 
-    Raises DataError if archive is no zip, lacks a member or holds another one under its name.
+    DataError if the archive is no zip, lacks a member, or a member has another size or sum.
     """
     cure = "delete it and run again to download it, or save a good copy under that name"
     try:

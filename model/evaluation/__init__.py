@@ -1,5 +1,5 @@
-"""How well a network reads, and what it answers: metrics and the decision."""
+"""Metrics, and the decision what to answer."""
 
-from model.evaluation.decision import VERDICTS, judge
+from model.evaluation.decision import VERDICTS, decide
 
-__all__ = ["VERDICTS", "judge"]
+__all__ = ["VERDICTS", "decide"]

@@ -1,9 +1,9 @@
-"""What a network dares to say: a digit, a doubt between two, or that this is no digit at all.
+"""The decision with a reject option (Chow 1970): a digit, unsure between two, or not a digit.
 
-It goes by the shares of model/nn/heads.py: how probable each digit is where all of them may be
-wrong. Two numbers in the card decide, both found on validation digits, of which 99 of 100 pass
-both: the share that the best digit must reach, and how far it must stand out among the ten.
-A temperature makes the probabilities honest first.
+It uses the probabilities with reject of model/nn/heads.py, in which the rubbish class has its part
+of the sum. Two thresholds in the card decide: the least probability of the best digit, and its
+least fraction of the sum over all ten digits. They are fitted on validation digits, of which
+99 in 100 pass both. A temperature calibrates the probabilities before.
 """
 
 import math
@@ -16,57 +16,65 @@ from model.nn.heads import Head
 from model.types import Array
 
 VERDICTS = ("digit", "unsure", "not-a-digit", "blank")
-STRANGE, DOUBTFUL = 0.007, 0.003  # shares of validation digits that may be turned away as such
+BELOW_DIGIT = 0.007  # fraction of validation digits that fail the threshold "digit"
+BELOW_UNSURE = 0.003  # fraction of validation digits that fail the threshold "unsure"
+LEAST_TEMPERATURE, GREATEST_TEMPERATURE = 0.05, 20.0  # between these the best one is sought
+LOG_TEMPERATURE_PRECISION = 1e-4
+GOLDEN = (math.sqrt(5) - 1) / 2  # the golden ratio less one
 
 
-def judge(picture: Array, shares: Array, thresholds: Thresholds) -> str:
-    """One of VERDICTS for a picture (28, 28) and the digits' shares of it (10,).
+def decide(picture: Array, with_reject: Array, thresholds: Thresholds) -> str:
+    """One of VERDICTS.
 
-    A digit must reach the threshold "digit", and of what all ten have the part "unsure". Where
-    one does not but two together reach "digit", the answer is unsure between these two.
+    picture:     (28, 28), blank where it holds no ink
+    with_reject: (10,) probabilities of the digits; what their sum lacks of one is the rubbish class
+    thresholds:  "digit" is the least probability of a digit, "unsure" its least fraction of the
+                 sum of all ten
+
+    If the best digit fails a threshold but the two best together reach "digit", the answer is
+    unsure between these two.
     """
     if not picture.any():
         return "blank"
-    *_, second, best = ordered = sorted(shares.tolist())  # ten numbers are quicker without NumPy
+    *_, second, best = ordered = sorted(with_reject.tolist())  # for ten numbers faster than NumPy
     if best >= thresholds["digit"] and best >= thresholds["unsure"] * sum(ordered):
         return "digit"
     return "unsure" if best + second >= thresholds["digit"] else "not-a-digit"
 
 
 def fit_temperature(head: Head, logits: Array, labels: Array) -> float:
-    """The temperature with which this head fits logits (10, N) best to their labels (N,).
+    """The temperature with the greatest likelihood of labels (N,) given logits (10, N).
 
-    Best by log likelihood: Guo et al. 2017 (arXiv 1706.04599), section 4.2. It has one peak, so a
-    golden section search over log T finds it.
+    Guo et al. 2017 (arXiv 1706.04599), section 4.2. The likelihood has one maximum, which a golden
+    section search over log T finds. The head is not changed.
     """
-    tried, exact = copy(head), logits.astype(np.float64)
+    candidate, exact = copy(head), logits.astype(np.float64)
 
     def loss(log_t: float) -> float:
-        tried.temperature = math.exp(log_t)
-        truth = tried.probabilities(exact)[labels, np.arange(len(labels))]
-        return -float(np.log(np.maximum(truth, np.finfo(truth.dtype).tiny)).mean())
+        candidate.temperature = math.exp(log_t)
+        of_label = candidate.probabilities(exact)[labels, np.arange(len(labels))]
+        return -float(np.log(np.maximum(of_label, np.finfo(of_label.dtype).tiny)).mean())
 
-    golden = (math.sqrt(5) - 1) / 2
-    low, high = math.log(0.05), math.log(20.0)
-    while high - low > 1e-4:
-        left, right = high - golden * (high - low), low + golden * (high - low)
+    low, high = math.log(LEAST_TEMPERATURE), math.log(GREATEST_TEMPERATURE)
+    while high - low > LOG_TEMPERATURE_PRECISION:
+        left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
         low, high = (low, right) if loss(left) < loss(right) else (left, high)
     return math.exp((low + high) / 2)
 
 
-def fit_thresholds(*shares: Array) -> Thresholds:
-    """What `judge` needs, such that 99 % of validation digits are answered with a digit.
+def fit_thresholds(*sets: Array) -> Thresholds:
+    """The thresholds of `decide` with which 99 % of validation digits are answered with a digit.
 
-    shares: the digits' shares (N, 10) of each set of digits; each set counts the same
+    sets: probabilities with reject (N, 10) of each set of digits; every set has the same weight
     """
-    best = [some.max(axis=1) for some in shares]
-    apart = [some.max(axis=1) / some.sum(axis=1) for some in shares]
-    return Thresholds(digit=_quantile(best, STRANGE), unsure=_quantile(apart, DOUBTFUL))
+    best = [rows.max(axis=1) for rows in sets]
+    fractions = [rows.max(axis=1) / rows.sum(axis=1) for rows in sets]
+    return Thresholds(digit=_quantile(best, BELOW_DIGIT), unsure=_quantile(fractions, BELOW_UNSURE))
 
 
-def _quantile(sets: list[Array], share: float) -> float:
-    """The value below which that share lies, on average over the sets."""
+def _quantile(sets: list[Array], fraction: float) -> float:
+    """The value below which this fraction lies, on average over the sets (n,)."""
     values = np.concatenate(sets)
     weights = np.concatenate([np.full(len(s), 1 / (len(s) * len(sets))) for s in sets])
     order = np.argsort(values, kind="stable")
-    return float(values[order][np.searchsorted(weights[order].cumsum(), share)])
+    return float(values[order][np.searchsorted(weights[order].cumsum(), fraction)])

@@ -1,4 +1,4 @@
-"""How well a network reads: from probabilities and labels to plain numbers."""
+"""Metrics of classification, from probabilities and labels."""
 
 import math
 
@@ -7,11 +7,19 @@ import numpy as np
 from model.card import Metrics
 from model.types import Array
 
-BINS = 15  # for the calibration error, as in Guo et al. 2017
+BINS = 15  # of equal width, for the calibration error, as in Guo et al. 2017
+Z_95 = 1.959964  # the 97.5 % quantile of the standard normal distribution
 
 
 def compute_metrics(probabilities: Array, labels: Array) -> Metrics:
-    """Every number at once, ready for JSON; probabilities (N, 10), labels (N,)."""
+    """All metrics in one dict that is ready for JSON.
+
+    probabilities: (N, 10)
+    labels: (N,), 0 … 9
+    Returns images (N), accuracy and top3 (fractions), interval (of the accuracy, 95 %), per_digit
+    (F1 of 0 … 9) and its mean macro_f1, confusion (confusion[i][j] images of digit i were read as
+    j) and ece (expected calibration error).
+    """
     counts = confusion(probabilities.argmax(axis=1), labels)
     hits = int(np.trace(counts))
     scores = f1(counts)
@@ -28,42 +36,46 @@ def compute_metrics(probabilities: Array, labels: Array) -> Metrics:
 
 
 def top_k(probabilities: Array, labels: Array, k: int) -> float:
-    """The share of images whose label is among the k most probable digits."""
+    """The fraction of images whose label is among the k most probable digits."""
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
     return float((best == np.asarray(labels)[:, None]).any(axis=1).mean())
 
 
 def confusion(answers: Array, labels: Array, classes: int = 10) -> Array:
-    """Counts (classes, classes): row is the label, column the answer."""
+    """Counts (classes, classes): the row is the label, the column is the answer."""
     pairs = np.asarray(labels, np.int64) * classes + np.asarray(answers, np.int64)
     return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
 
 def f1(counts: Array) -> Array:
-    """F1 of each class, 2·hits / (labelled + answered); 0 for a class that never occurs."""
+    """F1 of each class, 2·hits / (labels + answers); 0 for a class that never occurs."""
     occurrences = counts.sum(axis=0) + counts.sum(axis=1)
     result: Array = 2 * np.diag(counts) / np.maximum(occurrences, 1)
     return result
 
 
-def wilson(hits: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927): honest near 1, where ± 2 σ would pass it."""
-    share = hits / n
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+def wilson(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
+    """The score interval of the fraction hits / n (Wilson 1927), 95 % by default.
+
+    Near 0 and 1 it is more accurate than ± 2 standard errors, and it stays within [0, 1].
+    """
+    fraction = hits / n
+    middle = (fraction + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * math.sqrt(fraction * (1 - fraction) / n + z**2 / (4 * n**2))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def precision_recall(counts: Array) -> tuple[Array, Array]:
-    """Of each class: right answers by all its answers, and by all its images; 0 where none."""
+    """Precision and recall of each class; 0 for a class without answers, or without images."""
     hits = np.diag(counts)
     return hits / np.maximum(counts.sum(axis=0), 1), hits / np.maximum(counts.sum(axis=1), 1)
 
 
 def reliability(probabilities: Array, labels: Array) -> tuple[Array, Array, Array]:
-    """Images sorted into 15 bins of equal width by the probability of their answer.
+    """Images sorted into BINS bins by their confidence, the probability of the answer.
 
-    For each bin: the images in it, those read right, and the sum of their probabilities.
+    Returns for each bin (BINS,): the number of images, the number of right answers, and the sum
+    of the confidences.
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     right = probabilities.argmax(axis=1) == labels
@@ -76,9 +88,9 @@ def reliability(probabilities: Array, labels: Array) -> tuple[Array, Array, Arra
 
 
 def calibration_error(probabilities: Array, labels: Array) -> float:
-    """How far confidence and accuracy lie apart, on average (Guo et al. 2017, equation 3).
+    """Expected calibration error: the mean gap of confidence and accuracy over the images.
 
-    Each bin of `reliability` counts with its share of the images.
+    Guo et al. 2017 (arXiv 1706.04599), equation 3; the gap is that of the image's bin.
     """
     _, right, confidence = reliability(probabilities, labels)
     return float(np.abs(confidence - right).sum() / len(labels))

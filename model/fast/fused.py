@@ -1,105 +1,68 @@
-"""Convolution, activation and pooling in one step: the same numbers, three times as fast.
+"""Convolution, activation and pooling in one step: the numbers of three plain layers, faster.
 
-A LeNet spends its time moving memory, not multiplying. Laid out one after the other, a 5 × 5
-convolution copies every pixel 25 times into patches, writes maps four times as large as what
-pooling keeps, and ReLU and pooling walk over those maps again, forwards and backwards.
-
-Here the pooling window is taken into the convolution. One 6 × 6 patch holds everything that the
-four members of a 2 × 2 window see, and stands only where a window stands: 36 copies for four
-outputs instead of 100. The kernel is laid into a 6 × 6 frame at the window's four offsets, so one
-matrix product gives the four members as four planes, with the bias as one more row against a row
-of ones. Pooling is then the maximum, the mean or the sum of four planes. ReLU comes after the
-maximum, on a quarter of the values: the larger of two numbers, and ReLU, may change places. The
-product does 44 % more arithmetic and gains by far more than it costs.
-
-`tests/model/fast/test_fused.py` holds the steps to the three plain layers.
+model/fast/windows.py explains the matrix product. ReLU comes after the maximum, on a quarter of
+the values; the result is the same. `tests/model/fast/test_fused.py` compares these steps with the
+plain layers. Training runs them forwards and backwards; model/fast/inference.py runs the same
+forward parts.
 """
 
 import threading
 
 import numpy as np
 
+from model.fast.windows import Workspace
 from model.nn.activations import Activation, ReLU, ScaledTanh, Sigmoid
 from model.nn.layers import Conv2D, Layer
 from model.nn.pooling import WINDOW, AveragePool, MaxPool, Subsample
 from model.types import Array, Arrays, Shape
 
-SMALL = 10**6  # multiplications of a product that OpenBLAS still calls small
-SHORT = 256  # sums that are cut into pieces so short gain nothing
+# OpenBLAS has kernels for small matrices on processors with AVX-512 (see `sum_of_products`).
+SMALL_PRODUCT = 10**6  # multiplications; a product up to this size is small
+SHORT_SUM = 256  # terms; sums as short as this are not worth cutting
+KEPT_SHAPES = 4  # workspaces a thread keeps: two sizes of shards, in full and in last batches
 
 
-class Room(threading.local):
-    """Arrays that a thread uses again and again, so that no pass has to ask for fresh memory.
-
-    Fresh memory is mapped page by page when it is first touched, which costs as much as the
-    arithmetic. What a pass leaves in a room is valid until the same thread's next pass.
-    """
+class Workspaces(threading.local):
+    """The workspaces of one thread by shape and type of input."""
 
     def __init__(self) -> None:
-        self._arrays: Arrays = {}
-        self._kernels: Kernels | None = None
+        self._made: dict[tuple[Shape, np.dtype], Workspace] = {}
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
-        return Room, ()  # another process begins with an empty room
+        return Workspaces, ()  # a copy, or another process, makes its own
 
-    def array(self, name: str, shape: Shape, dtype: np.dtype | type) -> Array:
-        """The array of that name, with whatever was in it last."""
-        array = self._arrays.get(name)
-        if array is None or array.shape != shape or array.dtype != dtype:
-            array = self._arrays[name] = np.empty(shape, dtype)
-        return array
-
-    def kernels(self, conv: Conv2D, dtype: np.dtype) -> "Kernels":
-        """Those of the convolution whose room this is."""
-        if self._kernels is None or self._kernels.matrix.dtype != dtype:
-            self._kernels = Kernels(conv, dtype)
-        return self._kernels
-
-    def zeros(self, shape: Shape, dtype: np.dtype | type) -> Array:
-        """The array "zeros", which nobody writes to."""
-        kept = self._arrays.get("zeros")
-        zeros = self.array("zeros", shape, dtype)
-        if zeros is not kept:
-            zeros[:] = 0
-        return zeros
-
-
-class Kernels:
-    """The kernels and biases of a convolution as one matrix, (4·F, C·s·s + 1), for patches.
-
-    It is kept beside the bytes that it was made of: to compare these takes a tenth of the time
-    that it takes to lay them out, and a parameter changed in place counts at once.
-    """
-
-    def __init__(self, conv: Conv2D, dtype: np.dtype) -> None:
-        self.conv = conv
-        self.matrix = np.zeros((4 * conv.maps, conv.channels * (conv.kernel + 1) ** 2 + 1), dtype)
-        self._made_of: tuple[bytes, bytes] | None = None
-
-    def refresh(self) -> Array:
-        """The matrix of today's parameters, valid until the next call."""
-        weight, bias = self.conv.parameters["weight"], self.conv.parameters["bias"]
-        if (found := (weight.tobytes(), bias.tobytes())) != self._made_of:
-            lay_out(self.conv, self.matrix)
-            self._made_of = found
-        return self.matrix
+    def lookup(self, conv: Conv2D, shape: Shape, dtype: np.dtype) -> Workspace:
+        """The workspace for that input; a new one where there is none yet."""
+        if (shape, dtype) not in self._made:
+            if len(self._made) == KEPT_SHAPES:
+                self._made.clear()
+            self._made[shape, dtype] = Workspace(conv, shape, dtype)
+        return self._made[shape, dtype]
 
 
 class ConvPool(Layer):
-    """A Conv2D and the activation and pooling that follow it. The parameters stay the Conv2D's."""
+    """A Conv2D, its activation and its pooling. The parameters stay the Conv2D's."""
 
-    def __init__(self, conv: Conv2D) -> None:
-        self.conv, self.room = conv, Room()
-        self.side = conv.kernel + 1  # of a patch
+    def __init__(self, conv: Conv2D, activation: Activation) -> None:
+        self.conv, self.activation = conv, activation
+        self.workspaces = Workspaces()
 
-    def pool(self, planes: Array, y: Array) -> None:
-        """From the members of the windows (4, maps, places), before activation, to y."""
+    def activate(self, work: Workspace) -> None:
+        """Apply the activation to the members in place, unless `pool` does it."""
         raise NotImplementedError
 
-    def unpool(self, g: Array, planes: Array) -> None:
-        """Put the gradient at the members, before activation, in their place.
+    def activated(self, work: Workspace) -> Array:
+        """The output of the activation (F, 2·H', 2·W', N), after `activate`; a copy."""
+        raise NotImplementedError
 
-        g is the gradient at y (maps, places).
+    def pool(self, work: Workspace) -> None:
+        """Write the pooled members to the output, after `activate`."""
+        raise NotImplementedError
+
+    def unpool(self, dy: Array, work: Workspace) -> None:
+        """Write the gradient at the convolution's output over the members.
+
+        dy is the gradient at the pooled output, flat (F·H'·W'·N,).
         """
         raise NotImplementedError
 
@@ -108,153 +71,145 @@ class ConvPool(Layer):
         return self.conv.parameters
 
     def output_shape(self, shape: Shape) -> Shape:
-        return _POOLED.output_shape(self.conv.output_shape(shape))
+        return MaxPool().output_shape(self.conv.output_shape(shape))
 
-    def forward(self, x: Array) -> tuple[Array, Shape]:
-        x = x.astype(self.conv.parameters["weight"].dtype, copy=False)  # the gradient's type too
-        maps, height, width = self.output_shape(x.shape[:3])
-        patches = self._patches(x, height, width)  # (C·s·s + 1, H'·W'·N)
-        planes = self.room.array("planes", (4, maps, patches.shape[1]), x.dtype)
-        matrix = self.room.kernels(self.conv, x.dtype).refresh()
-        np.matmul(matrix, patches, out=planes.reshape(4 * maps, -1))
-        y = self.room.array("output", (maps, height, width, x.shape[3]), x.dtype)
-        self.pool(planes, y.reshape(maps, -1))
-        return y, x.shape
+    def forward(self, x: Array) -> tuple[Array, Workspace]:
+        """The output and the workspace that holds it until this thread's next pass."""
+        x = np.ascontiguousarray(x, self.conv.parameters["weight"].dtype)
+        work = self.workspaces.lookup(self.conv, x.shape, x.dtype)
+        work.multiply(work.source(x))
+        self.activate(work)
+        self.pool(work)
+        return work.output, work
 
     def backward(
-        self, g: Array, seen: Shape, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Workspace, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        if power != 1:
-            raise ValueError("curvature is for the plain layers; this step knows gradients only")
-        maps, patches = self.conv.maps, self.room.array("patches", *self._patch_room(g, seen))
-        planes = self.room.array("planes", (4, maps, patches.shape[1]), g.dtype)
-        self.unpool(g.reshape(maps, -1), planes)
-        flat = planes.reshape(4 * maps, -1)
-        shares = self._shares(sum_of_products(patches, flat))
-        if not to_input:
-            return g, shares
-        matrix = self.room.kernels(self.conv, g.dtype).matrix  # as the forward pass had it
-        parts = patches[:-1]  # used up: the less memory, the more of it stays in the cache
-        np.matmul(matrix[:, :-1].T, flat, out=parts)
-        return self._scatter(parts, seen), shares
+        """As Layer.backward, for gradients only; ValueError with `squared`."""
+        if squared:
+            raise ValueError("curvature needs the plain layers; the fused step has gradients only")
+        self.unpool(dy.reshape(-1), cache)
+        gradients = self._gradients(sum_of_products(cache.patches, cache.product))
+        if not needs_dx:
+            return dy, gradients
+        dpatches = cache.patches[:-1]  # not needed any more; less memory stays in the cache
+        np.matmul(cache.kernels.matrix[:, :-1].T, cache.product, out=dpatches)
+        return self._add_patches(dpatches, cache), gradients
 
-    def _patch_room(self, like: Array, seen: Shape) -> tuple[Shape, np.dtype]:
-        _, height, width = self.output_shape(seen[:3])
-        rows = self.conv.channels * self.side**2 + 1
-        return (rows, height * width * seen[3]), like.dtype
-
-    def _patches(self, x: Array, height: int, width: int) -> Array:
-        channels, s, n = self.conv.channels, self.side, x.shape[3]
-        patches = self.room.array("patches", *self._patch_room(x, x.shape))
-        patches[-1] = 1  # meets the bias
-        x = np.ascontiguousarray(x)
-        to_map, to_row, to_column, to_image = x.strides
-        windows: Array = np.ndarray(
-            (channels, s, s, height, width, n),
-            x.dtype,
-            x,
-            strides=(to_map, to_row, to_column, 2 * to_row, 2 * to_column, to_image),
-        )
-        np.copyto(patches[:-1].reshape(windows.shape), windows)
-        return patches
-
-    def _shares(self, product: Array) -> Arrays:
-        """Gather what the four planes' kernels (C·s·s + 1, 4·F) say of the one kernel."""
-        conv, s, k = self.conv, self.side, self.conv.kernel
-        kernels = product[:-1].reshape(conv.channels, s, s, 4, conv.maps)
+    def _gradients(self, product: Array) -> Arrays:
+        """Add up the gradient of the one kernel from its four frames (C·s·s + 1, 4·F)."""
+        conv, k = self.conv, self.conv.kernel
+        frames = product[:-1].reshape(conv.channels, k + 1, k + 1, 4, conv.maps)
         weight = np.zeros((conv.channels, k, k, conv.maps), product.dtype)
         for plane, (i, j) in enumerate(WINDOW):
-            weight += kernels[:, i : i + k, j : j + k, plane]
+            weight += frames[:, i : i + k, j : j + k, plane]
         bias = product[-1].reshape(4, -1).sum(axis=0)
         weight = weight.transpose(3, 0, 1, 2)
         if conv.connections is not None:
             weight *= conv.connections[:, :, None, None]
         return {"weight": weight, "bias": bias}
 
-    def _scatter(self, parts: Array, shape: Shape) -> Array:
-        """Add each patch's share (C·s·s, H'·W'·N) to the pixels that it was copied from.
+    def _add_patches(self, dpatches: Array, work: Workspace) -> Array:
+        """Add the gradient at each patch (C·s·s, H'·W'·N) to the pixels it was copied from.
 
-        Patches stand two pixels apart, so pixels whose rows and columns are even or odd alike
-        never mix: sorted into four such planes, neighbouring patches touch neighbouring pixels.
+        Patches stand two pixels apart. Pixels with even and odd rows and columns never mix, so
+        they are added up as four separate planes and interleaved at the end.
         """
-        channels, half, n = self.conv.channels, self.side // 2, shape[3]
-        _, height, width = self.output_shape(shape[:3])
-        parts = parts.reshape(channels, half, 2, half, 2, height, width, n)
+        channels, half = self.conv.channels, (self.conv.kernel + 1) // 2
+        _, height, width, n = work.output.shape
+        dpatches = dpatches.reshape(channels, half, 2, half, 2, height, width, n)
         rows, columns = height + half - 1, width + half - 1
-        planes = self.room.array("sorted", (channels, 2, 2, rows, columns, n), parts.dtype)
-        planes[:] = 0
+        sums = work.scratch("sums", (channels, 2, 2, rows, columns, n), dpatches.dtype)
+        sums[:] = 0
         for i in range(half):
             for j in range(half):
-                planes[:, :, :, i : i + height, j : j + width] += parts[:, i, :, j]
-        at_input = self.room.array("at_input", shape, parts.dtype)
-        mixed = at_input.reshape(channels, rows, 2, columns, 2, n)
-        np.copyto(mixed, planes.transpose(0, 3, 1, 4, 2, 5))
-        return at_input
-
-
-_POOLED = MaxPool()
+                sums[:, :, :, i : i + height, j : j + width] += dpatches[:, i, :, j]
+        dx = work.scratch("dx", (channels, 2 * rows, 2 * columns, n), dpatches.dtype)
+        interleaved = dx.reshape(channels, rows, 2, columns, 2, n)
+        np.copyto(interleaved, sums.transpose(0, 3, 1, 4, 2, 5))
+        return dx
 
 
 class ConvReluMax(ConvPool):
     """Conv2D, ReLU, MaxPool."""
 
-    def pool(self, planes: Array, y: Array) -> None:
-        a, b, c, d = planes
-        largest = self.room.array("largest", y.shape, y.dtype)
-        np.maximum(a, b, out=largest)
-        np.maximum(largest, c, out=largest)
-        np.maximum(largest, d, out=largest)
-        # With an array of zeros, because NumPy's loop for a number is three times as slow.
-        np.maximum(largest, self.room.zeros(y.shape, y.dtype), out=y)
+    def activate(self, work: Workspace) -> None:
+        """Leave ReLU to `pool`: it is the plane of zeros."""
 
-    def unpool(self, g: Array, planes: Array) -> None:
-        """Each window's gradient goes to the first of its largest members."""
-        largest = self.room.array("largest", g.shape, g.dtype)
-        free = self.room.array("free", g.shape, bool)  # windows whose largest is still to be met
-        here = self.room.array("here", g.shape, bool)
-        chosen = self.room.array("chosen", g.shape, g.dtype)  # those of one plane, as numbers
-        np.greater(largest, 0, out=free)  # ReLU's own derivative: a window without ink is done
-        for plane in planes[:-1]:
-            np.equal(plane, largest, out=here)
-            np.logical_and(here, free, out=here)
-            np.logical_xor(free, here, out=free)
-            # Two calls are faster than a product with `here`, and copyto(where=) is far slower.
-            np.copyto(chosen, here)
-            np.multiply(g, chosen, out=plane)
-        np.copyto(chosen, free)  # if no other one is the largest, the last one is
-        np.multiply(g, chosen, out=planes[-1])
+    def activated(self, work: Workspace) -> Array:
+        return np.maximum(work.interleaved(), 0)
+
+    def pool(self, work: Workspace) -> None:
+        np.maximum.reduce(work.planes, axis=0, out=work.flat_output)
+
+    def unpool(self, dy: Array, work: Workspace) -> None:
+        """The gradient of each window goes to the first of its largest members."""
+        y = work.flat_output
+        free = work.scratch("free", y.shape, bool)  # windows whose largest member is not yet found
+        largest = work.scratch("largest", y.shape, bool)
+        factor = work.scratch("factor", y.shape, y.dtype)  # `largest` as numbers
+        np.greater(y, 0, out=free)  # ReLU has slope 0 where no member is above 0
+        for member in work.members:
+            np.equal(member, y, out=largest)
+            np.logical_and(largest, free, out=largest)
+            np.logical_xor(free, largest, out=free)
+            # Two calls are faster than a product with `largest`; copyto(where=) is far slower.
+            np.copyto(factor, largest)
+            np.multiply(dy, factor, out=member)
 
 
-class ConvSquashSum(ConvPool):
-    """Conv2D, a smooth activation, and the sum of each window times one fixed number.
+class ConvSmoothSum(ConvPool):
+    """Conv2D, a smooth activation, and the sum of each window times a fixed number `scale`."""
 
-    The planes become what the activation makes of them.
-    """
+    def __init__(self, conv: Conv2D, activation: Activation, scale: float) -> None:
+        super().__init__(conv, activation)
+        self.scale = scale
 
-    def __init__(self, conv: Conv2D, activation: Activation, times: float) -> None:
-        super().__init__(conv)
-        self.activation, self.times = activation, times
+    def activate(self, work: Workspace) -> None:
+        self.activation.apply(work.members, out=work.members)
 
-    def pool(self, planes: Array, y: Array) -> None:
-        self.activation.apply(planes, out=planes)
-        planes.sum(axis=0, out=y)
-        y *= y.dtype.type(self.times)
+    def activated(self, work: Workspace) -> Array:
+        return work.interleaved()
 
-    def unpool(self, g: Array, planes: Array) -> None:
-        """Each window's gradient goes to all members alike, and passes the slope at each."""
-        slopes = self.room.array("slopes", planes.shape, planes.dtype)
-        self.activation.slope(planes, out=slopes)
-        np.multiply(slopes, g * g.dtype.type(self.times), out=planes)
+    def pool(self, work: Workspace) -> None:
+        y = work.flat_output
+        np.add.reduce(work.members, axis=0, out=y)
+        y *= y.dtype.type(self.scale)
+
+    def unpool(self, dy: Array, work: Workspace) -> None:
+        """The gradient of each window goes to all members, times the slope at each."""
+        slopes = work.scratch("slopes", work.members.shape, work.members.dtype)
+        self.activation.slope(work.members, out=slopes)
+        np.multiply(slopes, dy * dy.dtype.type(self.scale), out=work.members)
+
+
+class ScaledSums(Layer):
+    """The trained part of a Subsample, for sums that another step made."""
+
+    def __init__(self, subsample: Subsample) -> None:
+        self.subsample = subsample
+
+    @property
+    def parameters(self) -> Arrays:  # type: ignore[override]
+        return self.subsample.parameters
+
+    def forward(self, x: Array) -> tuple[Array, Array]:
+        return self.subsample.scale(x), x
+
+    def backward(
+        self, dy: Array, cache: Array, squared: bool = False, needs_dx: bool = True
+    ) -> tuple[Array, Arrays]:
+        return self.subsample.scale_backward(dy, cache, squared)
 
 
 def sum_of_products(a: Array, b: Array) -> Array:
     """a @ b.T for two wide arrays, (m, wide) and (n, wide): (m, n).
 
-    Where the result is small OpenBLAS reaches half its speed. Cut into pieces that its kernels for
-    small matrices take (on processors with AVX-512), and added up afterwards, it reaches all of it.
+    OpenBLAS reaches half its speed where the result is small. The product is cut into pieces that
+    its kernels for small matrices take, and the pieces are added up. This reaches its full speed.
     """
     (m, wide), n = a.shape, len(b)
-    fewest, too_many = -(-m * n * wide // SMALL), -(-wide // SHORT)
+    fewest, too_many = -(-m * n * wide // SMALL_PRODUCT), -(-wide // SHORT_SUM)
     for pieces in range(fewest, too_many):
         if wide % pieces == 0:
             left, right = a.reshape(m, pieces, -1), b.reshape(n, pieces, -1)
@@ -262,47 +217,31 @@ def sum_of_products(a: Array, b: Array) -> Array:
     return a @ b.T
 
 
-def lay_out(conv: Conv2D, matrix: Array) -> None:
-    """Write kernels and biases to matrix (4·F, C·s·s + 1), as they meet a window's members.
-
-    The places that no kernel covers are left alone; they must be zero.
-    """
-    s, k, weight = conv.kernel + 1, conv.kernel, conv.parameters["weight"]
-    if conv.connections is not None:
-        weight = weight * conv.connections[:, :, None, None]
-    kernels = matrix[:, :-1].reshape(4, conv.maps, conv.channels, s, s)
-    for plane, (i, j) in zip(kernels, WINDOW, strict=True):
-        plane[:, :, i : i + k, j : j + k] = weight
-    matrix[:, -1].reshape(4, conv.maps)[:] = conv.parameters["bias"]
-
-
 def fuse(layers: dict[str, Layer]) -> dict[str, Layer]:
-    """The same layers, with three in a row as one step where there is one, by the first's name.
+    """The steps of a network: three layers as one where they fit, under the first one's name.
 
-    Of a Subsample's part what is trained is left as a step of its own, by its own name.
+    The trained part of a Subsample stays a step of its own, under its own name.
     """
     steps, names = {}, list(layers)
     while names:
         three = [layers[name] for name in names[:3]]
-        step = _in_one(three)
+        step = fused_step(three)
         steps[names[0]] = step or three[0]
         if step and isinstance(three[2], Subsample):
-            steps[names[2]] = three[2].scale
+            steps[names[2]] = ScaledSums(three[2])
         del names[: 3 if step else 1]
     return steps
 
 
-def _in_one(three: list[Layer]) -> ConvPool | None:
+def fused_step(three: list[Layer]) -> ConvPool | None:
+    """One step for a convolution, its activation and its pooling; None for other layers."""
     match three:
-        case [Conv2D() as conv, ReLU(), MaxPool()] if _fits(conv):
-            return ConvReluMax(conv)
-        case [Conv2D() as conv, Sigmoid() | ScaledTanh() as squash, AveragePool()] if _fits(conv):
-            return ConvSquashSum(conv, squash, times=0.25)
-        case [Conv2D() as conv, Sigmoid() | ScaledTanh() as squash, Subsample()] if _fits(conv):
-            return ConvSquashSum(conv, squash, times=1)
+        case [Conv2D() as conv, *_] if conv.kernel % 2 == 0:
+            return None  # its patches have an odd side and cannot be halved
+        case [Conv2D() as conv, ReLU() as activation, MaxPool()]:
+            return ConvReluMax(conv, activation)
+        case [Conv2D() as conv, Sigmoid() | ScaledTanh() as activation, AveragePool()]:
+            return ConvSmoothSum(conv, activation, scale=0.25)
+        case [Conv2D() as conv, Sigmoid() | ScaledTanh() as activation, Subsample()]:
+            return ConvSmoothSum(conv, activation, scale=1)
     return None
-
-
-def _fits(conv: Conv2D) -> bool:
-    """Whether a convolution can be fused: patches must halve evenly."""
-    return conv.kernel % 2 == 1

@@ -1,36 +1,72 @@
-"""A round pen that draws lines into a grey picture, anti-aliased.
+"""A trace is placed in a picture and drawn with a round pen, in anti-aliased grey.
 
-A pixel is as dark as the pen's soft edge covers it: half where the nearest point of the line is
-half the pen's width away, fully half an edge nearer than that, not at all half an edge farther.
+The darkness of a pixel depends on its distance to the line. It is one half at half the pen's
+width, and falls linearly from 1 to 0 over the width of the edge around that distance.
 
-A place is one complex number, x + iy with y down, counted from the corner of the picture: then
-differences, lengths and turns of lines are single operations on a whole drawing.
+A point is one complex number, x + iy with y down, counted from the top left corner of the
+picture. So differences, lengths and angles are single operations on a whole drawing.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from model.frames import SIDE
 from model.types import Array
 
-PIECE = 1.0  # pixels of 28 × 28, the longest piece of a line that is drawn at once
-CHUNK = 4096  # pieces drawn at a time, to bound the memory of a long scribble
+PIECE_PX = 1.0  # length of the pieces into which lines are cut for drawing
+CHUNK = 4096  # pieces drawn at a time, which bounds the memory of a long scribble
+DOT_SIDE = 1e-9  # ink whose longest side, in the unit of the strokes, is at most this is a dot
+# For each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
+MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
+MOMENTS = MOMENTS.reshape(-1, 3).astype(np.float32)
 
 
 class Trace(NamedTuple):
-    """Where a pen went. points: (n,) complex; begins: (n,) bool, where it was put down anew."""
+    """The path of a pen. points: (n,) complex; begins: (n,) bool, the first points of strokes."""
 
     points: Array
     begins: Array
 
 
-def draw(trace: Trace, pen: float, side: int, edge: float = 1.0, piece: float = PIECE) -> Array:
-    """A trace, in pixels, as a picture (side, side) float32 in [0, 1], ink high.
+def box(points: Array) -> tuple[complex, complex]:
+    """The top left and the bottom right corner x + iy of the bounding box of points (n,)."""
+    x, y = points.real, points.imag
+    low, high = np.minimum.reduce, np.maximum.reduce  # faster than x.min() and x.max()
+    return complex(low(x), low(y)), complex(high(x), high(y))
+
+
+def placed(trace: Trace, longest: float | None, margin: float, centre: bool) -> tuple[Trace, float]:
+    """The trace in a picture of 28 × 28, and the scale by which it was multiplied.
+
+    longest: pixels that the longest side of its box and the margin (in the trace's own unit) take
+             together; None leaves the size as it is
+    centre:  whether the middle of its box goes to the middle of the picture
+    """
+    low, high = box(trace.points)
+    side = max((high - low).real, (high - low).imag)
+    scale = 1.0
+    # A tap stays a dot of the pen's width. Smaller ink would overflow.
+    if longest is not None and side > DOT_SIDE:
+        scale = longest / (side + margin)
+    middle = (low + high) / 2
+    target = complex(SIDE / 2, SIDE / 2) if centre else middle
+    return Trace((trace.points - middle) * scale + target, trace.begins), scale
+
+
+def centre_of_mass(picture: Array) -> Array:
+    """Centre of mass (x, y) of the ink of a (28, 28) picture, from the outer edge of pixel 0."""
+    x, y, total = picture.reshape(-1) @ MOMENTS
+    return np.array([x, y]) / max(total, 1e-9)
+
+
+def draw(trace: Trace, pen: float, side: int, edge: float = 1.0, piece: float = PIECE_PX) -> Array:
+    """Draw a trace, in pixels, as a picture (side, side) float32 in [0, 1], ink high.
 
     pen:   width of the line in pixels
-    edge:  pixels over which it fades from ink to paper, half of them beyond its width
-    piece: length in pixels of the pieces in which it is drawn; changes nothing but the time
-    What lies outside of the picture is cut off.
+    edge:  width in pixels of its soft edge, half of it outside the pen's width
+    piece: length in pixels of the pieces in which it is drawn; affects the time alone
+    Lines outside the picture are cut off.
     """
     reach = (float(pen) + edge) / 2
     nearest = np.full(side * side, reach * reach, np.float32)  # squared distance to the line
@@ -42,12 +78,12 @@ def draw(trace: Trace, pen: float, side: int, edge: float = 1.0, piece: float = 
     np.subtract(reach, nearest, out=nearest)
     if edge != 1:
         nearest /= edge
-    np.maximum(nearest, 0, out=nearest)  # the root of a square may be off by a bit
+    np.maximum(nearest, 0, out=nearest)  # rounding may make it slightly negative
     return np.minimum(nearest, 1, out=nearest).reshape(side, side)
 
 
 def _pieces(trace: Trace, longest: float) -> tuple[Array, Array]:
-    """Start and end of every piece (m,), none much longer than that; dots are pieces too."""
+    """Start and end (m,) of each piece, at most about `longest` long; a dot is a piece too."""
     points, begins = trace
     starts = np.empty_like(points)
     starts[1:] = points[:-1]
@@ -57,30 +93,30 @@ def _pieces(trace: Trace, longest: float) -> tuple[Array, Array]:
         return starts, points
     parts = np.maximum(np.ceil(lengths / longest), 1).astype(np.intp)
     number = np.arange(parts.sum()) - np.repeat(parts.cumsum() - parts, parts)
-    steps = np.repeat((points - starts) / parts, parts)
-    starts = np.repeat(starts, parts) + number * steps
-    return starts, starts + steps
+    pieces = np.repeat((points - starts) / parts, parts)
+    starts = np.repeat(starts, parts) + number * pieces
+    return starts, starts + pieces
 
 
 def _draw(starts: Array, ends: Array, reach: float, nearest: Array, side: int) -> None:
-    """Lower the squared distances of the pixels in a small window around each piece.
+    """Lower the squared distances `nearest` of the pixels in a small window around each piece.
 
-    The pieces are the last axis of all arrays: NumPy is fast along the last one if it is long.
+    The pieces are the last axis of all arrays, because NumPy is fast along a long last axis.
     """
     start, end = _rows(starts), _rows(ends)  # (2, n): x, y
-    way = end - start
-    length = np.hypot(way[0], way[1])
+    direction = end - start
+    length = np.hypot(direction[0], direction[1])
     dot = length == 0
-    way[0] += dot  # a dot points somewhere too: to the right
-    way /= length + dot
+    direction[0] += dot  # the direction of a dot is to the right
+    direction /= length + dot
     window = min(int(length.max() + 2 * reach) + 1, side)  # pixels a side
-    first = np.ceil(np.minimum(start, end) - (reach + 0.5))  # the middle of this one is reached
+    first = np.ceil(np.minimum(start, end) - (reach + 0.5))  # the first pixel that is reached
     np.minimum(np.maximum(first, 0, out=first), side - window, out=first)
     pixels = first[:, None, :] + np.arange(window, dtype=np.float32)[:, None]  # (2, w, n)
     offset = pixels - (start - 0.5)[:, None, :]
-    # How far each pixel lies along the piece, beyond its nearer end, and across: (w, w, n).
-    by_way, by_normal = offset * way[:, None, :], offset * way[::-1, None, :]
-    along = by_way[0] + by_way[1][:, None, :]
+    # Distance of each pixel across the piece, and along it beyond its nearer end: (w, w, n).
+    by_direction, by_normal = offset * direction[:, None, :], offset * direction[::-1, None, :]
+    along = by_direction[0] + by_direction[1][:, None, :]
     across = by_normal[0] - by_normal[1][:, None, :]
     along -= np.minimum(np.maximum(along, 0), length)
     along *= along

@@ -1,22 +1,22 @@
-"""Activations: one function of one number, applied to every number alike."""
+"""Activations: a function of one number, applied to every element."""
 
 from typing import Any
 
 import numpy as np
 
-from model.nn.layers import Layer, raised
+from model.nn.layers import Layer, square_if
 from model.types import Array, Arrays
 
 
 class Activation(Layer):
-    """Knows its slope from its output; the pull-back is a product with the slope."""
+    """The slope is a function of the output, so the output is all that `backward` needs."""
 
     def apply(self, x: Array, out: Array) -> None:
-        """Write the function of x to out, which may be x itself."""
+        """Write the function of each element of x to out; out may be x."""
         raise NotImplementedError
 
     def slope(self, y: Array, out: Array | None = None) -> Array:
-        """dy/dx where the output is y; in `out`, another array than y, where one is given."""
+        """dy/dx where the output is y; written to `out` if given, which may not be y."""
         raise NotImplementedError
 
     def forward(self, x: Array) -> tuple[Array, Any]:
@@ -25,17 +25,16 @@ class Activation(Layer):
         return y, y
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        return g * raised(self.slope(seen), power), {}
+        return dy * square_if(squared, self.slope(cache)), {}
 
 
 class ReLU(Activation):
     """max(x, 0)."""
 
     def apply(self, x: Array, out: Array) -> None:
-        # Against a row of zeros: NumPy's loop for a single number is half as fast.
-        np.maximum(x, np.zeros(x.shape[-1:], x.dtype), out=out)
+        np.maximum(x, 0, out=out)
 
     def slope(self, y: Array, out: Array | None = None) -> Array:
         out = np.empty_like(y) if out is None else out
@@ -44,7 +43,7 @@ class ReLU(Activation):
 
 
 class Sigmoid(Activation):
-    """1 / (1 + exp(−x)), by way of tanh, which never overflows."""
+    """1 / (1 + exp(−x)), computed as (1 + tanh(x / 2)) / 2, which never overflows."""
 
     def apply(self, x: Array, out: Array) -> None:
         half = x.dtype.type(0.5)
@@ -60,9 +59,9 @@ class Sigmoid(Activation):
 
 
 class ScaledTanh(Activation):
-    """A·tanh(S·x); with A = 1.7159 and S = 2/3 the squash of LeCun et al. 1998, appendix A.
+    """A·tanh(S·x); A = 1.7159 and S = 2/3 are those of LeCun et al. 1998, appendix A.
 
-    These two put f(1) = 1 and f(−1) = −1, where the slope still is steep.
+    With them f(1) = 1 and f(−1) = −1, and the slope is still steep there.
     """
 
     def __init__(self, amplitude: float = 1.7159, steepness: float = 2 / 3) -> None:
@@ -76,15 +75,15 @@ class ScaledTanh(Activation):
 
     def slope(self, y: Array, out: Array | None = None) -> Array:
         # A·S·(1 − (y/A)²) = A·S − (S/A)·y²
-        kind = y.dtype.type
+        number = y.dtype.type
         out = np.multiply(y, y, out=out)
-        out *= kind(-self.steepness / self.amplitude)
-        out += kind(self.amplitude * self.steepness)
+        out *= number(-self.steepness / self.amplitude)
+        out += number(self.amplitude * self.steepness)
         return out
 
 
 class Tanh(ScaledTanh):
-    """tanh(x), without the two products by 1."""
+    """tanh(x): a ScaledTanh with both factors 1, computed without them."""
 
     def __init__(self) -> None:
         super().__init__(amplitude=1, steepness=1)

@@ -1,4 +1,4 @@
-"""First weights: random, and as large as keeps a signal's size from layer to layer."""
+"""First weights: random, and scaled so that a signal keeps its size from layer to layer."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,12 +7,12 @@ import numpy as np
 from model.nn.layers import Layer
 from model.types import Array, Shape
 
-# (generator, shape, fan-in, fan-out) to weights; the fans are numbers or fit the shape.
+# (generator, shape, fan-in, fan-out) → weights; the fans broadcast to the shape.
 Scheme = Callable[[np.random.Generator, Shape, Array, Array], Array]
 
 
 def he(rng: np.random.Generator, shape: Shape, fan_in: Array, fan_out: Array) -> Array:
-    """Normal, deviation √(2 / fan-in): for ReLU, which lets half a signal through.
+    """Normal, standard deviation √(2 / fan-in), for ReLU, which passes half of a signal.
 
     He et al. 2015 (arXiv 1502.01852), equation 10.
     """
@@ -20,9 +20,9 @@ def he(rng: np.random.Generator, shape: Shape, fan_in: Array, fan_out: Array) ->
 
 
 def xavier(gain: float = 1.0) -> Scheme:
-    """Even within ±gain·√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010, equation 16).
+    """Uniform within ±gain·√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010, equation 16).
 
-    gain makes up for a squash that shrinks its signal: 5/3 is usual for tanh.
+    gain compensates an activation that shrinks its signal; 5/3 is usual for tanh.
     """
 
     def scheme(rng: np.random.Generator, shape: Shape, fan_in: Array, fan_out: Array) -> Array:
@@ -33,12 +33,12 @@ def xavier(gain: float = 1.0) -> Scheme:
 
 
 def lecun(rng: np.random.Generator, shape: Shape, fan_in: Array, fan_out: Array) -> Array:
-    """Even within ±2.4 / fan-in (LeCun et al. 1998, appendix A)."""
+    """Uniform within ±2.4 / fan-in (LeCun et al. 1998, appendix A)."""
     return rng.uniform(-2.4 / fan_in, 2.4 / fan_in, shape)
 
 
 def initialise(layers: Iterable[Layer], scheme: Scheme, rng: np.random.Generator) -> None:
-    """Weights by the scheme, biases zero, in place; layer by layer from one generator."""
+    """Set the weights by the scheme and the biases to zero, in place, layer by layer."""
     for layer in layers:
         if layer.parameters:
             weight = layer.parameters["weight"]

@@ -1,18 +1,17 @@
-"""Layers: what one is, and those that weigh or rearrange; each with its derivative next to it.
+"""The base class of all layers, and the layers that weigh or rearrange their input.
 
-model/nn/pooling.py and model/nn/activations.py have the others.
+model/nn/pooling.py and model/nn/activations.py have the other layers.
 
-A layer turns one array into another. It keeps its trainable arrays in `parameters` and nothing
-of what passes through: `forward` hands back what `backward` will need, so one network can serve
-many threads at once.
+A layer keeps its trainable arrays in `parameters` and nothing of what passes through it. `forward`
+returns the output and a cache for `backward`, so one network can serve many threads at once.
 
 The batch is the *last* axis everywhere: (channels, height, width, N). A patch copy then runs
 along whole batches of neighbouring memory, and a convolution's output needs no transposing.
 
-`backward` pulls a quantity at the output back to the input and the parameters. With `power=1`
-that quantity is the gradient dE/dy and each coefficient of the layer counts as it is. With
-`power=2` it is the diagonal curvature d²E/dy² and each coefficient counts squared, which is the
-Gauss-Newton approximation of LeCun et al. 1998, appendix C. One derivation serves both.
+`backward` takes a quantity at the output back to the input and the parameters. Usually that is
+the gradient dE/dy, and each coefficient of the layer counts as it is. With `squared=True` it is
+the diagonal curvature d²E/dy², and each coefficient counts squared. This is the Gauss-Newton
+approximation of LeCun et al. 1998, appendix C. One derivation serves both.
 """
 
 from typing import Any
@@ -23,9 +22,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from model.types import Array, Arrays, Shape
 
 
-def raised(a: Array, power: int) -> Array:
-    """a to a power of 1 or 2; to 1 it is a itself, no copy."""
-    return a if power == 1 else a**power
+def square_if(squared: bool, a: Array) -> Array:
+    """a squared, for curvature; or a itself (no copy), for gradients."""
+    return a**2 if squared else a
 
 
 class Layer:
@@ -39,24 +38,21 @@ class Layer:
         return shape
 
     def forward(self, x: Array) -> tuple[Array, Any]:
-        """The output for x and what `backward` needs to know of this pass."""
+        """The output for x, and the cache that `backward` needs."""
         raise NotImplementedError
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        """Pull g at the output back to the input and to each parameter.
+        """The gradient dx at the input and the gradients of the parameters, from dy at the output.
 
-        The first layer of a network has nobody to hand its input's share to; with
-        `to_input=False` a layer may leave it out and return g instead.
+        cache is from `forward`. With `squared` all three are curvatures. The first trained layer
+        of a network needs no dx: with `needs_dx=False` a layer may return dy in its place.
         """
         raise NotImplementedError
 
     def fans(self) -> tuple[Array, Array]:
-        """How many inputs meet in one output, and how many outputs one input goes to.
-
-        Numbers, or arrays that fit the weight where its outputs differ.
-        """
+        """Fan-in (inputs of one output) and fan-out; both broadcast to the weight."""
         raise NotImplementedError
 
     @property
@@ -71,9 +67,8 @@ class Layer:
 class Conv2D(Layer):
     """Square kernels slid over every place where they fit (no padding, stride 1).
 
-    weight (maps, channels, kernel, kernel), bias (maps). connections (maps, channels) says which
-    channels a map reads (1) or not (0), where it does not read all.
-    The sum over a patch is a matrix product once all patches stand side by side.
+    weight (maps, channels, kernel, kernel), bias (maps). connections (maps, channels) is 1 where
+    a map reads a channel and 0 where it does not; without it every map reads every channel.
     """
 
     def __init__(
@@ -96,34 +91,34 @@ class Conv2D(Layer):
     def forward(self, x: Array) -> tuple[Array, Any]:
         _, height, width = self.output_shape(x.shape[:3])
         patches = self._patches(x)  # (C, H, W, N) → (C·k·k, H'·W'·N)
-        y = self._kernels().reshape(self.maps, -1) @ patches
+        y = self.connected_weight().reshape(self.maps, -1) @ patches
         y += self.parameters["bias"][:, None]
         return y.reshape(self.maps, height, width, -1), (x.shape, patches)
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        shape, patches = seen
-        weight = raised(self._kernels(), power)
-        flat = g.reshape(self.maps, -1)  # (F, H', W', N) → (F, H'·W'·N)
-        shares = {
-            "weight": (flat @ raised(patches, power).T).reshape(weight.shape),
+        shape, patches = cache
+        weight = square_if(squared, self.connected_weight())
+        flat = dy.reshape(self.maps, -1)  # (F, H', W', N) → (F, H'·W'·N)
+        gradients = {
+            "weight": (flat @ square_if(squared, patches).T).reshape(weight.shape),
             "bias": flat.sum(axis=1),
         }
         if self.connections is not None:
-            shares["weight"] *= self.connections[:, :, None, None]
-        if not to_input:
-            return g, shares
-        k, (_, height, width, n) = self.kernel, g.shape
-        parts = weight.reshape(self.maps, -1).T @ flat
-        if height == width == 1:  # the kernel covers all of the map: there is one patch
-            return parts.reshape(shape), shares
-        parts = parts.reshape(self.channels, k, k, height, width, n)
-        at_input = np.zeros(shape, g.dtype)
+            gradients["weight"] *= self.connections[:, :, None, None]
+        if not needs_dx:
+            return dy, gradients
+        k, (_, height, width, n) = self.kernel, dy.shape
+        dpatches = weight.reshape(self.maps, -1).T @ flat  # (C·k·k, H'·W'·N)
+        if height == width == 1:  # the kernel covers the whole map: there is one patch
+            return dpatches.reshape(shape), gradients
+        dpatches = dpatches.reshape(self.channels, k, k, height, width, n)
+        dx = np.zeros(shape, dy.dtype)
         for i in range(k):
             for j in range(k):
-                at_input[:, i : i + height, j : j + width] += parts[:, i, j]
-        return at_input, shares
+                dx[:, i : i + height, j : j + width] += dpatches[:, i, j]
+        return dx, gradients
 
     def fans(self) -> tuple[Array, Array]:
         read = np.ones((self.maps, self.channels)) if self.connections is None else self.connections
@@ -136,7 +131,8 @@ class Conv2D(Layer):
         unread = 0 if self.connections is None else int((self.connections == 0).sum())
         return super().size - unread * self.kernel**2
 
-    def _kernels(self) -> Array:
+    def connected_weight(self) -> Array:
+        """The weight (maps, channels, kernel, kernel), zero where a map does not read a channel."""
         weight = self.parameters["weight"]
         if self.connections is None:
             return weight
@@ -155,7 +151,7 @@ class Conv2D(Layer):
 
 
 class Linear(Layer):
-    """Every output a weighted sum of every input. weight (units, inputs), bias (units)."""
+    """Each output is a weighted sum of all inputs. weight (units, inputs), bias (units)."""
 
     def __init__(self, inputs: int, units: int) -> None:
         super().__init__()
@@ -176,10 +172,10 @@ class Linear(Layer):
         return y, x
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        shares = {"weight": g @ raised(seen, power).T, "bias": g.sum(axis=1)}
-        return raised(self.parameters["weight"], power).T @ g, shares
+        gradients = {"weight": dy @ square_if(squared, cache).T, "bias": dy.sum(axis=1)}
+        return square_if(squared, self.parameters["weight"]).T @ dy, gradients
 
     def fans(self) -> tuple[Array, Array]:
         return np.array(self.inputs), np.array(self.units)
@@ -198,9 +194,9 @@ class Flatten(Layer):
         return x.reshape(-1, x.shape[-1]), x.shape
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        return g.reshape(seen), {}
+        return dy.reshape(cache), {}
 
 
 class Pad(Layer):
@@ -222,17 +218,17 @@ class Pad(Layer):
         return padded, None
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
         inner = slice(self.width, -self.width)
-        return g[:, inner, inner], {}
+        return dy[:, inner, inner], {}
 
     def __repr__(self) -> str:
         return f"Pad({self.width})"
 
 
 class Rescale(Layer):
-    """From the scale of pixels, paper 0 and ink 1, to one where they are `paper` and `ink`."""
+    """A linear map of the pixels: paper (0) becomes `paper`, ink (1) becomes `ink`."""
 
     def __init__(self, paper: float, ink: float) -> None:
         super().__init__()
@@ -242,9 +238,10 @@ class Rescale(Layer):
         return x * x.dtype.type(self.ink - self.paper) + x.dtype.type(self.paper), None
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        return g * g.dtype.type((self.ink - self.paper) ** power), {}
+        slope = self.ink - self.paper
+        return dy * dy.dtype.type(slope**2 if squared else slope), {}
 
     def __repr__(self) -> str:
         return f"Rescale({self.paper:.4g} … {self.ink:.4g})"

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from model.nn.layers import Layer, raised
+from model.nn.layers import Layer, square_if
 from model.types import Array, Arrays, Shape
 
 WINDOW = ((0, 0), (0, 1), (1, 0), (1, 1))  # rows and columns of a window's members
@@ -24,7 +24,7 @@ class Pool(Layer):
 
 
 class MaxPool(Pool):
-    """The largest of each window; where several are, the first one is meant."""
+    """The largest member of each window. Its gradient goes to the first of equal members."""
 
     def forward(self, x: Array) -> tuple[Array, Any]:
         a, b, c, d = _members(x)
@@ -32,28 +32,28 @@ class MaxPool(Pool):
         return y, (x, y)
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        x, y = seen
-        at_input = np.empty(x.shape, g.dtype)
-        free = np.ones(y.shape, bool)  # windows whose largest member is still to be met
-        for member, at_member in zip(_members(x), _members(at_input), strict=True):
+        x, y = cache
+        dx = np.empty(x.shape, dy.dtype)
+        free = np.ones(y.shape, bool)  # windows whose largest member is not yet found
+        for member, dmember in zip(_members(x), _members(dx), strict=True):
             largest = (member == y) & free
             free ^= largest
-            np.multiply(g, largest, out=at_member)
-        return at_input, {}
+            np.multiply(dy, largest, out=dmember)
+        return dx, {}
 
 
 class AveragePool(Pool):
-    """The mean of each window; its gradient is spread evenly, a quarter to each member."""
+    """The mean of each window. A quarter of its gradient goes to each member."""
 
     def forward(self, x: Array) -> tuple[Array, Any]:
         return _sum(x) * x.dtype.type(0.25), None
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        return _spread(g * g.dtype.type(0.25**power)), {}
+        return _repeat(dy * dy.dtype.type(0.25**2 if squared else 0.25)), {}
 
 
 class Subsample(Pool):
@@ -68,42 +68,31 @@ class Subsample(Pool):
             "weight": np.zeros(maps, np.float32),
             "bias": np.zeros(maps, np.float32),
         }
-        self.scale = Scale(self)
 
     def forward(self, x: Array) -> tuple[Array, Any]:
-        return self.scale.forward(_sum(x))
+        sums = _sum(x)
+        return self.scale(sums), sums
 
     def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
+        self, dy: Array, cache: Any, squared: bool = False, needs_dx: bool = True
     ) -> tuple[Array, Arrays]:
-        g, shares = self.scale.backward(g, seen, power)
-        return _spread(g), shares
+        dsums, gradients = self.scale_backward(dy, cache, squared)
+        return _repeat(dsums), gradients
+
+    def scale(self, sums: Array) -> Array:
+        """The trained part of `forward`: window sums (maps, H, W, N) times weight, plus bias."""
+        weight, bias = (self.parameters[name][:, None, None, None] for name in ("weight", "bias"))
+        return sums * weight + bias
+
+    def scale_backward(self, dy: Array, sums: Array, squared: bool) -> tuple[Array, Arrays]:
+        """The trained part of `backward`: the gradient at the sums, and the gradients."""
+        weight = self.parameters["weight"][:, None, None, None]
+        products = dy * square_if(squared, sums)
+        gradients = {"weight": products.sum(axis=(1, 2, 3)), "bias": dy.sum(axis=(1, 2, 3))}
+        return dy * square_if(squared, weight), gradients
 
     def fans(self) -> tuple[Array, Array]:
         return np.array(4), np.array(1)
-
-
-class Scale(Layer):
-    """What a Subsample does with the sums of its windows. The parameters stay the Subsample's."""
-
-    def __init__(self, subsample: Subsample) -> None:
-        self.subsample = subsample
-
-    @property
-    def parameters(self) -> Arrays:  # type: ignore[override]
-        return self.subsample.parameters
-
-    def forward(self, x: Array) -> tuple[Array, Any]:
-        weight, bias = (self.parameters[name][:, None, None, None] for name in ("weight", "bias"))
-        return x * weight + bias, x
-
-    def backward(
-        self, g: Array, seen: Any, power: int = 1, to_input: bool = True
-    ) -> tuple[Array, Arrays]:
-        weight = raised(self.parameters["weight"][:, None, None, None], power)
-        products = g * raised(seen, power)
-        shares = {"weight": products.sum(axis=(1, 2, 3)), "bias": g.sum(axis=(1, 2, 3))}
-        return g * weight, shares
 
 
 def _members(x: Array) -> list[Array]:
@@ -116,6 +105,6 @@ def _sum(x: Array) -> Array:
     return a + b + c + d
 
 
-def _spread(g: Array) -> Array:
-    """Each window's value to all four of its members."""
-    return g.repeat(2, axis=1).repeat(2, axis=2)
+def _repeat(dy: Array) -> Array:
+    """Each window's value at all four of its members: (C, H, W, N) → (C, 2·H, 2·W, N)."""
+    return dy.repeat(2, axis=1).repeat(2, axis=2)

@@ -1,4 +1,4 @@
-"""Whole numbers: one drawing cut into its digits."""
+"""Whole numbers: one drawing segmented into its digits."""
 
 from model.number.read import Piece, read_number
 

@@ -1,10 +1,9 @@
-"""Where a drawing of several digits might be taken apart.
+"""Candidate cuts of a drawing of several digits.
 
-Heuristic over-segmentation (LeCun et al. 1998, section IV-A): cut wherever two digits might
-meet, far too often rather than once too little, and let the network say later which cuts were
-right. The pen did most of the work: between two strokes it was lifted. Only a stroke that is wide
-enough for two digits is cut further, where a pen that goes on to the next digit leaves its mark:
-at a sharp turn, at the bottom or the top of a bend, and where nothing but one line runs across.
+Heuristic over-segmentation (LeCun et al. 1998, section IV-A): many more cuts are proposed than
+there are digits, and the network decides later which were right. Every lift of the pen is a cut.
+A stroke is cut further only if it is wide enough for two digits: at sharp turns, at its local
+extremes in height, and where a single line runs from one digit to the next (a bridge).
 
 All lengths named here are in heights of a typical digit of the drawing.
 """
@@ -16,28 +15,32 @@ from itertools import pairwise
 
 import numpy as np
 
-from model.ink.redraw import SMALLEST
+from model.ink.pen import DOT_SIDE
 from model.types import Array
 
-GRAIN = 1 / 24  # between two points at which a stroke is looked at
-WIDE = 0.8  # a stroke narrower than this is part of one digit; 95 of 100 joined pairs are wider
-TURN = 50.0  # degrees; a sharper turn is where one digit may end
-NEAR = 0.17  # two cuts nearer than this along the stroke are one
-LEAST = 1 / 24  # of the longest side of the drawing, the height of a typical digit
+RESAMPLE_STEP = 1 / 24  # distance of two points of a resampled stroke
+LEAST_CUT_WIDTH = 0.8  # a narrower stroke is not cut; 95 of 100 joined pairs are wider
+TURN_DEGREES = 50.0  # a sharper turn is a candidate
+TURN_ARM = 3  # points before and after, between which a turn is measured
+LEAST_CUT_DISTANCE = 0.17  # of two cuts along a stroke
+LEAST_HEIGHT = 1 / 24  # of a typical digit, in longest sides of the drawing
 MOST_CUTS = 32  # in one stroke
-LONGEST = 150  # ink of greater length is no number that anybody would write,
-MOST = 150  # nor are more strokes
-STRAIGHT = 0.9  # a line is straight if its ends are this share of its length apart
+LONGEST_INK = 150  # a drawing of greater length is a scribble,
+MOST_STROKES = 150  # and so is one of more strokes
+STRAIGHT = 0.9  # a line is straight if the distance of its ends is this fraction of its length
+# Strength of a candidate besides the degrees of its turn; stronger ones are taken first.
+EXTREME_STRENGTH, BRIDGE_END_STRENGTH, BRIDGE_MIDDLE_STRENGTH = 30, 20, 10
 
 
 @dataclass(frozen=True, eq=False)
 class Fragment:
-    """Ink that is never taken apart: a stroke, or a part of one.
+    """A stroke, or a part of one, that is not cut further.
 
     line:      (n, 2) points
-    stroke:    the index of the stroke
-    part:      which part of it this is, in time, out of `parts`
-    low, high: corners of the box, (x, y)
+    stroke:    index of the stroke
+    part:      index of this part in the order of drawing, 0 … parts − 1
+    parts:     number of parts of the stroke
+    low, high: corners of the bounding box, (x, y)
     """
 
     line: Array
@@ -49,32 +52,32 @@ class Fragment:
 
     @classmethod
     def of(cls, stroke: int, line: Array, part: int = 0, parts: int = 1) -> "Fragment":
-        """A stroke, or that part of it."""
+        """The fragment of a line (n, 2), with its bounding box."""
         return cls(line, stroke, part, parts, line.min(axis=0), line.max(axis=0))
 
     @property
     def is_bridge(self) -> bool:
-        """Whether it may be no part of a digit, only the way of the pen to the next one."""
-        step = self.line[-1] - self.line[0]
+        """Whether it may be the line from one digit to the next: straight, and to the right."""
+        chord = self.line[-1] - self.line[0]
         inner = 0 < self.part < self.parts - 1
-        return bool(inner and step[0] > 0 and np.hypot(*step) > STRAIGHT * _length(self.line))
+        return bool(inner and chord[0] > 0 and np.hypot(*chord) > STRAIGHT * _length(self.line))
 
 
 def typical_height(lines: Collection[Array]) -> float:
-    """How high a digit of this drawing is: the median over strokes, each weighing its height."""
-    every = np.concatenate([*lines])
+    """The height of a typical digit: the median of the strokes' heights, weighted by height."""
+    points = np.concatenate([*lines])
     heights = np.sort([np.ptp(line[:, 1]) for line in lines])
     median = heights[np.searchsorted(heights.cumsum(), heights.sum() / 2)]
-    return float(max(median, LEAST * np.ptp(every, axis=0).max(), SMALLEST))
+    return float(max(median, LEAST_HEIGHT * np.ptp(points, axis=0).max(), DOT_SIDE))
 
 
 def is_scribble(lines: Collection[Array], height: float) -> bool:
-    """Whether there is so much ink that looking for digits in it would only cost time."""
-    return len(lines) > MOST or sum(map(_length, lines)) > LONGEST * height
+    """Whether there is too much ink for a number, so that a segmentation would waste time."""
+    return len(lines) > MOST_STROKES or sum(map(_length, lines)) > LONGEST_INK * height
 
 
 def fragments_of(lines: Mapping[int, Array], height: float) -> list[Fragment]:
-    """Every stroke (n, 2), or what it was cut into, sorted by its middle from left to right."""
+    """The fragments of all strokes (n, 2), sorted by the middles of their boxes, left to right."""
     fragments = []
     for stroke, line in lines.items():
         parts = cut(line, height)
@@ -82,88 +85,89 @@ def fragments_of(lines: Mapping[int, Array], height: float) -> list[Fragment]:
     return sorted(fragments, key=lambda f: f.low[0] + f.high[0])
 
 
-def put_together(fragments: list[Fragment], lines: Mapping[int, Array]) -> list[Array]:
-    """The lines of some fragments of strokes `lines`; a whole stroke is as it was drawn.
+def joined(fragments: list[Fragment], lines: Mapping[int, Array]) -> list[Array]:
+    """The lines (n, 2) of some fragments of the strokes `lines`.
 
-    Parts that follow each other in time are one line again.
+    A stroke with all of its parts is returned as it was drawn. Consecutive parts become one line.
     """
     counts = Counter(fragment.stroke for fragment in fragments)
     whole = {f.stroke for f in fragments if counts[f.stroke] == f.parts}
     ink = [lines[stroke] for stroke in sorted(whole)]
-    last = None
+    previous = None
     for fragment in sorted(fragments, key=lambda f: (f.stroke, f.part)):
         if fragment.stroke in whole:
             continue
-        if last and (last.stroke, last.part + 1) == (fragment.stroke, fragment.part):
+        if previous and (previous.stroke, previous.part + 1) == (fragment.stroke, fragment.part):
             ink[-1] = np.concatenate([ink[-1], fragment.line[1:]])
         else:
             ink.append(fragment.line)
-        last = fragment
+        previous = fragment
     return ink
 
 
 def cut(line: Array, height: float) -> list[Array]:
-    """A stroke (n, 2) cut into lines; one ends where the next begins."""
-    if np.ptp(line[:, 0]) < WIDE * height:
+    """The parts (m, 2) of a stroke (n, 2); each begins at the last point of the previous one."""
+    if np.ptp(line[:, 0]) < LEAST_CUT_WIDTH * height:
         return [line]
-    line = evenly(line, GRAIN * height)
+    line = resampled(line, RESAMPLE_STEP * height)
     ends = [0, *cut_places(line, height), len(line) - 1]
     return [line[a : b + 1] for a, b in pairwise(ends)]
 
 
-def evenly(line: Array, step: float) -> Array:
-    """Points at even distances of about a step along a line (n, 2)."""
+def resampled(line: Array, step: float) -> Array:
+    """Points (m, 2) at equal distances, at most `step`, along a line (n, 2)."""
     along = np.append(0, np.hypot(*np.diff(line, axis=0).T).cumsum())
     places = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step)) + 1))
     return np.stack([np.interp(places, along, line[:, k]) for k in (0, 1)], axis=1)
 
 
 def cut_places(line: Array, height: float) -> list[int]:
-    """Indices of even points where a digit may end and the next begin, in order."""
+    """Indices of the points of a resampled line (n, 2) at which it is cut, in order."""
     turns = _turns(line)
-    strength = np.where(turns > TURN, turns, 0.0)
-    strength[_extremes(line[:, 1])] += 30
+    strength = np.where(turns > TURN_DEGREES, turns, 0.0)
+    strength[_extremes(line[:, 1])] += EXTREME_STRENGTH
     for first, last in _bridges(line, height):
-        strength[[first, last]] += 20
-        strength[(first + last) // 2] += 10
-    near = round(NEAR / GRAIN)
+        strength[[first, last]] += BRIDGE_END_STRENGTH
+        strength[(first + last) // 2] += BRIDGE_MIDDLE_STRENGTH
+    least = round(LEAST_CUT_DISTANCE / RESAMPLE_STEP)
     places: list[int] = []
     for place in np.argsort(-strength, kind="stable"):
         if not strength[place] or len(places) == MOST_CUTS:
             break
-        if near <= place < len(line) - near and all(abs(place - p) >= near for p in places):
+        if least <= place < len(line) - least and all(abs(place - p) >= least for p in places):
             places.append(int(place))
     return sorted(places)
 
 
-def _turns(line: Array, reach: int = 3) -> Array:
-    """By how many degrees the line turns at each of its even points."""
+def _turns(line: Array, arm: int = TURN_ARM) -> Array:
+    """The angle (n,) in degrees, 0 to 180, by which a resampled line (n, 2) turns at each point."""
     turns = np.zeros(len(line))
-    if len(line) > 2 * reach:
-        coming = line[reach:-reach] - line[: -2 * reach]
-        going = line[2 * reach :] - line[reach:-reach]
-        cross = coming[:, 0] * going[:, 1] - coming[:, 1] * going[:, 0]
-        turns[reach:-reach] = np.degrees(np.abs(np.arctan2(cross, (coming * going).sum(axis=1))))
+    if len(line) > 2 * arm:
+        before = line[arm:-arm] - line[: -2 * arm]
+        after = line[2 * arm :] - line[arm:-arm]
+        cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+        turns[arm:-arm] = np.degrees(np.abs(np.arctan2(cross, (before * after).sum(axis=1))))
     return turns
 
 
 def _extremes(values: Array) -> Array:
-    """Indices at which values stop rising or falling."""
-    steps = np.sign(np.diff(values))
-    return np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
+    """Indices of the local minima and maxima of values (n,)."""
+    signs = np.sign(np.diff(values))
+    return np.flatnonzero(signs[:-1] * signs[1:] < 0) + 1
 
 
 def _bridges(line: Array, height: float) -> list[tuple[int, int]]:
-    """First and last index of every part that runs across where the stroke passes only once."""
+    """First and last index of every part over whose columns the stroke passes only once."""
     x = line[:, 0]
-    columns = np.arange(x.min() + GRAIN * height / 2, x.max(), GRAIN * height)
+    width = RESAMPLE_STEP * height
+    columns = np.arange(x.min() + width / 2, x.max(), width)
     left = x[:, None] < columns  # (points, columns)
     passes = left[:-1] != left[1:]
     once = passes.sum(axis=0) == 1
     ends = np.flatnonzero(np.diff(np.concatenate([[False], once, [False]])))
-    at = passes.argmax(axis=0)
-    pairs = zip(ends[::2], ends[1::2] - 1, strict=True)
-    return [(min(at[a], at[b]), max(at[a], at[b])) for a, b in pairs]
+    crossing = passes.argmax(axis=0)  # index of the point before the column
+    pairs = zip(crossing[ends[::2]], crossing[ends[1::2] - 1], strict=True)
+    return [(min(pair), max(pair)) for pair in pairs]
 
 
 def _length(line: Array) -> float:

@@ -1,31 +1,37 @@
-"""Ink and paper told apart, whatever the light, and whatever the paper lies on."""
+"""Background subtraction: ink separated from paper, uneven light, shadows and the desk."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model.photo.masks import named_parts
+from model.photo.masks import label_components
 from model.types import Array
 
-COARSE = 64  # pixels, longest side of the picture in which a sheet of paper is looked for
-SHEET = (0.18, 0.97)  # least and greatest share of the picture that a sheet of paper covers
-STRAIGHT = 0.82  # least share that a sheet has in common with a quadrangle; an ellipse has 0.64
-SHARP = 0.6  # of the contrast of paper and desk, that lies within two pixels of the edge
-WRITTEN = 0.3  # largest share of a sheet that ink covers
-STARK = 0.8  # share of the variance explained by paper and desk; light that falls off has 0.75
-GAIN, LEAST = 0.03, 0.76  # by how much, and to what, looking for shadows must raise that share
-CLEAR = 0.85  # share of the variance that a good division explains; below, shadows are looked for
+SHEET_SIDE_PX = 64  # longest side of the picture in which a sheet of paper is looked for
+SHEET_AREA = (0.18, 0.97)  # least and greatest fraction of the picture that a sheet covers
+LEAST_OVERLAP = 0.82  # intersection over union of a sheet and a quadrangle; an ellipse has 0.64
+LEAST_EDGE = 0.6  # of the contrast of paper and desk, within two pixels of the sheet's edge
+MOST_INK = 0.3  # largest fraction of a sheet that ink covers
+MOST_BESIDE = 0.3  # largest fraction of the desk that is as bright (or dark) as the sheet
+# Fractions of the variance that a division of the brightness in two explains:
+DESK_CLEARNESS = 0.8  # least one of paper and desk; light that falls off has 0.75
+INK_CLEARNESS = 0.85  # below this one of ink and paper, shadows are looked for;
+SHADOW_GAIN, SHADOW_CLEARNESS = 0.03, 0.76  # removing them must raise it by this, and to this
+SURFACE_SIDE = 64  # pixels a side from which the brightness of the paper is estimated
+SURFACE_ROUNDS = 8  # of reweighted least squares
+LEAST_RESIDUAL = 0.01  # brightness; keeps the weights of these rounds finite
+HISTOGRAM_BINS = 256
 
 
 @dataclass(frozen=True)
 class Split:
-    """Brightness divided in two, paper and ink.
+    """A division of brightness values into two classes, paper and ink.
 
-    level:     halfway between the means of the two
+    level:     threshold, halfway between the means of the classes
     contrast:  distance of the two means
-    noise:     standard deviation within the two
-    clearness: share of the variance that the division explains, 0 to 1
+    noise:     standard deviation within the classes
+    clearness: fraction of the variance that the division explains, 0 to 1
     """
 
     level: float
@@ -34,151 +40,156 @@ class Split:
     clearness: float
 
 
-def lift_ink(grey: Array) -> tuple[Array, Split]:
-    """How far each pixel stands out from the paper, ink high, and where ink begins.
+def subtract_background(grey: Array) -> tuple[Array, Split]:
+    """The picture less its background, ink high, and the split of ink and paper.
 
-    The paper is taken to be even, or as `paper_under` finds it: whichever sets ink and paper
-    farther apart. Where neither does so clearly, there may be the edge of a shadow. Paper is
-    what most of the picture's border shows.
+    grey: (height, width) brightness in [0, 1]
+
+    The background is one brightness, or the surface of `paper_brightness`, whichever separates
+    ink and paper more clearly. If neither separates them well, shadows are removed. The class of
+    most pixels of the border is paper.
     """
     grey = without_desk(grey)
-    candidates = [grey - np.median(grey), grey - paper_under(grey)]
-    splits = [split_in_two(candidate) for candidate in candidates]
+    candidates = [grey - np.median(grey), grey - paper_brightness(grey)]
+    splits = [otsu_split(candidate) for candidate in candidates]
     clearest = int(np.argmax([split.clearness for split in splits]))
-    lifted, split = candidates[clearest], splits[clearest]
-    # For dark ink alone: on a dark page the gaps between strokes are dark and narrow as well.
-    if split.clearness < CLEAR and np.median(grey) > (grey.min() + grey.max()) / 2:
-        unshaded = _out_of_shadow(grey)
-        found = split_in_two(unshaded)
-        if found.clearness > max(split.clearness + GAIN, LEAST):
-            lifted, split = unshaded, found
-    bright = lifted > split.level
+    foreground, split = candidates[clearest], splits[clearest]
+    # Only for dark ink: on a dark page the gaps between strokes are dark and narrow as well.
+    if split.clearness < INK_CLEARNESS and np.median(grey) > (grey.min() + grey.max()) / 2:
+        unshaded = _without_shadows(grey)
+        found = otsu_split(unshaded)
+        if found.clearness > max(split.clearness + SHADOW_GAIN, SHADOW_CLEARNESS):
+            foreground, split = unshaded, found
+    bright = foreground > split.level
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
     if border.mean() < 0.5:
-        return lifted, split
-    return -lifted, Split(-split.level, split.contrast, split.noise, split.clearness)
+        return foreground, split
+    return -foreground, Split(-split.level, split.contrast, split.noise, split.clearness)
 
 
-def _out_of_shadow(grey: Array) -> Array:
-    """The picture less its closing: what is dark and narrow, as the edge of a shadow is not."""
-    few = np.asarray(Image.fromarray(grey).reduce(2))  # for speed, and against noise
-    reach = max(1, max(few.shape) // 6)
-    paper = -_highest_within(-_highest_within(few, reach), reach)
+def _without_shadows(grey: Array) -> Array:
+    """The picture less its morphological closing: dark and narrow ink stays, shadows go."""
+    small = np.asarray(Image.fromarray(grey).reduce(2))  # for speed, and against noise
+    reach = max(1, max(small.shape) // 6)
+    paper = -_highest_within(-_highest_within(small, reach), reach)
     whole = Image.fromarray(paper).resize(grey.shape[::-1], Image.Resampling.BILINEAR)
     return grey - np.asarray(whole)
 
 
 def _highest_within(values: Array, reach: int) -> Array:
-    """The highest of all values within a square of this reach to every side."""
+    """Dilation by a square: the maximum over `reach` pixels to every side."""
     for _ in range(2):
         values = np.pad(values, [(reach, reach), (0, 0)], mode="edge")
-        seen = 1
-        while seen < 2 * reach + 1:
-            step = min(seen, 2 * reach + 1 - seen)
-            values = np.maximum(values[:-step], values[step:])
-            seen += step
+        width = 1  # of the window whose maxima are known so far
+        while width < 2 * reach + 1:
+            shift = min(width, 2 * reach + 1 - width)
+            values = np.maximum(values[:-shift], values[shift:])
+            width += shift
         values = values.T
     return values
 
 
 def without_desk(grey: Array) -> Array:
-    """The picture with the paper continued over all that lies beside the sheet, if there is one.
+    """The picture with the desk replaced by the brightness of the paper, if there is a sheet.
 
-    A sheet is a bright part of the picture, or a dark one (a board), with straight sides, that
-    encloses a little of the other: its ink.
+    A sheet is a bright component of the picture, or a dark one (a board), with straight sides. It
+    encloses a small area of the other class, its ink.
     """
-    step = -(-max(grey.shape) // COARSE)
-    few = np.asarray(Image.fromarray(grey).reduce(step))
-    split = split_in_two(few)
-    if split.clearness < STARK:
+    factor = -(-max(grey.shape) // SHEET_SIDE_PX)
+    small = np.asarray(Image.fromarray(grey).reduce(factor))
+    split = otsu_split(small)
+    if split.clearness < DESK_CLEARNESS:
         return grey
-    for side in (few > split.level, few <= split.level):
+    for side in (small > split.level, small <= split.level):
         sheet = _sheet_in(side)
-        if sheet is not None and _edge_of(sheet, few) > SHARP * split.contrast:
+        if sheet is not None and _edge_contrast(sheet, small) > LEAST_EDGE * split.contrast:
             height, width = grey.shape
-            whole = np.kron(_inside(sheet), np.ones((step, step), bool))[:height, :width]
-            return np.where(whole, grey, paper_under(grey, whole))
+            whole = np.kron(_eroded(sheet), np.ones((factor, factor), bool))[:height, :width]
+            return np.where(whole, grey, paper_brightness(grey, whole))
     return grey
 
 
 def _sheet_in(mask: Array) -> Array | None:
-    """The largest part of a mask and what it encloses; None if that is no sheet of paper."""
+    """The largest component of a mask with its holes, as a mask; None if it is no sheet."""
     if not mask.any():
         return None
-    names = named_parts(mask)
-    largest = names == np.bincount(names[mask]).argmax()
-    rest = named_parts(np.pad(~largest, 1, constant_values=True))
+    labels = label_components(mask)
+    largest = labels == np.bincount(labels[mask]).argmax()
+    rest = label_components(np.pad(~largest, 1, constant_values=True))
     sheet = (rest != rest[0, 0])[1:-1, 1:-1]
     quadrangle = _quadrangle_of(sheet)
-    straight = (sheet & quadrangle).sum() > STRAIGHT * (sheet | quadrangle).sum()
+    straight = (sheet & quadrangle).sum() > LEAST_OVERLAP * (sheet | quadrangle).sum()
     beside = mask[~sheet].mean() if not sheet.all() else 1.0
-    sheet = sheet | quadrangle  # for ink may lie on the very edge, and so not be enclosed
-    written = (_inside(sheet) & ~largest).sum() / sheet.sum()
-    fits = SHEET[0] < sheet.mean() < SHEET[1]
-    return sheet if straight and fits and 0 < written < WRITTEN and beside < 0.3 else None
+    sheet = sheet | quadrangle  # ink at the very edge is not enclosed by the component
+    ink = (_eroded(sheet) & ~largest).sum() / sheet.sum()
+    fits = SHEET_AREA[0] < sheet.mean() < SHEET_AREA[1]
+    return sheet if straight and fits and 0 < ink < MOST_INK and beside < MOST_BESIDE else None
 
 
-def _edge_of(sheet: Array, grey: Array) -> float:
-    """How much brighter or darker a sheet is along its edge than what lies right beside it."""
+def _edge_contrast(sheet: Array, grey: Array) -> float:
+    """The difference of brightness between the inner and the outer side of a sheet's edge."""
     beside = _highest_within(sheet, 2) & ~_highest_within(sheet, 1)
-    within = _inside(sheet) & ~_inside(_inside(sheet))
+    within = _eroded(sheet) & ~_eroded(_eroded(sheet))
     if not (beside.any() and within.any()):
         return 0.0
     return float(abs(np.median(grey[within]) - np.median(grey[beside])))
 
 
-def _inside(mask: Array) -> Array:
-    """A mask without the pixels of its edge; the edge of the picture is none."""
-    inside: Array = _highest_within(~mask, 1) == 0
-    return inside
+def _eroded(mask: Array) -> Array:
+    """A mask without the pixels of its edge, except at the edge of the picture."""
+    eroded: Array = _highest_within(~mask, 1) == 0
+    return eroded
 
 
 def _quadrangle_of(mask: Array) -> Array:
-    """The quadrangle of a mask's outermost pixels, as a mask.
+    """The quadrangle of a mask's extreme pixels, as a mask.
 
-    The outermost along the diagonals, or along the axes for a sheet that stands on a corner.
+    They are the extremes along the diagonals, or along the axes if that gives a larger area, as
+    for a sheet that stands on a corner.
     """
     y, x = np.nonzero(mask)
     largest = np.zeros_like(mask)
     for directions in ([(1, 1), (1, -1), (-1, -1), (-1, 1)], [(1, 0), (0, -1), (-1, 0), (0, 1)]):
-        outermost = [int((a * x + b * y).argmax()) for a, b in directions]
+        corners = [int((a * x + b * y).argmax()) for a, b in directions]
         canvas = Image.new("1", mask.shape[::-1])
-        ImageDraw.Draw(canvas).polygon([(int(x[i]), int(y[i])) for i in outermost], 1)
+        ImageDraw.Draw(canvas).polygon([(int(x[i]), int(y[i])) for i in corners], 1)
         quadrangle = np.asarray(canvas)
         if quadrangle.sum() > largest.sum():
             largest = quadrangle
     return largest
 
 
-def paper_under(grey: Array, where: Array | None = None) -> Array:
-    """The brightness of the paper at every pixel, whatever is written on it.
+def paper_brightness(grey: Array, where: Array | None = None) -> Array:
+    """The brightness (height, width) of the paper at every pixel, under the ink too.
 
-    Light falls off smoothly, so paper is a surface of second degree; of all such surfaces the
-    one with the least sum of distances, which the few pixels of ink cannot pull away. It is
-    found by least squares, again and again, a pixel weighing 1 / its last distance. Only pixels
-    of the mask `where` are looked at, if one is given; the surface goes on beyond it.
+    where: mask of the pixels that are used, all by default
+
+    Light falls off smoothly, so the paper is fitted by a polynomial surface of second degree. It
+    has the least sum of absolute residuals, on which a few pixels of ink have little influence,
+    and is found by iteratively reweighted least squares with weights 1 / residual.
     """
     y, x = np.indices(grey.shape, np.float32) / max(grey.shape)
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    step = max(1, max(grey.shape) // 64)  # 64 × 64 pixels tell as much of the light as all do
-    looked_at = np.ones_like(grey, bool) if where is None else where
-    looked_at = looked_at[::step, ::step]
-    few, levels = terms[::step, ::step][looked_at], grey[::step, ::step][looked_at]
+    stride = max(1, max(grey.shape) // SURFACE_SIDE)
+    used = np.ones_like(grey, bool) if where is None else where
+    used = used[::stride, ::stride]
+    samples, levels = terms[::stride, ::stride][used], grey[::stride, ::stride][used]
     surface = np.full_like(levels, np.median(levels))
-    for _ in range(8):
-        weighted = few / np.maximum(np.abs(levels - surface), 0.01)[:, None]
-        factors = np.linalg.lstsq(weighted.T @ few, weighted.T @ levels)[0]
-        surface = few @ factors
-    return terms @ factors
+    for _ in range(SURFACE_ROUNDS):
+        residuals = np.maximum(np.abs(levels - surface), LEAST_RESIDUAL)
+        weighted = samples / residuals[:, None]
+        coefficients = np.linalg.lstsq(weighted.T @ samples, weighted.T @ levels)[0]
+        surface = samples @ coefficients
+    return terms @ coefficients
 
 
-def split_in_two(values: Array) -> Split:
-    """The division of values at the level that explains most of their variance (Otsu 1979).
+def otsu_split(values: Array) -> Split:
+    """The division of values at the threshold that explains most of their variance (Otsu 1979).
 
-    Of how often each brightness occurs the square root counts: ink may cover less than one
-    pixel in a hundred, and the noise of the paper would outweigh it.
+    The histogram holds square roots of counts. Ink may cover less than one pixel in a hundred,
+    and with plain counts the noise of the paper would outweigh it.
     """
-    counts, edges = np.histogram(values, bins=256)
+    counts, edges = np.histogram(values, bins=HISTOGRAM_BINS)
     middles = (edges[:-1] + edges[1:]) / 2
     explained, variance, _ = _divisions(np.sqrt(counts), middles)
     best = int(explained.argmax())
@@ -193,10 +204,12 @@ def split_in_two(values: Array) -> Split:
 
 
 def _divisions(counts: Array, middles: Array) -> tuple[Array, float, Array]:
-    """Of each division of a histogram the variance explained; all variance; (2, n) both means."""
-    shares = counts / counts.sum()
-    below, moment = shares.cumsum()[:-1], (shares * middles).cumsum()
-    with np.errstate(divide="ignore", invalid="ignore"):  # nothing below, or nothing above
+    """The variance explained by each division of a histogram (n + 1 bins), (n,); the total
+    variance; and the means below and above each division, (2, n).
+    """
+    fractions = counts / counts.sum()
+    below, moment = fractions.cumsum()[:-1], (fractions * middles).cumsum()
+    with np.errstate(divide="ignore", invalid="ignore"):  # a class may be empty
         low, high = moment[:-1] / below, (moment[-1] - moment[:-1]) / (1 - below)
     explained = np.nan_to_num(below * (1 - below) * (high - low) ** 2)
-    return explained, float(shares @ (middles - moment[-1]) ** 2), np.stack([low, high])
+    return explained, float(fractions @ (middles - moment[-1]) ** 2), np.stack([low, high])

@@ -1,34 +1,36 @@
-"""Shapes in black and white: their parts, their thickness, and the lines in their middle.
+"""Binary images: connected components, the distance transform, and thinning.
 
-A mask is a bool array (height, width), True where there is ink. Beyond its edge there is none.
+A mask is a bool array (height, width), True for ink. Outside of it there is no ink.
 """
 
 import numpy as np
 
 from model.types import Array
 
+RADIUS_QUANTILE = 0.3  # of the distances in the middles of strokes
 
-def named_parts(mask: Array) -> Array:
-    """Each connected part gets a name of its own, the same for all of its pixels; 0 elsewhere.
 
-    Pixels that touch at a corner are connected. A pixel is first named by its place. Then it
-    takes the highest name around it, and the name that the pixel of this name has taken by now:
-    the second step doubles its reach each time, so that the longest line needs few rounds.
+def label_components(mask: Array) -> Array:
+    """Label the connected components: an integer above 0 for each, 0 for the background.
+
+    Pixels that touch at a corner are connected (8-connectivity). Each pixel begins with its own
+    label. In each round it takes the highest label around it, and then the present label of the
+    pixel that began with this one. The second step doubles the reach, so few rounds are needed.
     """
-    names = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
+    labels = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
     while True:
-        higher = np.where(mask, _highest_around(names), 0)
+        higher = np.where(mask, _highest_around(labels), 0)
         higher = np.append(0, higher)[higher]
-        if (higher == names).all():
-            return names
-        names = higher
+        if (higher == labels).all():
+            return labels
+        labels = higher
 
 
 def distances(mask: Array) -> Array:
-    """From each pixel of ink to the edge of the ink, in pixels; 0 outside. Beyond lies paper.
+    """The distance (height, width) in pixels of each ink pixel to the edge of the ink, else 0.
 
-    Exact and Euclidean, the columns first and then the rows (Meijster, Roerdink and Hesselink
-    2000). A pixel's middle lies half a pixel from its own edge, so ink has at least 0.5.
+    An exact Euclidean distance transform, columns first and then rows (Meijster, Roerdink and
+    Hesselink 2000). The middle of a pixel is half a pixel from its edge, so ink has at least 0.5.
     """
     wide = np.pad(mask, 1)
     rows, columns = (np.arange(side, dtype=np.float32) for side in wide.shape)
@@ -43,20 +45,20 @@ def distances(mask: Array) -> Array:
 
 
 def pen_radius(distance: Array) -> float:
-    """Half the width in pixels of the pen that drew ink with these distances to its edge.
+    """Half the width in pixels of the pen, from the `distances` of its ink.
 
-    Pixels as far from it as any around them are the middle of a stroke. Blobs and crossings are
-    broader than the pen: hence not the mean of these distances but one below their median.
+    Local maxima of the distance are the middles of strokes. Blobs and crossings are broader than
+    the pen, so the radius is a quantile below the median of these maxima.
     """
     middle = (distance > 0) & (distance == _highest_around(distance))
-    return float(np.quantile(distance[middle], 0.3)) if middle.any() else 0.0
+    return float(np.quantile(distance[middle], RADIUS_QUANTILE)) if middle.any() else 0.0
 
 
 def thin(mask: Array, kept: Array) -> Array:
-    """A mask thinned to lines one pixel wide where its pixels are not kept; no line breaks.
+    """A mask thinned to connected lines one pixel wide, but for the pixels `kept`.
 
-    Zhang and Suen 1984, "A fast parallel algorithm for thinning digital patterns": a layer goes
-    in two halves, south-east and north-west, so that a line two pixels wide does not vanish.
+    Zhang and Suen 1984, "A fast parallel algorithm for thinning digital patterns". Each layer is
+    removed in two halves, south-east and north-west, so a line two pixels wide does not vanish.
     """
     while True:
         before = mask
@@ -70,11 +72,10 @@ def thin(mask: Array, kept: Array) -> Array:
 
 
 def pruned(lines: Array, kept: Array, length: int) -> Array:
-    """Thin lines without the branches of at most this many pixels; every other line stays whole.
+    """Thin lines without spurs, that is, branches of at most `length` pixels.
 
-    Rough edges and the corners of a pen leave such spurs, never longer than the pen is wide.
-    All ends are shortened, which takes short branches off; then what is left of a line grows
-    back along it.
+    Rough edges leave spurs that are not longer than the pen is wide. All ends except the pixels
+    `kept` are shortened, which removes the spurs, and the remaining lines grow back.
     """
     short = lines
     for _ in range(length):
@@ -90,14 +91,15 @@ def pruned(lines: Array, kept: Array, length: int) -> Array:
 
 
 def _ends(lines: Array) -> Array:
+    """The end points of thin lines, as a mask."""
     _, count, begins = _surroundings(lines)
     return lines & (count <= 2) & (begins <= 1)
 
 
 def _surroundings(mask: Array) -> tuple[Array, Array, Array]:
-    """Each pixel's neighbours, how many are ink, and how often ink begins on the way round.
+    """The neighbours of each pixel, their number, and the number of runs of ink around it.
 
-    Where it begins more than once, the pixel is a bridge.
+    A pixel with more than one run connects parts of the ink.
     """
     around = _neighbours(mask)
     begins = np.sum(~around & np.roll(around, -1, axis=0), axis=0)
@@ -105,15 +107,15 @@ def _surroundings(mask: Array) -> tuple[Array, Array, Array]:
 
 
 def _neighbours(mask: Array) -> Array:
-    """(8, height, width): what lies to the north of each pixel, north-east, and so round."""
+    """(8, height, width): the neighbours of each pixel, clockwise from the north."""
     height, width = mask.shape
     wide = np.pad(mask, 1)
-    steps = [(-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1)]
-    return np.stack([wide[1 + y : 1 + y + height, 1 + x : 1 + x + width] for y, x in steps])
+    offsets = [(-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1)]
+    return np.stack([wide[1 + y : 1 + y + height, 1 + x : 1 + x + width] for y, x in offsets])
 
 
 def _highest_around(values: Array) -> Array:
-    """Of each value and its eight neighbours the highest; 0 counts for what lies outside."""
+    """The maximum of each value and its eight neighbours; outside of the array is 0."""
     wide = np.pad(values, 1)
     rows = np.maximum(np.maximum(wide[:-2], wide[1:-1]), wide[2:])
     highest: Array = np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])

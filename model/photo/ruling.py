@@ -1,76 +1,84 @@
-"""Ruled and squared paper: lines across a whole picture, taken out of a mask of its ink.
+"""Removing the lines of ruled and squared paper from a mask of ink.
 
-Done as staff lines are taken out of scanned music: a line is known by its length, and of the
-ink on its way only what is no taller than the line itself goes (Dalitz et al. 2008, "A comparative
-study of staff removal algorithms"). A pen stroke that crosses is taller there and stays.
+The method removes staff lines from scanned music (Dalitz et al. 2008, "A comparative study of
+staff removal algorithms"). A line is found by its length, and on its track only vertical runs of
+ink that are no taller than the line are removed. A pen stroke that crosses it is taller and stays.
 """
 
 import numpy as np
 
 from model.types import Array
 
-STEEPEST = 0.1  # rows a column, of a line that is called level
-LONG = 0.6  # share of the columns, on which a ruled line shows
-EDGE = 3  # pixels from the edge of the picture in which a line must begin and end
-THICKEST = 0.03  # of the longest side: what is thicker is drawn
+STEEPEST_SLOPE = 0.1  # of a horizontal line, in rows for each column
+LEAST_LENGTH = 0.6  # of a ruled line, as a fraction of the columns
+EDGE_PX = 3  # distance from the edge of the picture within which a line begins and ends
+GREATEST_THICKNESS = 0.03  # of a line, as a fraction of the longest side; thicker ones are drawn
+TRACK_MARGIN_PX = 2  # to both sides of a line's track, because it may not be quite straight
 
 
 def without_lines(mask: Array) -> Array:
-    """A mask without the level and the upright lines that cross it from edge to edge."""
-    return _without_level_lines(_without_level_lines(mask).T).T
+    """A mask (height, width) without the lines that cross it from edge to edge, both ways."""
+    return _without_horizontal_lines(_without_horizontal_lines(mask).T).T
 
 
-def _without_level_lines(mask: Array) -> Array:
+def _without_horizontal_lines(mask: Array) -> Array:
     height, width = mask.shape
-    if not (mask[:, :EDGE].any() and mask[:, -EDGE:].any()) or min(mask.shape) < 8 * EDGE:
+    at_edges = mask[:, :EDGE_PX].any() and mask[:, -EDGE_PX:].any()
+    if not at_edges or min(mask.shape) < 8 * EDGE_PX:
         return mask
-    drops, share = _steepness(mask)
-    tracks = share > LONG  # by the rows of the picture once it is levelled
+    drops, coverage = _slope(mask)
+    tracks = coverage > LEAST_LENGTH  # (height,), rows of the picture without its slope
     rows = np.arange(height)[:, None] + drops  # (height, width), row of each track's pixel
     inside = (rows >= 0) & (rows < height)
     on_track = np.zeros_like(mask)
     columns = np.broadcast_to(np.arange(width), rows.shape)
-    hit = inside & tracks[:, None]
-    on_track[rows[hit], columns[hit]] = True
+    marked = inside & tracks[:, None]
+    on_track[rows[marked], columns[marked]] = True
     runs = _run_lengths(mask)
     found = runs[on_track & mask]
     if not found.size:
         return mask
     thickness = np.median(found)
-    if thickness > max(2, THICKEST * max(mask.shape)) or _is_drawn(mask, tracks, thickness):
+    thickest = max(2, GREATEST_THICKNESS * max(mask.shape))
+    if thickness > thickest or _is_drawn(mask, tracks, thickness):
         return mask
     near = on_track
-    for _ in range(2):  # a line that is not quite straight strays from its track
+    for _ in range(TRACK_MARGIN_PX):
         near = near | np.roll(near, 1, axis=0) | np.roll(near, -1, axis=0)
     return mask & ~(near & (runs <= 1.5 * thickness + 1))
 
 
 def _is_drawn(mask: Array, tracks: Array, thickness: float) -> bool:
-    """Whether a lone line is the bar of a digit that was cut out along its very edges."""
-    lone = np.ptp(np.flatnonzero(tracks)) < 3 * thickness + 2
-    return bool(lone and mask[0].any() and mask[-1].any())
+    """Whether there is one line, and it is the bar of a digit cropped exactly to its box."""
+    single = np.ptp(np.flatnonzero(tracks)) < 3 * thickness + 2
+    return bool(single and mask[0].any() and mask[-1].any())
 
 
-def _steepness(mask: Array) -> tuple[Array, Array]:
-    """The slope at which most ink falls into few rows: each column's drop, each row's share."""
+def _slope(mask: Array) -> tuple[Array, Array]:
+    """The slope at which most ink falls into few rows.
+
+    Returns the drop (width,) of each column in pixels, and the coverage (height,) of each row: the
+    fraction of its columns with ink once the slope is removed.
+    """
     height, width = mask.shape
     columns = np.arange(width)
     y, x = np.nonzero(mask)
+    count = 2 * int(STEEPEST_SLOPE * width) + 1
     best: tuple[float, Array, Array] | None = None
-    for slope in np.linspace(-STEEPEST, STEEPEST, 2 * int(STEEPEST * width) + 1):
+    for slope in np.linspace(-STEEPEST_SLOPE, STEEPEST_SLOPE, count):
         drops = np.round(slope * (columns - width / 2)).astype(int)
-        levelled = y - drops[x]
-        counts = np.bincount(levelled[(levelled >= 0) & (levelled < height)], minlength=height)
-        share = counts / width
-        score = float((share[share > LONG] ** 2).sum())
+        row = y - drops[x]
+        counts = np.bincount(row[(row >= 0) & (row < height)], minlength=height)
+        coverage = counts / width
+        score = float((coverage[coverage > LEAST_LENGTH] ** 2).sum())
         if best is None or score > best[0]:
-            best = score, drops, share
+            best = score, drops, coverage
     assert best is not None
     return best[1], best[2]
 
 
 def _run_lengths(mask: Array) -> Array:
-    """The length of the upright run of ink that each pixel belongs to; 0 on paper."""
+    """The length (height, width) of the vertical run of ink of each pixel; 0 on paper."""
     rows = np.arange(mask.shape[0])[:, None]
     last = np.maximum.accumulate(np.where(mask, -1, rows), axis=0)
     following = np.where(mask, mask.shape[0], rows)[::-1]

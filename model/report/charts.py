@@ -1,11 +1,13 @@
-"""Charts of a training and of a network's honesty, as SVG that takes its colours from the page.
+"""Charts of a training and of a network's calibration, as SVG that takes its colours from the page.
 
 Nothing is told by colour alone: lines differ in dash, dots and width, and each chart has its
-numbers as a table beside it (model/report.py).
+numbers as a table beside it (model/report/tables.py). All points of a line are one path, in whole
+steps from point to point, so a chart of 60 epochs takes 2 kB.
 """
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,17 +17,17 @@ from model.report.markup import Element, element
 from model.report.words import SPACE, percent
 from model.types import Array
 
-WIDTH, HEIGHT = 360, 240  # in the chart's own units; a page scales it
-LEFT, RIGHT, TOP, BOTTOM = 44, 10, 8, 36
-CORRECT = (0, 50, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95)  # ticks, per cent
-DIGIT = 14  # width of one of ten bars
+WIDTH, HEIGHT = 720, 480  # in the chart's own units; a page scales it
+LEFT, RIGHT, TOP, BOTTOM = 88, 32, 16, 72  # from the sides to the axes
+TICKS = (0, 50, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95)  # of the accuracy, per cent
+COLUMN = 14  # width of one of ten bars, in the units of their own picture
 
 Point = tuple[float, float]
 Scale = Callable[[float], float]
 
 
 class Chart:
-    """Axes, and what is drawn between them. A scale turns a value into a share of its axis."""
+    """Axes, and what is drawn between them. A scale turns a value into a fraction of its axis."""
 
     def __init__(self, label: str, x: Scale, y: Scale) -> None:
         self.x, self.y = x, y
@@ -35,91 +37,104 @@ class Chart:
 
     def axes(
         self,
-        x_ticks: Iterable[tuple[float, str]],
-        y_ticks: Iterable[tuple[float, str]],
+        x_ticks: Sequence[tuple[float, str]],
+        y_ticks: Sequence[tuple[float, str]],
         x_title: str,
     ) -> None:
-        low = HEIGHT - BOTTOM
-        for value, text in y_ticks:
-            y = self._down(value)
-            self._add("line", class_="grid", x1=LEFT, y1=y, x2=WIDTH - RIGHT, y2=y)
-            self._add("text", text, class_="end", x=LEFT - 6, y=y + 4)
-        for value, text in x_ticks:
-            x = self._across(value)
-            self._add("line", class_="tick", x1=x, y1=low, x2=x, y2=low + 4)
-            self._add("text", text, class_="middle", x=x, y=low + 16)
-        self._add("line", class_="axis", x1=LEFT, y1=low, x2=WIDTH - RIGHT, y2=low)
-        self._add("text", x_title, class_="end", x=WIDTH - RIGHT, y=HEIGHT - 4)
+        """Ticks are values with their labels."""
+        low, right = HEIGHT - BOTTOM, WIDTH - RIGHT
+        rows = [self._down(value) for value, _ in y_ticks]
+        columns = [self._across(value) for value, _ in x_ticks]
+        self._path("grid", [f"M{LEFT} {y}H{right}" for y in rows])
+        self._path("axis", [f"M{LEFT} {low}H{right}", *(f"M{x} {low}v8" for x in columns)])
+        y_labels = zip([text for _, text in y_ticks], rows, strict=True)
+        x_labels = zip([text for _, text in x_ticks], columns, strict=True)
+        self._labels("end", [(text, LEFT - 12, y + 8) for text, y in y_labels])
+        self._labels("middle", [(text, x, low + 32) for text, x in x_labels])
+        self._labels("end", [(x_title, right, HEIGHT - 8)])
 
     def line(self, points: Iterable[Point], kind: str) -> None:
-        places = " ".join("{},{}".format(*self._place(point)) for point in points)
-        self._add("polyline", class_=kind, points=places)
+        """kind: steps (many points), thin, solid or dashed."""
+        steps = " ".join(f"{x} {y}" for x, y in self._moves(points))
+        self._path(kind, [f"m{steps}"] if steps else [])
 
     def dots(self, points: Iterable[Point]) -> None:
-        for point in points:
-            x, y = self._place(point)
-            self._add("circle", class_="dot", cx=x, cy=y, r=2)
+        """A line of no length with round ends is a dot."""
+        self._path("dots", [f"m{x} {y}h0" for x, y in self._moves(points)])
 
-    def _place(self, point: Point) -> Point:
-        return self._across(point[0]), self._down(point[1])
+    def _moves(self, points: Iterable[Point]) -> list[tuple[int, int]]:
+        """The first place, and from each place to the next."""
+        places = [(self._across(x), self._down(y)) for x, y in points]
+        moves = [(x - left, y - above) for (left, above), (x, y) in pairwise(places)]
+        return places[:1] + moves
 
-    def _across(self, value: float) -> float:
-        return round(LEFT + self.x(value) * (WIDTH - LEFT - RIGHT), 1)
+    def _across(self, value: float) -> int:
+        return round(LEFT + self.x(value) * (WIDTH - LEFT - RIGHT))
 
-    def _down(self, value: float) -> float:
-        return round(HEIGHT - BOTTOM - self.y(value) * (HEIGHT - TOP - BOTTOM), 1)
+    def _down(self, value: float) -> int:
+        return round(HEIGHT - BOTTOM - self.y(value) * (HEIGHT - TOP - BOTTOM))
 
-    def _add(self, tag: str, *children: str, **attributes: object) -> None:
-        self.svg.append(element(tag, *children, **attributes))
+    def _path(self, kind: str, steps: Sequence[str]) -> None:
+        if steps:
+            self.svg.append(element("path", class_=kind, d="".join(steps)))
+
+    def _labels(self, kind: str, labels: Iterable[tuple[str, int, int]]) -> None:
+        texts = [element("text", text, x=x, y=y) for text, x, y in labels]
+        self.svg.append(element("g", *texts, class_=kind))
 
 
 def loss_chart(history: dict[str, Any]) -> Element:
-    """The loss by step and by epoch, on a logarithmic scale.
+    """The loss by step, where it is known, and by epoch, on a logarithmic scale.
 
-    history: what `weights/<name>.history.json` holds, see Training.record.
+    history: see `Training.record` and `record_of`.
     """
-    per_epoch = history["steps_per_epoch"]
-    by_step = _drawable((step / per_epoch, loss) for step, loss, _ in history["steps"])
-    by_epoch = _drawable((row["epoch"] - 0.5, row["loss"]) for row in history["epochs"])
+    by_step = _positive((epoch, loss) for epoch, loss, _ in _steps(history))
+    by_epoch = _positive((row["epoch"] - 0.5, row["loss"]) for row in history["epochs"])
     values = [loss for _, loss in by_step + by_epoch] or [1.0]
     ticks = _loss_ticks(min(values), max(values))
     low, high = math.log(ticks[0]), math.log(ticks[-1])
     label = _from_to("Loss", [f"{row['loss']:.3g}" for row in history["epochs"]])
     chart = Chart(label, _epochs(history), lambda loss: (math.log(loss) - low) / (high - low))
     chart.axes(_epoch_ticks(history), [(tick, f"{tick:g}") for tick in ticks], "epoch")
-    chart.line(by_step, "thin")
-    _with_dots(chart, by_epoch)
+    chart.line(by_step, "steps")
+    chart.line(by_epoch, "solid")
+    chart.dots(by_epoch)
     return chart.svg
 
 
 def accuracy_chart(history: dict[str, Any]) -> Element:
-    """Accuracy by step, and by epoch on validation images; ever finer towards 100 %."""
-    per_epoch, rows = history["steps_per_epoch"], history["epochs"]
-    by_step = [(step / per_epoch, accuracy) for step, _, accuracy in history["steps"]]
-    kept = [(row["epoch"], row["validation_accuracy"]) for row in rows]
-    best = 100 * max(accuracy for _, accuracy in by_step + kept)
-    count = next((i for i, tick in enumerate(CORRECT) if tick > best), len(CORRECT) - 1) + 1
-    ticks = [tick / 100 for tick in CORRECT[: max(count, 2)]]
-    label = _from_to("Validation accuracy", [percent(y) for _, y in kept])
+    """Accuracy on training images (by step, where that is known), and on validation images.
+
+    Every tenth of the mistakes takes as much room as the last: 90 %, 99 %, 99.9 %.
+    """
+    rows = history["epochs"]
+    training = [(epoch, accuracy) for epoch, _, accuracy in _steps(history)]
+    training = training or [(row["epoch"] - 0.5, row["accuracy"]) for row in rows]
+    validation = [(row["epoch"], row["validation_accuracy"]) for row in rows]
+    best = 100 * max(accuracy for _, accuracy in training + validation)
+    count = next((i for i, tick in enumerate(TICKS) if tick > best), len(TICKS) - 1) + 1
+    ticks = [tick / 100 for tick in TICKS[: max(count, 2)]]
+    label = _from_to("Validation accuracy", [percent(y) for _, y in validation])
     top = _nines(ticks[-1])
-    chart = Chart(label, _epochs(history), lambda share: min(_nines(share) / top, 1))
-    chart.axes(
-        _epoch_ticks(history), [(tick, f"{100 * tick:g}{SPACE}%") for tick in ticks], "epoch"
-    )
-    chart.line(by_step, "thin")
-    _with_dots(chart, kept)
+    chart = Chart(label, _epochs(history), lambda accuracy: min(_nines(accuracy) / top, 1))
+    y_ticks = [(tick, f"{100 * tick:g}{SPACE}%") for tick in ticks]
+    chart.axes(_epoch_ticks(history), y_ticks, "epoch")
+    chart.line(training, "steps" if history["steps"] else "thin")
+    chart.line(validation, "solid")
+    chart.dots(validation)
     return chart.svg
 
 
 def reliability_chart(images: Array, right: Array, confidence: Array) -> Element:
-    """The share read right by the probability of the answer, with 95 % intervals.
+    """Accuracy by the probability of the answer, with 95 % intervals.
 
-    Each (BINS,), see model.evaluation.metrics.reliability; on the diagonal the network is honest.
+    Each (BINS,), see model.evaluation.metrics.reliability. A calibrated network lies on the
+    diagonal.
     """
     filled = np.flatnonzero(images)
-    label = f"Share read right by probability of the answer, in {len(filled)} of {BINS} bins"
+    label = f"Accuracy by probability of the answer, in {len(filled)} of {BINS} bins"
     chart = Chart(label, float, float)
-    ticks = [(share / 10, percent(share / 10, 0)) for share in range(0, 11, 2)]
+    ticks = [(tenth / 10, percent(tenth / 10, 0)) for tenth in range(0, 11, 2)]
     chart.axes(ticks, ticks, "probability of the answer")
     chart.line([(0, 0), (1, 1)], "dashed")
     places = [(confidence[i] / images[i], right[i] / images[i]) for i in filled]
@@ -132,30 +147,32 @@ def reliability_chart(images: Array, right: Array, confidence: Array) -> Element
 
 def ten_bars(probabilities: Array) -> Element:
     """The ten probabilities (10,) as columns over their digits; the caption tells them."""
-    svg = element("svg", class_="ten", view_box=f"0 0 {10 * DIGIT} 64", aria_hidden="true")
-    for digit, share in enumerate(probabilities):
-        tall = round(48 * float(share), 1)
-        kind = "bar is-leading" if digit == int(np.argmax(probabilities)) else "bar"
-        place = {"x": digit * DIGIT + 2, "y": 49 - tall, "width": DIGIT - 4, "height": tall}
-        svg.append(element("rect", class_=kind, **place))
-        svg.append(element("text", str(digit), class_="middle", x=(digit + 0.5) * DIGIT, y=61))
-    svg.append(element("line", class_="axis", x1=0, y1=49, x2=10 * DIGIT, y2=49))
+    width, best = 10 * COLUMN, int(np.argmax(probabilities))
+    svg = element("svg", class_="ten", view_box=f"0 0 {width} 64", aria_hidden="true")
+    for digit, probability in enumerate(probabilities):
+        height = round(48 * float(probability), 1)
+        place = {"x": digit * COLUMN + 2, "y": 49 - height, "width": COLUMN - 4, "height": height}
+        leading = {"class_": "is-leading"} if digit == best else {}
+        svg.append(element("rect", **place, **leading))
+        svg.append(element("text", str(digit), x=(digit + 0.5) * COLUMN, y=61))
+    svg.append(element("line", x1=0, y1=49, x2=width, y2=49))
     return svg
 
 
-def _with_dots(chart: Chart, points: Sequence[Point]) -> None:
-    chart.line(points, "solid")
-    chart.dots(points)
+def _steps(history: dict[str, Any]) -> list[tuple[float, float, float]]:
+    """Epoch, as a fraction of it has passed, loss and accuracy of each step."""
+    per_epoch = history["steps_per_epoch"]
+    return [(step / per_epoch, loss, accuracy) for step, loss, accuracy in history["steps"]]
 
 
-def _drawable(points: Iterable[Point]) -> list[Point]:
-    """Without losses that a logarithm cannot take: of a run gone wrong, or of nothing at all."""
+def _positive(points: Iterable[Point]) -> list[Point]:
+    """Without losses that have no finite logarithm, such as those of a diverged training."""
     return [(x, loss) for x, loss in points if 0 < loss < math.inf]
 
 
-def _nines(share: float) -> float:
-    """0 % → 0, 90 % → 1, 99 % → 2: a step for every tenth of the mistakes."""
-    return -math.log10(max(1 - share, 1e-9))
+def _nines(accuracy: float) -> float:
+    """0 % → 0, 90 % → 1, 99 % → 2."""
+    return -math.log10(max(1 - accuracy, 1e-9))
 
 
 def _loss_ticks(low: float, high: float) -> list[float]:

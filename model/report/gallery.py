@@ -15,15 +15,15 @@ SHOWN = 3  # probabilities beside each picture, best first
 DIGIT_PIXEL, KERNEL_PIXEL = 3, 16  # the side of one, enlarged here so that print is as crisp
 
 
-def answered(image: Array, label: int, probabilities: Array, number: int) -> Element:
-    """A picture (28, 28) uint8, its label, the answer and its three best probabilities (10,).
+def digit_figure(image: Array, label: int, probabilities: Array, number: int) -> Element:
+    """A test image (28, 28) uint8, its label, the answer and the three most probable digits.
 
-    number: which of the test images it is.
+    probabilities: (10,); number: which of the test images it is, from 0
     """
     answer = int(probabilities.argmax())
     wrong = answer != label
-    said = element("b", f"{label}, read as {answer}" if wrong else str(label))
-    caption = element("figcaption", said, " ", element("small", f"no. {number:,}"))
+    title = element("b", f"{label}, read as {answer}" if wrong else str(label))
+    caption = element("figcaption", title, " ", element("small", f"no. {number:,}"))
     best = np.argsort(-probabilities, kind="stable")[:SHOWN]
     bars = element("ol", *(_bar(int(i), float(probabilities[i])) for i in best))
     kind = "digit is-wrong" if wrong else "digit"
@@ -36,31 +36,31 @@ def before_and_after(image: Array, label: int, before: Array, after: Array) -> E
         element(
             "figure",
             ten_bars(probabilities),
-            element("figcaption", f"{when}: {_said(probabilities)}"),
+            element("figcaption", f"{when}: {_answer(probabilities)}"),
         )
         for when, probabilities in (("before", before), ("after", after))
     ]
     return element("div", _picture(image, f"Handwritten {label}"), *sides, class_="change")
 
 
-def kernel(weights: Array, number: int) -> Element:
+def kernel_figure(weights: Array, number: int) -> Element:
     """Weights (height, width) as grey levels: zero is the middle grey, black the most positive."""
     low, high = float(weights.min()), float(weights.max())
-    reach = max(-low, high) or 1.0
-    grey = np.round(127.5 - 127.5 * weights / reach).astype(np.uint8)
+    largest = max(-low, high) or 1.0
+    grey = np.round(127.5 - 127.5 * weights / largest).astype(np.uint8)
     least, most = (f"{value:+.2f}".replace("-", "−") for value in (low, high))
     label = f"Kernel {number}: weights from {least} to {most}"
     caption = element("figcaption", element("b", str(number)), f" {least} … {most}")
     return element("figure", _grey(grey, KERNEL_PIXEL, label), caption, class_="kernel")
 
 
-def _said(probabilities: Array) -> str:
+def _answer(probabilities: Array) -> str:
     return f"{int(probabilities.argmax())}, {sureness(float(probabilities.max()))}"
 
 
-def _bar(digit: int, share: float) -> Element:
-    fill = element("i", style=f"--share:{share:.3f}", aria_hidden="true")
-    return element("li", f"{digit} ", fill, f" {sureness(share)}")
+def _bar(digit: int, probability: float) -> Element:
+    fill = element("i", style=f"--share:{probability:.3f}", aria_hidden="true")
+    return element("li", f"{digit} ", fill, " ", element("span", sureness(probability)))
 
 
 def _picture(image: Array, label: str) -> Element:

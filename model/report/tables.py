@@ -1,4 +1,7 @@
-"""The numbers of a report as HTML tables."""
+"""Numbers of one network, or of several side by side, as HTML tables.
+
+Every table has a caption and the scope of its heads, so that it can be heard.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,8 +11,63 @@ import numpy as np
 from model.evaluation.metrics import BINS, f1, precision_recall
 from model.network import Network
 from model.report.markup import Element, element
-from model.report.words import percent
+from model.report.words import INTERVAL, dataset_title, percent, scores
 from model.types import Array
+
+ROWS = 12  # at most so many epochs in a table, besides the first
+GAP = "–"  # for what is not known
+FEW, SOME = 0.003, 0.01  # of the images of a digit: below these, mistakes are shaded more lightly
+
+Named = Sequence[tuple[str, Network]]
+
+
+def overview_table(networks: Named) -> Element:
+    """A column for each network, after the name that it goes by."""
+    columns = []
+    for _, network in networks:
+        card = network.card
+        columns.append(
+            {
+                "Learned weights": f"{network.size:,}",
+                "Learned from": dataset_title(card.dataset) if card.dataset else GAP,
+                "Epochs": str(card.epochs or GAP),
+                **dict(scores(card.metrics) if card.metrics else []),
+            }
+        )
+    titles = max(columns, key=len)
+    rows = [[title, *(column.get(title, GAP) for column in columns)] for title in titles]
+    caption = (
+        element("b", "Table 1."),
+        " The networks, measured on test images, which none of them has learned from. "
+        f"The {INTERVAL} tells how far chance may have moved the accuracy.",
+    )
+    return _table(["Network", *_links(networks)], rows, "overview", *caption)
+
+
+def f1_table(networks: Named) -> Element | None:
+    """F1 of each digit, a column for each network that was measured; None where none was."""
+    columns = [
+        (pair, [f"{score:.4f}" for score in pair[1].card.metrics["per_digit"]])
+        for pair in networks
+        if pair[1].card.metrics
+    ]
+    if not columns:
+        return None
+    rows = []
+    for digit in range(10):
+        cells = [
+            element("td", column[digit], class_="is-lowest")
+            if column[digit] == min(column)
+            else element("td", column[digit])
+            for _, column in columns
+        ]
+        rows.append(element("tr", element("th", str(digit), scope="row"), *cells))
+    caption = (
+        element("b", "Table 2."),
+        " F1 of each digit, the harmonic mean of precision and recall. The lowest of each network "
+        "is underlined.",
+    )
+    return _whole(["Digit", *_links([pair for pair, _ in columns])], rows, "by-digit", *caption)
 
 
 def layers_table(network: Network) -> Element:
@@ -18,34 +76,41 @@ def layers_table(network: Network) -> Element:
     for name, layer in network.layers.items():
         shape = " × ".join(map(str, network.shapes[name]))
         rows.append([name, repr(layer), shape, f"{layer.size:,}" if layer.size else ""])
-    return _table(["layer", "operation", "output", "parameters"], rows, "layers")
+    caption = f"The layers in order. The last scores become probabilities by {network.head!r}."
+    return _table(["Layer", "Operation", "Output", "Weights"], rows, "layers", caption)
 
 
 def confusion_table(counts: Array) -> Element:
     """counts (10, 10), see model.evaluation.metrics.confusion."""
-    mistakes = counts - np.diag(np.diag(counts))
-    most = max(int(mistakes.max()), 1)
     rows = []
     for label, row in enumerate(counts):
         cells = [element("th", str(label), scope="row")]
         for answer, count in enumerate(row):
-            kind = "hit" if answer == label else "miss" if count else "none"
-            share = np.sqrt(mistakes[label, answer] / most)  # of the area: few mistakes show too
-            cells.append(element("td", str(count), class_=kind, style=f"--share:{share:.2f}"))
+            kind = "is-right" if answer == label else _shade(count / max(row.sum(), 1))
+            cells.append(element("td", str(count), **({"class_": kind} if kind else {})))
         rows.append(element("tr", *cells))
-    return _whole(["", *map(str, range(len(counts)))], rows, "confusion")
+    caption = (
+        f"Confusion matrix of {counts.sum():,} test images: a row for each digit that was written, "
+        "a column for each that was read. Right answers are framed. Mistakes are shaded, darker "
+        f"from {percent(FEW, 1)} and again from {percent(SOME, 0)} of the row."
+    )
+    return _whole(["Written", *map(str, range(len(counts)))], rows, "confusion", caption)
 
 
 def digits_table(counts: Array) -> Element:
-    """How many images of each digit there are, and how well it is found among them."""
+    """How many images of each digit there are, and how well they are read."""
     precision, recall = precision_recall(counts)
     rows = [
-        [str(digit), f"{count:,}", *(f"{score:.4f}" for score in scores)]
-        for digit, (count, *scores) in enumerate(
+        [str(digit), f"{count:,}", *(f"{score:.4f}" for score in each)]
+        for digit, (count, *each) in enumerate(
             zip(counts.sum(axis=1), f1(counts), precision, recall, strict=True)
         )
     ]
-    return _table(["digit", "images", "F1", "precision", "recall"], rows, "digits")
+    caption = (
+        "Precision: the fraction of right answers among all images that were read as this digit. "
+        "Recall: among all images of this digit. F1: the harmonic mean of the two."
+    )
+    return _table(["Digit", "Images", "F1", "Precision", "Recall"], rows, "digits", caption)
 
 
 def bins_table(images: Array, right: Array, confidence: Array) -> Element:
@@ -59,11 +124,14 @@ def bins_table(images: Array, right: Array, confidence: Array) -> Element:
         ]
         for i in np.flatnonzero(images)
     ]
-    return _table(["probability", "images", "mean", "read right"], rows, "bins")
+    caption = "The same as numbers. Bins without images are left out."
+    return _table(["Probability", "Images", "Mean probability", "Accuracy"], rows, "bins", caption)
 
 
 def epochs_table(history: dict[str, Any]) -> Element:
-    """history: see Training.record."""
+    """The first epoch, some that are equally far apart, and the last; see `Training.record`."""
+    last = history["epochs"][-1]["epoch"]
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, last) if last / s <= ROWS)
     rows = [
         [
             str(row["epoch"]),
@@ -72,8 +140,10 @@ def epochs_table(history: dict[str, Any]) -> Element:
             percent(row["validation_accuracy"]),
         ]
         for row in history["epochs"]
+        if row["epoch"] in (1, last) or row["epoch"] % step == 0
     ]
-    return _table(["epoch", "loss", "training", "validation"], rows, "epochs")
+    caption = "Loss, accuracy on training images during the epoch, on validation images after it."
+    return _table(["Epoch", "Loss", "Training", "Validation"], rows, "epochs", caption)
 
 
 def pairs(rows: Iterable[tuple[str, str]], kind: str) -> Element:
@@ -82,14 +152,38 @@ def pairs(rows: Iterable[tuple[str, str]], kind: str) -> Element:
     return element("dl", *groups, class_=kind)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> Element:
+def _shade(fraction: float) -> str:
+    """The class of a field with so many of its row's images."""
+    if fraction == 0:
+        return ""
+    return "is-few" if fraction < FEW else "is-some" if fraction < SOME else "is-many"
+
+
+def _links(networks: Named) -> list[Element]:
+    return [element("a", name, href=f"#{name}") for name, _ in networks]
+
+
+def _table(
+    head: Sequence[str | Element],
+    rows: Iterable[Sequence[str]],
+    kind: str,
+    *caption: str | Element,
+) -> Element:
     body = [
         element("tr", element("th", row[0], scope="row"), *(element("td", x) for x in row[1:]))
         for row in rows
     ]
-    return _whole(head, body, kind)
+    return _whole(head, body, kind, *caption)
 
 
-def _whole(head: Sequence[str], body: Iterable[Element], kind: str) -> Element:
+def _whole(
+    head: Sequence[str | Element], body: Iterable[Element], kind: str, *caption: str | Element
+) -> Element:
     titles = element("tr", *(element("th", title, scope="col") for title in head))
-    return element("table", element("thead", titles), element("tbody", *body), class_=kind)
+    return element(
+        "table",
+        element("caption", *caption),
+        element("thead", titles),
+        element("tbody", *body),
+        class_=kind,
+    )

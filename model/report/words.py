@@ -1,9 +1,10 @@
-"""Shares, and what a network's card says about its training, in words for a page."""
+"""Numbers, and what a network's card says about its training, in words for a page."""
 
-from model.card import Card
+from model.card import Card, InkMetrics, InkSource, Metrics
 from model.data.datasets import DATASETS
-from model.frames import SIDE, frame_named
+from model.frames import FRAMES, SIDE
 from model.recipes import Recipe
+from model.variants import VARIANTS
 
 OPTIMIZERS = {
     "sgd": "gradient descent",
@@ -14,46 +15,67 @@ OPTIMIZERS = {
 SCHEDULES = {
     "warm-cosine": "rises to {rate:g}, then falls to zero along half a cosine",
     "constant": "stays at {rate:g}",
-    "lecun-1998": "begins at {rate:g} and falls in the steps of 1998",
+    "lecun-1998": "starts at {rate:g} and falls in the steps of 1998",
 }
 CENTRES = {"mass": "its centre of mass", "box": "the middle of its box"}
 SPACE = "\u202f"  # narrow; keeps a number and its unit on one line
+INTERVAL = f"95{SPACE}% interval"
 
 
-def percent(share: float, places: int = 2) -> str:
-    """0.9937 as 99.37 %; what is not all is never 100 %."""
-    most = 100 - 10**-places if share < 1 else 100
-    return f"{min(100 * share, most):.{places}f}{SPACE}%"
+def percent(fraction: float, places: int = 2) -> str:
+    """0.9937 as 99.37 %; less than 1 is never 100 %."""
+    most = 100 - 10**-places if fraction < 1 else 100
+    return f"{min(100 * fraction, most):.{places}f}{SPACE}%"
 
 
 def sureness(probability: float) -> str:
-    """A probability with one decimal, and no certainty where there is none."""
+    """A probability with one decimal; above 0.999 and below 0.001 only the limit."""
     if probability > 0.999:
         return f">{SPACE}99.9{SPACE}%"
     return percent(probability, 1) if probability >= 0.001 else f"<{SPACE}0.1{SPACE}%"
 
 
+def interval(low_high: list[float]) -> str:
+    """Two fractions."""
+    low, high = low_high
+    return f"{percent(low)} to {percent(high)}"
+
+
 def dataset_title(name: str) -> str:
-    """Of one of DATASETS; another name stands for itself."""
-    return DATASETS[name].title if name in DATASETS else name
+    """Of one of DATASETS, without its counts; another name stands for itself."""
+    return DATASETS[name].title.partition(",")[0] if name in DATASETS else name
+
+
+def scores(metrics: Metrics) -> list[tuple[str, str]]:
+    """How well test images were read: names and numbers, in order."""
+    images = metrics["images"]
+    right = sum(row[digit] for digit, row in enumerate(metrics["confusion"]))
+    return [
+        ("Accuracy", percent(metrics["accuracy"])),
+        (INTERVAL, interval(metrics["interval"])),
+        ("Mistakes", f"{images - right:,} of {images:,}"),
+        ("Top-3 accuracy", percent(metrics["top3"])),
+        ("Macro F1", f"{metrics['macro_f1']:.4f}"),
+        ("Calibration error", percent(metrics["ece"])),
+    ]
 
 
 def facts(card: Card) -> list[tuple[str, str]]:
     """Names and sentences, in order; what the card does not say is left out."""
-    frame = frame_named(card.frame)
     data = [card.dataset and dataset_title(card.dataset), card.source]
-    place = (
-        f"at most {frame.longest:g} of {SIDE} pixels high and wide, "
-        f"{CENTRES[frame.centre]} in the middle"
-    )
-    images = card.training_images
     found = [
-        ("Learnt from", "; ".join(filter(None, data))),
-        ("Each digit", place),
-        ("Epochs", images and f"{card.epochs} of {images:,} images"),
+        ("Origin", VARIANTS[card.model].origin),
+        ("Learned from", "; ".join(filter(None, data))),
+        ("Also learned from", card.ink and _ink(card.ink)),
+        ("Size and place of a digit", _placement(card)),
+        ("Pixels", _normalised(card)),
+        ("Training", _epochs(card)),
         ("Recipe", card.recipe and recipe_in_words(card.recipe)),
         ("Seed", None if card.seed is None else str(card.seed)),
-        ("Read right in training", _accuracies(card)),
+        ("Accuracy on its training images", _percent_or_none(card.training_accuracy)),
+        ("Accuracy on validation images", card.validation and _accuracy(card.validation)),
+        ("Accuracy on drawings by other people", card.ink_metrics and _on_ink(card.ink_metrics)),
+        ("What it calls a digit", _thresholds(card)),
         ("Temperature of its scores", f"{card.temperature:.3f}"),
     ]
     return [(name, text) for name, text in found if text]
@@ -65,17 +87,62 @@ def recipe_in_words(recipe: Recipe) -> str:
     schedule = SCHEDULES[recipe.schedule].format(rate=recipe.rate)
     parts = [
         f"{OPTIMIZERS[recipe.optimizer]}, a step for {f'{n} images' if n > 1 else 'each image'}",
-        f"the rate {schedule}",
+        f"the learning rate {schedule}",
         f"weight decay {decay:g}" if decay else None,
         "every image distorted anew in every epoch" if recipe.augment else "no distortions",
     ]
     return "; ".join(part for part in parts if part)
 
 
-def _accuracies(card: Card) -> str:
-    parts = []
-    if card.training_accuracy is not None:
-        parts.append(f"{percent(card.training_accuracy)} of the images it learnt")
-    if kept := card.validation:
-        parts.append(f"{percent(kept['accuracy'])} of {kept['images']:,} kept for validation")
-    return ", ".join(parts)
+def _ink(ink: InkSource) -> str:
+    letters = f" and {ink['no_digits']:,} of letters" if ink["no_digits"] else ""
+    return f"{ink['digits']:,} drawings of digits{letters}, by {ink['writers']:,} people"
+
+
+def _placement(card: Card) -> str:
+    frame = FRAMES[card.frame]
+    return (
+        f"at most {frame.longest:g} of {SIDE} pixels high and wide, "
+        f"{CENTRES[frame.centre]} in the middle"
+    )
+
+
+def _normalised(card: Card) -> str | None:
+    if card.mean is None or card.deviation is None:
+        return None
+    return f"minus their mean {card.mean:g}, divided by their standard deviation {card.deviation:g}"
+
+
+def _epochs(card: Card) -> str | None:
+    if card.epochs is None:
+        return None
+    images = f" of {card.training_images:,} images" if card.training_images else ""
+    return f"{card.epochs:,} epoch{'s' if card.epochs > 1 else ''}{images}"
+
+
+def _accuracy(metrics: Metrics | InkMetrics) -> str:
+    low_high = interval(metrics["interval"])
+    return f"{percent(metrics['accuracy'])} of {metrics['images']:,}, {INTERVAL} {low_high}"
+
+
+def _on_ink(ink: InkMetrics) -> str | None:
+    if "accuracy" not in ink:
+        return None
+    letters = ink.get("no_digits")
+    if not letters or letters["rejected"] is None:
+        return _accuracy(ink)
+    return f"{_accuracy(ink)}; {percent(letters['rejected'], 1)} of their letters rejected"
+
+
+def _thresholds(card: Card) -> str:
+    """What model.evaluation.decision.judge does."""
+    digit, unsure = card.thresholds["digit"], card.thresholds["unsure"]
+    return (
+        f"a drawing whose best digit has a probability of {percent(digit, 1)} or more, where “no "
+        f"digit” is an answer too, and {percent(unsure, 1)} or more of what all ten digits have; "
+        "otherwise it is unsure if the two best digits together reach the first limit"
+    )
+
+
+def _percent_or_none(fraction: float | None) -> str | None:
+    return None if fraction is None else percent(fraction)

@@ -54,7 +54,9 @@ def _fit(
     labels = np.concatenate([labels for _, labels in sets])
     head = copy(network.head)
     head.temperature = fit_temperature(head, np.concatenate(logits, axis=-1), labels)
-    return head.temperature, fit_thresholds(*[head.shares(some).T for some in logits])
+    return head.temperature, fit_thresholds(
+        *[head.probabilities_with_reject(some).T for some in logits]
+    )
 
 
 def load_calibrated(path: Path, model: str) -> Network:

@@ -30,9 +30,9 @@ def data_identity(dataset: Dataset, drawings: Drawings | None, fold: int) -> dic
 
     The entries for ink are None where no drawings are used; the fold has no effect then.
     """
-    parts = [drawings.learnt, drawings.validation, drawings.held_out] if drawings else []
+    parts = [drawings.training, drawings.validation, drawings.held_out] if drawings else []
     digits = [sample for part in parts for sample in part.digits]
-    outliers = [sample for part in parts for sample in part.others]
+    outliers = [sample for part in parts for sample in part.outliers]
     return {
         "data set": dataset.name,
         "checksum of the images": checksum(dataset.train_images),

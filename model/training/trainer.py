@@ -15,7 +15,7 @@ import numpy as np
 
 from model.card import Epoch
 from model.data.examples import Examples
-from model.fast.flat import by_kind, joined
+from model.fast.flat import flatten, weights_and_biases
 from model.frames import SIDE
 from model.network import Network
 from model.recipes import Recipe
@@ -114,8 +114,8 @@ class Training:
         if isinstance(self.optimizer, SDLM) and self.optimizer.is_estimate_due(now.epoch, now.step):
             rng = self._generator(now.step, CURVATURE_STREAM)
             images, _ = self.examples.draw(order[-CURVATURE_IMAGES:], rng)
-            curvature = joined(self.network.curvature(images))
-            self.optimizer.estimate(by_kind(curvature, self.buffer.shapes))
+            curvature = flatten(self.network.curvature(images))
+            self.optimizer.estimate(weights_and_biases(curvature, self.buffer.shapes))
 
     def _advance(self, examples: int, sums: Array) -> None:
         """Count a batch, and add a point to the learning curve where one is due."""

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from model.fast.flat import by_kind, by_name, shapes_of, size_of
+from model.fast.flat import shapes_in_order, total_size, views_by_name, weights_and_biases
 from model.types import Array, Arrays
 
 SHARD_SIZE = 32  # examples; two shards of 32 take no longer than one batch of 64
@@ -53,9 +53,9 @@ class GradientBuffer:
     """
 
     def __init__(self, parameters: Arrays, max_shards: int, workers: int = 1) -> None:
-        self.shapes = shapes_of(parameters)
+        self.shapes = shapes_in_order(parameters)
         self.dtype = next(iter(parameters.values())).dtype
-        self.size = size_of(self.shapes)
+        self.size = total_size(self.shapes)
         self.max_shards, self.workers = max_shards, workers
         self.gradient_memory = self._allocate(self.size, self.dtype)
         self.sum_memory = self._allocate(SUMS_PER_SHARD, np.dtype(float))
@@ -82,9 +82,11 @@ class GradientBuffer:
         flat = np.frombuffer(self.gradient_memory, self.dtype)
         self.gradients = flat.reshape(2, self.max_shards, self.size)
         self.sums = np.frombuffer(self.sum_memory).reshape(2, self.max_shards, SUMS_PER_SHARD)
-        self.slots = [[by_name(slot, self.shapes) for slot in half] for half in self.gradients]
+        self.slots = [
+            [views_by_name(slot, self.shapes) for slot in half] for half in self.gradients
+        ]
         self.mean = np.empty(self.size, self.dtype)
-        self.mean_by_kind = by_kind(self.mean, self.shapes)
+        self.mean_by_kind = weights_and_biases(self.mean, self.shapes)
 
     def own_shards(self, shards: int) -> range:
         """The shards of a batch that this process computes."""

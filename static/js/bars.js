@@ -1,5 +1,9 @@
 /** Ten bars: how probable each digit is. */
 
+import { find, findAll } from "./dom.js";
+
+/** @import { Opinion } from "./answer.js" */
+
 /**
  * A probability as people read it. Never "100.0 %": a network is never certain.
  *
@@ -13,15 +17,18 @@ export function percent(share) {
 
 /**
  * @param {HTMLElement} root a list with one item for each digit, in order
- * @returns {{update: (answer: object | null) => void}} null for a blank pad
+ * @returns {{update: (answer: Opinion | null) => void}} null for a blank pad
  */
 export function createBars(root) {
-  const bars = [...root.querySelectorAll(".bars-item")].map(createBar);
+  const bars = findAll(root, ".bars-item", HTMLElement).map(createBar);
+  /** @type {Opinion | null | undefined} */
   let shown; // most updates are about something else
 
+  /** @param {Opinion | null} answer */
   function update(answer) {
     if (answer === shown) return;
     shown = answer;
+    /** @type {(number | null | undefined)[]} */
     const leading = answer?.alternatives?.length ? answer.alternatives : [answer?.digit];
     bars.forEach((bar, digit) => {
       bar.update(answer?.probabilities?.[digit] ?? null, leading.includes(digit));
@@ -31,11 +38,20 @@ export function createBars(root) {
   return { update };
 }
 
-/** One of them. While the pen moves most stay as they are, and are spared the work of a change. */
+/**
+ * One of them. While the pen moves most stay as they are, and are spared the work of a change.
+ *
+ * @param {HTMLElement} item
+ */
 function createBar(item) {
-  const share = item.querySelector(".bars-share");
+  const share = find(item, ".bars-share", HTMLElement);
+  /** @type {string | undefined} */
   let length; // as shown
 
+  /**
+   * @param {number | null} probability
+   * @param {boolean} isLeading
+   */
   function update(probability, isLeading) {
     const wanted = (probability ?? 0).toFixed(6); // far less than a pixel
     if (wanted !== length) item.style.setProperty("--share", wanted);

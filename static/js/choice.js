@@ -1,5 +1,7 @@
 /** Which network reads: chosen among those on the page, and kept in its address. */
 
+import { findAll } from "./dom.js";
+
 const KEY = "model"; // of the address: ?model=lenet-32
 
 /**
@@ -9,32 +11,34 @@ const KEY = "model"; // of the address: ?model=lenet-32
  * @returns {{model: string, models: string[]}} the chosen network, and all of them
  */
 export function createChoice(page, changed) {
-  const radios = [...page.querySelectorAll("input[name=model]")];
-  const texts = [...page.querySelectorAll("[data-only]")];
+  const radios = findAll(page, "input[name=model]", HTMLInputElement);
+  const texts = findAll(page, "[data-only]", HTMLElement);
   const models = radios.map(({ value }) => value);
 
+  /** @param {string} model */
   function choose(model) {
     page.dataset.network = model;
     for (const radio of radios) radio.checked = radio.value === model;
-    for (const text of texts) text.hidden = !text.dataset.only.split(" ").includes(model);
+    for (const text of texts) text.hidden = !text.dataset.only?.split(" ").includes(model);
   }
 
-  function chosen({ target }) {
+  /** @param {string} model */
+  function chosen(model) {
     const address = new URL(location.href);
-    address.searchParams.set(KEY, target.value);
+    address.searchParams.set(KEY, model);
     history.replaceState(null, "", address);
-    choose(target.value);
+    choose(model);
     changed();
   }
 
-  const wanted = new URLSearchParams(location.search).get(KEY);
-  choose(models.includes(wanted) ? wanted : page.dataset.network);
-  for (const radio of radios) radio.addEventListener("change", chosen);
+  const wanted = new URLSearchParams(location.search).get(KEY) ?? "";
+  choose(models.includes(wanted) ? wanted : (page.dataset.network ?? ""));
+  for (const radio of radios) radio.addEventListener("change", () => chosen(radio.value));
 
   return {
     models,
     get model() {
-      return page.dataset.network;
+      return page.dataset.network ?? "";
     },
   };
 }

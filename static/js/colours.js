@@ -1,6 +1,7 @@
 /** The colour of an element by the style sheets, read once for each set of colours. */
 
 // To read a style makes the browser compute all of them, which it would do once a frame anyway.
+/** @type {WeakMap<Element, string>} */
 let known = new WeakMap();
 for (const set of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
   matchMedia(set).addEventListener("change", () => {
@@ -13,6 +14,7 @@ for (const set of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
  * @returns {string} its CSS colour
  */
 export function colourOf(element) {
-  if (!known.has(element)) known.set(element, getComputedStyle(element).color);
-  return known.get(element);
+  const colour = known.get(element) ?? getComputedStyle(element).color;
+  known.set(element, colour);
+  return colour;
 }

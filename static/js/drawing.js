@@ -6,6 +6,7 @@
  *
  * @typedef {readonly [number, number]} Point x to the right and y down, in heights of the pad
  * @typedef {readonly Point[]} Stroke from pen down to pen up
+ * @typedef {ReturnType<typeof createDrawing>} Drawing
  */
 
 // In heights of the pad: a tenth of a pixel of the 28. Nearer points add bytes, but no shape.
@@ -18,16 +19,20 @@ const NEAR = 0.004;
  * question about an older sheet has nothing to say about this one.
  */
 export function createDrawing() {
+  /** @type {(readonly Stroke[])[]} */
   let states = [[]]; // the finished strokes after every change, oldest first
   let now = 0; // which of them is on the pad
+  /** @type {Stroke | null} */
   let stroke = null; // the one being drawn
   let sheet = 0;
 
+  /** @param {readonly Stroke[]} strokes */
   function remember(strokes) {
     states = [...states.slice(0, now + 1), strokes];
     now += 1;
   }
 
+  /** @param {number} state */
   function turnTo(state) {
     if (state < 0 || state >= states.length) return;
     now = state;
@@ -71,7 +76,7 @@ export function createDrawing() {
       if (stroke === null) return false;
       const longer = [...stroke];
       for (const [x, y] of points) {
-        const [lastX, lastY] = longer.at(-1);
+        const [lastX, lastY] = longer[longer.length - 1];
         if (Math.hypot(x - lastX, y - lastY) > NEAR) longer.push([x, y]);
       }
       const grew = longer.length > stroke.length;

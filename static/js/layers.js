@@ -1,23 +1,28 @@
 /** Inside the network: what every layer made of the drawing, as rows of small pictures. */
 
 import { colourOf } from "./colours.js";
+import { find, findAll } from "./dom.js";
 import { bytesFrom, paintPixels } from "./pixels.js";
+
+/** @import { Answer, Layer } from "./answer.js" */
 
 /**
  * @param {HTMLElement} root holds one .layer for each layer worth showing, with data-layer its
  *   name and an empty .layer-maps; data-width where its values are to be read as a figure
- * @returns {{update: (answer: object | null) => void}} null for a blank pad
+ * @returns {{update: (answer: Answer | null) => void}} null for a blank pad
  */
 export function createLayers(root) {
-  const rows = [...root.querySelectorAll(".layer")].map((row) => ({
+  const rows = findAll(root, ".layer", HTMLElement).map((row) => ({
     row,
-    name: row.dataset.layer,
-    maps: row.querySelector(".layer-maps"),
+    name: row.dataset.layer ?? "",
+    maps: find(row, ".layer-maps", HTMLElement),
     columns: Number(row.dataset.width ?? Infinity), // of single values: one strip, or a figure
   }));
 
-  let shown; // {answer, colour}: most updates are about something else
+  /** @type {{answer: Answer | null, colour: string} | undefined} */
+  let shown; // most updates are about something else
 
+  /** @param {Answer | null} answer */
   function update(answer) {
     const colour = colourOf(root);
     if (shown?.answer === answer && shown.colour === colour) return;
@@ -33,7 +38,13 @@ export function createLayers(root) {
   return { update };
 }
 
-/** One canvas for each map of (count, height, width); a layer of single values is one canvas. */
+/**
+ * One canvas for each map of (count, height, width); a layer of single values is one canvas.
+ *
+ * @param {HTMLElement} maps
+ * @param {Layer} layer
+ * @param {number} columns
+ */
 function fill(maps, { shape: [count, height = 1, width = 1], data }, columns) {
   const isSingle = height * width === 1;
   const canvases = canvasesIn(maps, isSingle ? 1 : count);
@@ -46,11 +57,16 @@ function fill(maps, { shape: [count, height = 1, width = 1], data }, columns) {
   });
 }
 
-/** The canvases of a row, made anew if another network has another number of them. */
+/**
+ * The canvases of a row, made anew if another network has another number of them.
+ *
+ * @param {HTMLElement} maps
+ * @param {number} count
+ */
 function canvasesIn(maps, count) {
   if (maps.children.length !== count) {
     const make = () => document.createElement("canvas");
     maps.replaceChildren(...Array.from({ length: count }, make));
   }
-  return [...maps.children];
+  return findAll(maps, "canvas", HTMLCanvasElement);
 }

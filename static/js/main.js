@@ -8,6 +8,7 @@
 import { createBars } from "./bars.js";
 import { createChoice } from "./choice.js";
 import { createComparison } from "./comparison.js";
+import { find } from "./dom.js";
 import { createDrawing } from "./drawing.js";
 import { createLayers } from "./layers.js";
 import { createMode } from "./mode.js";
@@ -19,29 +20,44 @@ import { createReading } from "./reading.js";
 import { createSteps } from "./steps.js";
 import { createTools } from "./tools.js";
 
-const find = (selector) => document.querySelector(selector);
-const inside = find(".inside"); // the <details> about the layers
+/**
+ * @import { Answer, Question } from "./answer.js"
+ *
+ * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} News what the
+ *   server said to a question: an answer, or the detail of a refusal
+ * @typedef {{answer: Answer, question: Question}} Answered
+ */
+
+/** @param {string} selector */
+const element = (selector) => find(document, selector, HTMLElement);
+const inside = find(document, ".inside", HTMLDetailsElement); // about the layers
 
 const SILENCE = { answer: null, question: null, refusal: null };
 const STEPS = "steps"; // the subject of questions about them begins with it
+/** @type {News | typeof SILENCE} */
 let heard = SILENCE; // the last word about the drawing of the network that is chosen
+/** @type {Answer | null} */
 let steps = null; // the last answer about its steps
-const answers = new Map(); // {answer, question} by the network's name, the newest last
+/** @type {Map<string, Answered>} */
+const answers = new Map(); // by the network's name, the newest last
 let away = false;
 
 const drawings = { one: createDrawing(), many: createDrawing() }; // a pad has its own
-const mode = createMode(find(".mode"), turned);
+const mode = createMode(element(".mode"), turned);
 const drawing = () => drawings[mode.value];
-const pad = createPad(find(".pad-ink"), drawing, { changed: () => ask(true), moved: update });
-const tools = createTools(find(".tools"), drawing, changed);
-const bars = createBars(find(".instrument .bars"));
-const picture = createPicture(find(".picture-pixels"));
-const layers = createLayers(find(".layers"));
-const number = createNumber(find(".number"), update);
-const stepByStep = createSteps(find(".steps"), changed);
-const reading = createReading(find(".reading"));
+const pad = createPad(find(document, ".pad-ink", HTMLCanvasElement), drawing, {
+  changed: () => ask(true),
+  moved: update,
+});
+const tools = createTools(element(".tools"), drawing, changed);
+const bars = createBars(element(".instrument .bars"));
+const picture = createPicture(find(document, ".picture-pixels", HTMLCanvasElement));
+const layers = createLayers(element(".layers"));
+const number = createNumber(element(".number"), update);
+const stepByStep = createSteps(find(document, ".steps", HTMLDetailsElement), changed);
+const reading = createReading(element(".reading"));
 const choice = createChoice(document.body, changed);
-const comparison = createComparison(find(".networks"), changed);
+const comparison = createComparison(element(".networks"), changed);
 const reader = createReader({
   answered: (answer, question) => hear({ answer, question, refusal: null }),
   refused: (refusal, question) => hear({ answer: null, question, refusal }),
@@ -51,6 +67,7 @@ const reader = createReader({
   },
 });
 
+/** @param {News} news */
 function hear(news) {
   const { question, answer } = news;
   const { model } = question.body;
@@ -58,7 +75,7 @@ function hear(news) {
     steps = answer;
   } else {
     answers.delete(model); // so that it becomes the newest
-    if (answer !== null) answers.set(model, news);
+    if (answer !== null) answers.set(model, { answer, question });
     if (model === choice.model) heard = { ...news, answer: answer ?? heard.answer };
   }
   update();
@@ -78,7 +95,11 @@ function changed() {
   update();
 }
 
-/** Ask the chosen network, if there is ink; isUrgent: not even to wait for the next frame. */
+/**
+ * Ask the chosen network, if there is ink.
+ *
+ * @param {boolean} [isUrgent] not even to wait for the next frame
+ */
 function ask(isUrgent = false) {
   if (drawing().isBlank) {
     reader.forget();
@@ -91,12 +112,19 @@ function ask(isUrgent = false) {
   reader.ask(questionTo(choice.model, inside.open && !mode.isMany), others, isUrgent);
 }
 
+/**
+ * @param {string} model
+ * @param {boolean} [isInside] whether to ask for the layers
+ * @returns {Question}
+ */
 function questionTo(model, isInside = false) {
+  /** @type {Question["body"]} */
   const body = { strokes: drawing().strokes, model, layers: isInside };
   if (mode.isMany) body.many = true;
   return { body, subject: subjectOf(model) };
 }
 
+/** @returns {Question} */
 function aboutSteps() {
   const { strokes } = drawing();
   const canvas = { width: 1, height: 1, brush: PEN };
@@ -104,7 +132,11 @@ function aboutSteps() {
   return { body, subject: `${STEPS} ${subjectOf(choice.model)}` };
 }
 
-/** An answer about ink that was taken away since has nothing to say about what is left. */
+/**
+ * An answer about ink that was taken away since has nothing to say about what is left.
+ *
+ * @param {string} model
+ */
 const subjectOf = (model) => `${model} ${mode.value} ${drawing().sheet}`;
 
 /** What is still to be asked of the other networks, first the one not heard for longest. */
@@ -121,7 +153,8 @@ function update() {
   const { answer, refusal } = heard;
   const { model, models } = choice;
   const { isBlank, isBeingDrawn } = drawing();
-  const isRead = heard.question?.body.model === model && isAbout(heard.question);
+  const { question } = heard;
+  const isRead = question !== null && question.body.model === model && isAbout(question);
   const settled = !isBeingDrawn && (isBlank || isRead);
   number.update(mode.isMany ? answer : null);
   const seen = mode.isMany ? number.chosen : answer;
@@ -144,17 +177,26 @@ function update() {
 
 /** Answers by network, in the order of the page, without those about ink that is gone. */
 function current() {
-  const isCurrent = (model) => answers.get(model)?.question.subject === subjectOf(model);
-  const models = choice.models.filter(isCurrent);
-  return new Map(models.map((model) => [model, answers.get(model).answer]));
+  /** @type {Map<string, Answer>} */
+  const found = new Map();
+  for (const model of choice.models) {
+    const heard = answers.get(model);
+    if (heard?.question.subject === subjectOf(model)) found.set(model, heard.answer);
+  }
+  return found;
 }
 
+/** @param {string} model */
 function isAnswered(model) {
   const question = answers.get(model)?.question;
-  return question?.subject === subjectOf(model) && isAbout(question);
+  return question !== undefined && question.subject === subjectOf(model) && isAbout(question);
 }
 
-/** Whether a question was about all that is on the pad now; strokes never change in place. */
+/**
+ * Whether a question was about all that is on the pad now; strokes never change in place.
+ *
+ * @param {Question} question
+ */
 function isAbout({ body }) {
   const { strokes } = drawing();
   const old = body.strokes;

@@ -1,5 +1,9 @@
 /** A whole number: each digit under its part of the ink, and one of them chosen to be looked into. */
 
+import { find, findAll } from "./dom.js";
+
+/** @import { Answer, Digit } from "./answer.js" */
+
 const ROOM = 38; // CSS pixels that a digit and its share need side by side
 const MARGIN = 0.04; // around the ink of a digit, in heights of the pad: half the pen, and some air
 
@@ -13,6 +17,7 @@ const MARGIN = 0.04; // around the ink of a digit, in heights of the pad: half t
  */
 export function spread(wanted, width, row) {
   const room = Math.min(width, row / wanted.length);
+  /** @type {number[]} */
   const places = [];
   for (const place of wanted) places.push(Math.max(place, (places.at(-1) ?? -room / 2) + room));
   let next = row + room / 2;
@@ -26,15 +31,18 @@ export function spread(wanted, width, row) {
 /**
  * @param {HTMLElement} root lies on the pad; holds a template for a digit: a box and a button
  * @param {() => void} changed called when another digit is chosen
- * @returns {{chosen: object | null, update: (answer: object | null) => void}} chosen: the reading
+ * @returns {{chosen: Digit | null, update: (answer: Answer | null) => void}} chosen: the reading
  *   of that digit; answer: of the server, with `digits`; null for a blank pad
  */
 export function createNumber(root, changed) {
-  const template = root.querySelector("template");
-  const list = root.querySelector("ol");
+  const template = find(root, "template", HTMLTemplateElement);
+  const list = find(root, "ol", HTMLElement);
+  /** @type {Digit[]} */
   let digits = []; // as the server has them, from left to right
+  /** @type {number | null} */
   let picked = null; // the place of the one that was chosen by hand …
   let inkThen = 0; // … and how many strokes there were
+  /** @type {Answer | null | undefined} */
   let shown; // the answer on the page
 
   /** Chosen by hand, or else the one that the pen was at last. */
@@ -44,6 +52,7 @@ export function createNumber(root, changed) {
     return last.lastIndexOf(Math.max(...last));
   }
 
+  /** @param {HTMLElement} item */
   function pick(item) {
     const index = items().indexOf(item);
     if (index === place() && picked !== null) return;
@@ -52,11 +61,12 @@ export function createNumber(root, changed) {
     changed();
   }
 
-  const items = () => [...list.children];
+  const items = () => findAll(list, ".number-digit", HTMLElement);
 
   function make() {
-    const item = template.content.firstElementChild.cloneNode(true);
-    const button = item.querySelector("button");
+    const copy = document.importNode(template.content, true);
+    const item = find(copy, ".number-digit", HTMLElement);
+    const button = find(item, "button", HTMLButtonElement);
     for (const type of ["click", "focus"]) button.addEventListener(type, () => pick(item));
     button.addEventListener("pointerenter", ({ pointerType }) => {
       if (pointerType === "mouse") pick(item); // a finger has to be able to scroll
@@ -64,6 +74,7 @@ export function createNumber(root, changed) {
     return item;
   }
 
+  /** @param {Answer | null} answer */
   function update(answer) {
     if (answer === shown) return;
     shown = answer;
@@ -71,16 +82,17 @@ export function createNumber(root, changed) {
     const ink = new Set(digits.flatMap(({ strokes }) => strokes)).size;
     if (ink !== inkThen) picked = null; // what was chosen may stand elsewhere, or be gone
     inkThen = ink;
-    while (list.children.length > digits.length) list.lastElementChild.remove();
+    while (list.children.length > digits.length) list.lastElementChild?.remove();
     while (list.children.length < digits.length) list.append(make());
-    items().forEach((item, i) => fill(item, digits[i]));
+    for (const [i, item] of items().entries()) fill(item, digits[i]);
     mark();
     arrange();
   }
 
   function mark() {
     items().forEach((item, i) => {
-      item.querySelector("button").setAttribute("aria-pressed", String(i === place()));
+      const button = find(item, "button", HTMLButtonElement);
+      button.setAttribute("aria-pressed", String(i === place()));
     });
   }
 
@@ -91,12 +103,12 @@ export function createNumber(root, changed) {
     const places = spread(middles, ROOM, width);
     items().forEach((item, i) => {
       const [left, top, right, bottom] = digits[i].box;
-      const { style } = item.querySelector(".number-box");
+      const { style } = find(item, ".number-box", HTMLElement);
       style.left = `${(left - MARGIN) * height}px`;
       style.top = `${(top - MARGIN) * height}px`;
       style.width = `${(right - left + 2 * MARGIN) * height}px`;
       style.height = `${(bottom - top + 2 * MARGIN) * height}px`;
-      item.querySelector("button").style.left = `${places[i]}px`;
+      find(item, "button", HTMLButtonElement).style.left = `${places[i]}px`;
     });
   }
 
@@ -109,11 +121,17 @@ export function createNumber(root, changed) {
   };
 }
 
-/** Write a digit and its share on its button. */
+/**
+ * Write a digit and its share on its button.
+ *
+ * @param {HTMLElement} item
+ * @param {Digit} digit
+ */
 function fill(item, { digit, verdict, confidence }) {
   item.dataset.verdict = verdict;
-  item.querySelector(".number-figure").textContent = digit ?? "?";
+  find(item, ".number-figure", HTMLElement).textContent = String(digit ?? "?");
   // Short, for digits stand close; like everywhere never 100: a network is never certain.
   const share = Math.min(Math.round(confidence * 100), 99);
-  item.querySelector(".number-share").textContent = digit === null ? "none" : `${share}\u2009%`;
+  const text = digit === null ? "none" : `${share}\u2009%`;
+  find(item, ".number-share", HTMLElement).textContent = text;
 }

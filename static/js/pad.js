@@ -5,6 +5,9 @@
  */
 
 import { colourOf } from "./colours.js";
+import { contextOf } from "./dom.js";
+
+/** @import { Drawing, Point, Stroke } from "./drawing.js" */
 
 export const PEN = 0.05; // width of a stroke, in heights of the pad
 const LEFT_BUTTON = 1; // bit of PointerEvent.buttons: left button, finger or tip of the pen
@@ -13,18 +16,20 @@ const LEFT_BUTTON = 1; // bit of PointerEvent.buttons: left button, finger or ti
  * Make a canvas drawable.
  *
  * @param {HTMLCanvasElement} canvas its CSS colour is the colour of the ink
- * @param {() => ReturnType<import("./drawing.js").createDrawing>} drawing where the strokes go
+ * @param {() => Drawing} drawing where the strokes go
  * @param {object} listeners
  * @param {() => void} listeners.changed called at once after each change of the ink: to be heard
  * @param {() => void} listeners.moved called in the frame in which the pen has moved: to be seen
  * @returns {{update: () => void}} update draws the ink again, at any time
  */
 export function createPad(canvas, drawing, { changed, moved }) {
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
+  /** @type {number | null} */
   let pointer = null; // the id of the one pointer that draws
   let box = canvas.getBoundingClientRect(); // where the pad is, read when it may have changed:
   // reading it at every movement would make the browser lay out the page each time
   let newest = 0; // when the newest point was made: it may be told twice
+  /** @type {unknown[] | null} */
   let painted = null; // what the ink on the pad was drawn from
 
   function end() {
@@ -34,6 +39,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
     moved();
   }
 
+  /** @param {PointerEvent} event */
   function cancel(event) {
     if (event.pointerId !== pointer) return;
     pointer = null;
@@ -42,6 +48,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
     moved();
   }
 
+  /** @param {PointerEvent} event */
   function down(event) {
     if (pointer !== null || event.button !== 0) return;
     pointer = event.pointerId;
@@ -53,7 +60,11 @@ export function createPad(canvas, drawing, { changed, moved }) {
     moved();
   }
 
-  /** Take in where the pointer has been since the last event. */
+  /**
+   * Take in where the pointer has been since the last event.
+   *
+   * @param {PointerEvent} event
+   */
   function extend(event) {
     // The capture may be lost already, and the page not yet told of it.
     if (event.pointerId !== pointer || !canvas.hasPointerCapture(pointer)) return;
@@ -62,6 +73,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
     if (drawing().extend(events.map((one) => pointOf(one, box)))) changed();
   }
 
+  /** @param {PointerEvent} event */
   function move(event) {
     if (event.pointerId !== pointer) return;
     extend(event);
@@ -70,6 +82,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
     else end();
   }
 
+  /** @param {PointerEvent} event */
   function up(event) {
     if (event.pointerId !== pointer) return;
     if (drawing().extend([pointOf(event, box)])) changed();
@@ -79,7 +92,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
   canvas.addEventListener("pointerdown", down);
   // As soon as the browser knows, up to a frame before the move; it has all that the move will
   // have. Only where the page comes by TLS or from this machine, and not in every browser.
-  canvas.addEventListener("pointerrawupdate", extend);
+  canvas.addEventListener("pointerrawupdate", /** @type {EventListener} */ (extend));
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerup", up);
   canvas.addEventListener("pointercancel", cancel);
@@ -96,7 +109,8 @@ export function createPad(canvas, drawing, { changed, moved }) {
       Math.round(side * devicePixelRatio),
     );
     const news = [colour, width, height, ...strokes]; // strokes never change in place
-    if (painted?.length === news.length && news.every((value, i) => value === painted[i])) return;
+    const old = painted;
+    if (old?.length === news.length && news.every((value, i) => value === old[i])) return;
     painted = news;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
@@ -118,20 +132,40 @@ export function createPad(canvas, drawing, { changed, moved }) {
   return { update };
 }
 
-/** The events in one: those since the last that the browser told of. */
+/**
+ * The events in one: those since the last that the browser told of.
+ *
+ * @param {PointerEvent} event
+ */
 function eventsIn(event) {
   // Missing on pages served without TLS, and empty for anything but a move.
   const coalesced = event.getCoalescedEvents?.() ?? [];
   return coalesced.length > 0 ? coalesced : [event];
 }
 
-/** Where the pointer is, in heights of the pad, kept on the pad. */
+/**
+ * Where the pointer is, in heights of the pad, kept on the pad.
+ *
+ * @param {PointerEvent} event
+ * @param {DOMRect} box of the pad
+ * @returns {Point}
+ */
 function pointOf({ clientX, clientY }, { left, top, width, height }) {
+  /**
+   * @param {number} value
+   * @param {number} most
+   */
   const within = (value, most) => Math.round(Math.min(Math.max(value, 0), most) * 1e4) / 1e4;
   return [within((clientX - left) / height, width / height), within((clientY - top) / height, 1)];
 }
 
-/** Draw all strokes, as large as the canvas is. */
+/**
+ * Draw all strokes, as large as the canvas is.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Stroke[]} strokes
+ * @param {string} colour
+ */
 function paint(context, strokes, colour) {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
@@ -141,9 +175,15 @@ function paint(context, strokes, colour) {
   for (const stroke of strokes) trace(context, stroke, height);
 }
 
-/** One stroke as a smooth line: through the midpoints, bent towards the points. */
+/**
+ * One stroke as a smooth line: through the midpoints, bent towards the points.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Stroke} stroke
+ * @param {number} height of the pad, in pixels
+ */
 function trace(context, stroke, height) {
-  const points = stroke.map(([x, y]) => [x * height, y * height]);
+  const points = stroke.map(([x, y]) => /** @type {const} */ ([x * height, y * height]));
   context.beginPath();
   if (points.length === 1) {
     // A tap is a dot; a line of no length would be nothing at all.
@@ -157,11 +197,15 @@ function trace(context, stroke, height) {
     const [nextX, nextY] = points[i + 1];
     context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
   }
-  context.lineTo(...points.at(-1));
+  context.lineTo(...points[points.length - 1]);
   context.stroke();
 }
 
-/** Call back when the window moves to another screen, or the page is zoomed. */
+/**
+ * Call back when the window moves to another screen, or the page is zoomed.
+ *
+ * @param {() => void} callback
+ */
 function whenDensityChanges(callback) {
   const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
   const changed = () => {

@@ -3,15 +3,19 @@
 import { colourOf } from "./colours.js";
 import { bytesFrom, paintPixels } from "./pixels.js";
 
+/** @import { Opinion } from "./answer.js" */
+
 const SIDE = 28; // pixels
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @returns {{update: (answer: object | null) => void}} null for a blank pad
+ * @returns {{update: (answer: Opinion | null) => void}} null for a blank pad
  */
 export function createPicture(canvas) {
-  let shown; // {answer, colour}: most updates are about something else
+  /** @type {{answer: Opinion | null, colour: string} | undefined} */
+  let shown; // most updates are about something else
 
+  /** @param {Opinion | null} answer */
   function update(answer) {
     const colour = colourOf(canvas);
     if (shown?.answer === answer && shown.colour === colour) return;

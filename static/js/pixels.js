@@ -1,6 +1,7 @@
 /** Small grey pictures: from the text that the server sends to the pixels of a canvas. */
 
 import { colourOf } from "./colours.js";
+import { contextOf } from "./dom.js";
 
 /**
  * @param {string} text base64
@@ -25,7 +26,7 @@ export function paintPixels(canvas, values, width) {
   values.forEach((value, i) => {
     picture.data[4 * i + 3] = value;
   });
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.putImageData(picture, 0, 0);
   context.globalCompositeOperation = "source-in"; // keep how much ink, change its colour
   context.fillStyle = colourOf(canvas);

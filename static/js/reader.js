@@ -21,14 +21,15 @@ const FIRST_RETRY = 500; // milliseconds, doubled each time …
 const LAST_RETRY = 8_000; // … up to this
 
 /**
- * @typedef {object} Question
- * @property {object} body what is sent, as app/openapi.py has it
- * @property {string} subject an answer is dropped once nothing on its subject is asked any more
+ * @import { Answer, Question } from "./answer.js"
+ *
+ * @typedef {{question: Question, stop: AbortController}} Sent a question on its way
+ * @typedef {{answer?: Answer, detail?: string}} Reply an answer, or the detail of a refusal
  */
 
 /**
  * @param {object} listeners
- * @param {(answer: object, question: Question) => void} listeners.answered
+ * @param {(answer: Answer, question: Question) => void} listeners.answered
  * @param {(detail: string, question: Question) => void} listeners.refused the server understood
  *   the question and will not answer it; asking again would not help
  * @param {(away: boolean) => void} listeners.away the server went away, or came back
@@ -37,18 +38,27 @@ const LAST_RETRY = 8_000; // … up to this
  *   not even to wait for the next frame
  */
 export function createReader({ answered, refused, away }) {
+  /** @type {Question | null} */
   let waiting = null; // the newest question not yet sent
   let isPressing = false; // whether that one is urgent
+  /** @type {Question[]} */
   let behind = []; // others that wait, the next one first
   let sentFirst = -Infinity; // when a question was last taken from `waiting`
-  let sent = null; // {question, stop}: the one on its way
-  let frame = null; // the animation frame in which the next one starts …
-  let pause = null; // … or the timer
+  /** @type {Sent | null} */
+  let sent = null; // the one on its way
+  let isStarting = false; // whether an animation frame is asked for, in which the next one starts …
+  let isPausing = false; // … or a timer runs that starts it
   let sentLast = -Infinity; // when a question was last sent
+  /** @type {number | null} */
   let retry = null; // the timer while the server is away
   let interval = FIRST_RETRY;
   let isAway = false;
 
+  /**
+   * @param {Question} question
+   * @param {Question[]} [others]
+   * @param {boolean} [isUrgent]
+   */
   function ask(question, others = [], isUrgent = false) {
     const subjects = [question, ...others].map(({ subject }) => subject);
     if (sent !== null && !subjects.includes(sent.question.subject)) forget();
@@ -71,15 +81,18 @@ export function createReader({ answered, refused, away }) {
   function next() {
     const rest = sentLast + PAUSE - performance.now();
     if (waiting === null || !isPressing) {
-      frame ??= requestAnimationFrame(() => {
-        frame = null;
+      if (isStarting) return;
+      isStarting = true;
+      requestAnimationFrame(() => {
+        isStarting = false;
         go();
       });
     } else if (rest <= 0) {
       go();
-    } else {
-      pause ??= setTimeout(() => {
-        pause = null;
+    } else if (!isPausing) {
+      isPausing = true;
+      setTimeout(() => {
+        isPausing = false;
         go();
       }, rest);
     }
@@ -90,7 +103,11 @@ export function createReader({ answered, refused, away }) {
     if (isFree && (waiting !== null || behind.length > 0)) send(take());
   }
 
-  /** Of the questions that wait, the one to be sent now. */
+  /**
+   * Of the questions that wait, the one to be sent now.
+   *
+   * @returns {Question}
+   */
   function take() {
     const isFresh = performance.now() - sentFirst < FRESH;
     if (waiting === null || (isFresh && behind.length > 0)) {
@@ -105,13 +122,18 @@ export function createReader({ answered, refused, away }) {
     return question;
   }
 
-  /** Keep a question that got no answer, unless a newer one on its subject waits. */
+  /**
+   * Keep a question that got no answer, unless a newer one on its subject waits.
+   *
+   * @param {Question} question
+   */
   function putBack(question) {
     if ([waiting, ...behind].some((other) => other?.subject === question.subject)) return;
     if (waiting === null) waiting = question;
     else behind = [question, ...behind];
   }
 
+  /** @param {Question} question */
   async function send(question) {
     const mine = { question, stop: new AbortController() };
     sent = mine;
@@ -127,10 +149,11 @@ export function createReader({ answered, refused, away }) {
     interval = FIRST_RETRY;
     tell(false);
     if (reply.answer) answered(reply.answer, question);
-    else refused(reply.detail, question);
+    else refused(reply.detail ?? "", question);
     next();
   }
 
+  /** @param {boolean} news */
   function tell(news) {
     if (news === isAway) return;
     isAway = news;
@@ -157,7 +180,12 @@ export function createReader({ answered, refused, away }) {
   return { ask, forget };
 }
 
-/** Send one question: {answer}, {detail} of a refusal, or null if no server is there. */
+/**
+ * Send one question.
+ *
+ * @param {Sent} sent
+ * @returns {Promise<Reply | null>} null if no server is there
+ */
 async function post({ question, stop }) {
   const options = {
     method: "POST",
@@ -171,7 +199,15 @@ async function post({ question, stop }) {
   return { detail: body?.detail ?? `The server answered ${status}.` };
 }
 
-/** {ok, status, body} with the JSON come in; null if stopped, too late or nobody there. */
+/**
+ * Ask, and wait for the JSON of the answer.
+ *
+ * @param {string} url
+ * @param {RequestInit} options
+ * @param {AbortController} stop
+ * @returns {Promise<{ok: boolean, status: number, body: any} | null>} null if it was stopped, if it
+ *   took too long, or if no server answers
+ */
 async function request(url, options, stop) {
   const late = setTimeout(() => stop.abort(), PATIENCE);
   try {

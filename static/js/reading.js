@@ -1,6 +1,23 @@
 /** What the network says, in words: the digit in large, a sentence, and a voice for it. */
 
-/** How sure the network must be (probability) for which words; the first that fits is said. */
+import { find } from "./dom.js";
+
+/**
+ * @import { Answer, Digit } from "./answer.js"
+ *
+ * @typedef {object} State
+ * @property {Answer | null} answer null for a blank pad
+ * @property {string | null} refusal the detail of one
+ * @property {boolean} away whether the server cannot be reached
+ * @property {boolean} many whether the pad is for a whole number
+ * @property {boolean} settled the pen is up and the answer is about all that is on the pad
+ */
+
+/**
+ * How sure the network must be (probability) for which words; the first that fits is said.
+ *
+ * @type {[number, string][]}
+ */
 const WORDS = [
   [0.99, "almost certainly"],
   [0.9, "very likely"],
@@ -17,13 +34,13 @@ const PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth
 /**
  * Put an answer into words.
  *
- * @param {object | null} answer of the server; null for a blank pad
+ * @param {Answer | null} answer of the server; null for a blank pad
  * @param {boolean} [isMany] whether a blank pad is for a whole number
  * @returns {{figure: string, sentence: string}} figure: the digit or number to show in large, if
  *   there is one
  */
 export function describe(answer, isMany = false) {
-  if (answer?.digits) return describeNumber(answer);
+  if (answer?.digits) return describeNumber(answer.number ?? "", answer.digits);
   if (answer === null || answer.verdict === "blank") {
     return { figure: "", sentence: isMany ? BLANK_NUMBER : BLANK };
   }
@@ -32,11 +49,15 @@ export function describe(answer, isMany = false) {
   const sentence =
     verdict === "unsure"
       ? `${either(answer, "A")}?`
-      : `${a(digit, "A")}, ${howSure(confidence)}.`;
+      : `${a(Number(digit), "A")}, ${howSure(confidence)}.`;
   return { figure: String(digit), sentence };
 }
 
-function describeNumber({ number, digits }) {
+/**
+ * @param {string} number
+ * @param {Digit[]} digits
+ */
+function describeNumber(number, digits) {
   if (digits.length === 0) return describe(null, true);
   const strange = digits.findIndex(({ verdict }) => verdict === "not-a-digit");
   const open = digits.findIndex(({ verdict }) => verdict === "unsure");
@@ -48,15 +69,30 @@ function describeNumber({ number, digits }) {
   return { figure: number, sentence };
 }
 
-const howSure = (confidence) => WORDS.find(([least]) => confidence >= least)[1];
+/** @param {number} confidence */
+const howSure = (confidence) => WORDS.find(([least]) => confidence >= least)?.[1] ?? "";
 
-/** "The third", counted from the left. */
+/**
+ * "The third", counted from the left.
+ *
+ * @param {number} place
+ */
 const nth = (place) => (place < PLACES.length ? `The ${PLACES[place]}` : "One of them");
 
-/** "a 7", but "an 8". */
+/**
+ * "a 7", but "an 8".
+ *
+ * @param {number} digit
+ * @param {"a" | "A"} article
+ */
 const a = (digit, article) => `${article}${digit === 8 ? "n" : ""} ${digit}`;
 
-/** "a 4 or a 9": between which two digits it hesitates. */
+/**
+ * "a 4 or a 9": between which two digits it hesitates.
+ *
+ * @param {{alternatives?: number[], probabilities: number[]}} opinion
+ * @param {"a" | "A"} article
+ */
 function either({ alternatives, probabilities }, article) {
   const order = [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
   const [one, other] = alternatives?.length === 2 ? alternatives : order;
@@ -65,22 +101,23 @@ function either({ alternatives, probabilities }, article) {
 
 /**
  * @param {HTMLElement} root
- * @returns {{update: (state: object) => void}} state: {answer, refusal, away, many,
- *   settled}; many: the pad is for a whole number; settled: the pen is up and the answer is about all that is on the pad
+ * @returns {{update: (state: State) => void}}
  */
 export function createReading(root) {
-  const figure = root.querySelector(".reading-figure");
-  const sentence = root.querySelector(".reading-sentence");
-  const voice = root.querySelector(".reading-voice");
+  const figure = find(root, ".reading-figure", HTMLElement);
+  const sentence = find(root, ".reading-sentence", HTMLElement);
+  const voice = find(root, ".reading-voice", HTMLElement);
   let spoken = BLANK; // nobody needs to hear about the pad they have not touched
 
+  /** @param {State} state */
   function update({ answer, refusal, away, many, settled }) {
     const words = describe(answer, many);
     const text = away ? AWAY : (refusal ?? words.sentence);
-    root.dataset.verdict = words.figure === "" ? "blank" : answer.digits ? "number" : answer.verdict;
+    const verdict = answer?.digits ? "number" : answer?.verdict;
+    root.dataset.verdict = words.figure === "" ? "blank" : verdict;
     if (figure.textContent !== words.figure) {
       figure.textContent = words.figure;
-      figure.style.setProperty("--length", words.figure.length); // a long number in small
+      figure.style.setProperty("--length", String(words.figure.length)); // a long number in small
     }
     if (sentence.textContent !== text) sentence.textContent = text;
     // Ten readings a second are a pleasure to see and a torment to hear: only the last is said.

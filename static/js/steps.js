@@ -1,8 +1,22 @@
 /** From the pen to 28 × 28, step by step, and what becomes of the answer without one of them. */
 
 import { colourOf } from "./colours.js";
+import { contextOf, find, findAll } from "./dom.js";
 import { bytesFrom, paintPixels } from "./pixels.js";
 import { describe } from "./reading.js";
+
+/**
+ * @import { Answer, Layer } from "./answer.js"
+ *
+ * @typedef {object} Options what to ask for
+ * @property {true} steps
+ * @property {Record<string, boolean>} normalise
+ *
+ * @typedef {object} State
+ * @property {Answer | null} answer with `steps`, to a question with these options
+ * @property {Answer | null} whole the answer of the same network with no step left out
+ * @property {boolean} blank
+ */
 
 const INVITATION = "Draw something, and its answer comes here.";
 
@@ -10,28 +24,28 @@ const INVITATION = "Draw something, and its answer comes here.";
  * @param {HTMLDetailsElement} root holds a .step for each picture, with data-step its name in the
  *   answer; checkboxes that switch steps off, with their names as values; and a .steps-answer
  * @param {() => void} changed called when the steps are wanted, or no longer, or others are
- * @returns {{isWanted: boolean, options: object, update: (state: object) => void}} options: what to
- *   ask for; state: {answer, whole, blank}; answer: with `steps`, to a question with those
- *   options; whole: the answer of the same network with no step left out
+ * @returns {{isWanted: boolean, options: Options, update: (state: State) => void}}
  */
 export function createSteps(root, changed) {
-  const switches = [...root.querySelectorAll("input[type=checkbox]")];
-  const pictures = [...root.querySelectorAll(".step")].map((step) => ({
+  const switches = findAll(root, "input[type=checkbox]", HTMLInputElement);
+  const pictures = findAll(root, ".step", HTMLElement).map((step) => ({
     step,
-    name: step.dataset.step,
-    canvas: step.querySelector("canvas"),
+    name: step.dataset.step ?? "",
+    canvas: find(step, "canvas", HTMLCanvasElement),
   }));
-  const result = root.querySelector(".steps-answer");
-  const figure = root.querySelector(".steps-figure");
-  const sentence = root.querySelector(".steps-sentence");
-  const note = root.querySelector(".steps-note");
-  let shown; // {answer, colour}: most updates are about something else
+  const result = find(root, ".steps-answer", HTMLElement);
+  const figure = find(root, ".steps-figure", HTMLElement);
+  const sentence = find(root, ".steps-sentence", HTMLElement);
+  const note = find(root, ".steps-note", HTMLElement);
+  /** @type {{answer: Answer | null, colour: string} | undefined} */
+  let shown; // most updates are about something else
   root.addEventListener("toggle", changed);
   for (const one of switches) one.addEventListener("change", changed);
 
+  /** @param {State} state */
   function update({ answer, whole, blank }) {
     if (!root.open) return;
-    for (const one of switches) one.closest(".step").classList.toggle("is-off", !one.checked);
+    for (const one of switches) one.closest(".step")?.classList.toggle("is-off", !one.checked);
     say(answer, whole, blank);
     const colour = colourOf(root);
     if (shown?.answer === answer && shown.colour === colour) return;
@@ -39,6 +53,11 @@ export function createSteps(root, changed) {
     for (const { name, canvas } of pictures) paint(canvas, answer?.steps?.[name]);
   }
 
+  /**
+   * @param {Answer | null} answer
+   * @param {Answer | null} whole
+   * @param {boolean} blank
+   */
   function say(answer, whole, blank) {
     const words = describe(answer);
     result.dataset.verdict = answer?.verdict ?? "blank";
@@ -55,17 +74,26 @@ export function createSteps(root, changed) {
     },
     get options() {
       const normalise = Object.fromEntries(switches.map(({ value, checked }) => [value, checked]));
-      return { steps: true, normalise };
+      return { steps: /** @type {const} */ (true), normalise };
     },
     update,
   };
 }
 
-/** The digit, or that it is none. */
+/**
+ * The digit, or that it is none.
+ *
+ * @param {Answer} answer
+ */
 const saidBy = ({ digit }) => (digit === null ? "no digit" : digit);
 
-/** A step's picture as the server sends it, or bare paper. */
+/**
+ * A step's picture as the server sends it, or bare paper.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Layer | undefined} step
+ */
 function paint(canvas, step) {
-  if (!step) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+  if (!step) contextOf(canvas).clearRect(0, 0, canvas.width, canvas.height);
   else paintPixels(canvas, bytesFrom(step.data), step.shape[1]);
 }

@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from app import create_app
 from model import load
 from model.card import Card
+from model.report import network_parts, write_report
 from model.variants import VARIANTS, build
 from model.weights import save
 from tests.made import complete_card
+from tests.model.report.made_page import made_dataset
 from tests.strokes import SEVEN
 
 
@@ -45,8 +47,26 @@ def test_each_network_has_its_part_of_the_page(five: FlaskClient) -> None:
     parts = parts_of(five.get("/models").text)
     assert list(parts) == list(VARIANTS)
     for name, part in parts.items():
-        assert VARIANTS[name].title in part
-        assert f"/?model={name}" in part
+        assert f"<summary><h2>{name}</h2> {VARIANTS[name].title}</summary>" in part
+        assert f'<a href="/?model={name}">' in part
+
+
+def test_the_default_network_is_unfolded_and_the_others_are_folded(five: FlaskClient) -> None:
+    heads = re.findall(r'<details class="model" id="([^"]+)"( open)?>', five.get("/models").text)
+    assert [name for name, is_open in heads if is_open] == ["lenet"]
+    assert [name for name, _ in heads] == list(VARIANTS)
+
+
+def test_a_page_shows_the_parts_that_a_report_shows(five: FlaskClient, tmp_path: Path) -> None:
+    reader = five.application.extensions["reader"]
+    parts = parts_of(five.get("/models").text)
+    for name, network in reader.networks():
+        for part in network_parts(network).values():
+            assert part in parts[name]
+    network = dict(reader.networks())["lenet-32"]
+    report = write_report(network, made_dataset((1, 1, 255)), tmp_path, None).read_text("utf-8")
+    for kind in ("facts", "layers", "curves"):
+        assert network_parts(network)[kind] in report
 
 
 def test_a_card_without_metrics_says_so(five: FlaskClient) -> None:
@@ -95,5 +115,5 @@ def test_pages_are_kept_but_asked_for_again(five: FlaskClient, address: str) -> 
 
 def parts_of(page: str) -> dict[str, str]:
     """The part of the page about each network, by its name."""
-    parts = page.split('<section class="model" id="')[1:]
+    parts = page.split('<details class="model" id="')[1:]
     return {part.split('"')[0]: part for part in parts}

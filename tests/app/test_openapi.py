@@ -1,15 +1,20 @@
 """The OpenAPI document is true and complete: the running app is held against it."""
 
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 
-from app.openapi import REASONS
-from app.schemas import STAGES
+from app import create_app
+from app.openapi import REASONS, limits_table
+from app.schemas import SIDES, STAGES, STEPS
 from app.uploads import PICTURES
-from tests.app.schema import faults
+from model.ink import Canvas, Normalise
 from tests.app.test_options import beside
 from tests.app.test_refusals import REQUESTS
 from tests.drawn import drawn, encoded
@@ -29,6 +34,28 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "blank": {"json": {"strokes": []}},
     "picture": {"data": encoded(drawn(FIVE)), "content_type": "image/png"},
 }
+
+
+# What the schemas say that jsonschema does not check.
+ANNOTATIONS = {"description", "default", "examples", "contentEncoding", "contentMediaType"}
+
+
+def faults(value: Any, schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
+    """Every fault of a value by a schema of this document; none where it is as described."""
+    whole = {**schema, "components": document["components"]}
+    return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
+
+
+def schemas_in(part: Any) -> Iterator[dict[str, Any]]:
+    """Every schema of a document, nested ones too: they are what has a type, or refers to one."""
+    if isinstance(part, dict):
+        if isinstance(part.get("type"), str | list) or "$ref" in part:
+            yield part
+        for inner in part.values():
+            yield from schemas_in(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from schemas_in(inner)
 
 
 @pytest.fixture
@@ -56,6 +83,14 @@ def test_answers_are_as_described(client: FlaskClient, document: Any, address: s
     assert faults(response.json, described[response.content_type]["schema"], document) == []
 
 
+def test_every_schema_is_one_and_every_word_of_it_is_checked(document: Any) -> None:
+    schemas = list(schemas_in([document["components"], document["paths"]]))
+    assert len(schemas) > 50
+    for schema in schemas:
+        Draft202012Validator.check_schema(schema)
+        assert schema.keys() <= Draft202012Validator.VALIDATORS.keys() | ANNOTATIONS
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_readings_are_as_described(client: FlaskClient, document: Any, question: str) -> None:
     response = client.post(PREDICT, **QUESTIONS[question])
@@ -73,7 +108,7 @@ def test_questions_are_as_described(document: Any) -> None:
 @pytest.mark.parametrize("name", REQUESTS)
 def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str) -> None:
     bad = REQUESTS[name]()
-    response = client.post(bad.address, data=bad.body, content_type=bad.kind)
+    response = client.post(bad.address, data=bad.body, content_type=bad.media_type)
     assert faults(response.json, {"$ref": "#/components/schemas/Problem"}, document) == []
     if bad.address.startswith(PREDICT):
         described = document["paths"][PREDICT]["post"]["responses"][str(response.status_code)]
@@ -81,8 +116,9 @@ def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str
 
 
 def test_every_status_that_is_described_happens() -> None:
-    happened = {str(make().status) for make in REQUESTS.values()} | {"405"}  # by test_refusals
-    assert set(REASONS) <= happened
+    happened = {str(make().status) for make in REQUESTS.values()}
+    elsewhere = {"405", "408", "503"}  # by test_refusals and test_asgi
+    assert set(REASONS) <= happened | elsewhere
 
 
 def test_every_media_type_is_described_and_no_other(document: Any) -> None:
@@ -91,34 +127,46 @@ def test_every_media_type_is_described_and_no_other(document: Any) -> None:
 
 
 def test_limits_are_those_of_the_app(app: Flask, document: Any) -> None:
-    strokes = document["components"]["schemas"]["Question"]["properties"]["strokes"]
-    assert strokes["maxItems"] == app.config["MAX_STROKES"]
-    assert f"{app.config['MAX_POINTS']:,} points" in strokes["description"]
-    many = document["components"]["schemas"]["Question"]["properties"]["many"]
-    assert f"{app.config['MAX_STROKES_OF_A_NUMBER']} strokes" in many["description"]
-    described = document["paths"][PREDICT]["post"]["description"]
-    assert f"{app.config['MAX_CONTENT_LENGTH']:,} bytes" in described
-    assert f"{app.config['MAX_PIXELS']:,} pixels" in described
+    question = document["components"]["schemas"]["Question"]["properties"]
+    assert question["strokes"]["maxItems"] == app.config["MAX_STROKES"]
+    assert f"{app.config['MAX_POINTS']:,} points" in question["strokes"]["description"]
+    number = question["strokes"]["items"]["items"]["prefixItems"][0]
+    assert number["maximum"] == -number["minimum"] == app.config["MAX_COORDINATE"]
+    assert f"{app.config['MAX_STROKES_OF_A_NUMBER']} strokes" in question["many"]["description"]
+    assert limits_table(app.config) in document["paths"][PREDICT]["post"]["description"]
 
 
-@pytest.mark.parametrize(
-    ("value", "schema"),
-    [
-        ("7", {"type": "integer"}),
-        (True, {"type": "integer"}),
-        (1.5, {"type": "number", "maximum": 1}),
-        ("maybe", {"enum": ["digit"]}),
-        ([1, "2"], {"type": "array", "items": {"type": "integer"}}),
-        ([1], {"type": "array", "minItems": 2}),
-        ({}, {"type": "object", "required": ["model"]}),
-        ({"a": 1}, {"type": "object", "properties": {}, "additionalProperties": False}),
-        ({"a": 1}, {"type": "object", "additionalProperties": {"type": "string"}}),
-        ({}, {"$ref": "#/components/schemas/Problem"}),
-        (1, {"multipleOf": 2}),
-    ],
-)
-def test_a_fault_is_found(document: Any, value: Any, schema: dict[str, Any]) -> None:
-    assert len(faults(value, schema, document)) > 0
+@pytest.mark.parametrize("setting", ["MAX_STROKES", "MAX_POINTS", "MAX_STROKES_OF_A_NUMBER"])
+def test_a_limit_of_the_configuration_is_checked_and_described(setting: str) -> None:
+    client = create_app({setting: 1}).test_client()
+    body = {"strokes": [[[0, 0], [1, 1]], [[2, 2]]], "many": setting == "MAX_STROKES_OF_A_NUMBER"}
+    refusal = client.post(PREDICT, json=body)
+    assert refusal.status_code == 422
+    assert "wanted at most 1" in refusal.text
+    assert " | 1 " in client.get("/api/openapi.json").text
+
+
+def test_the_options_of_the_engine_are_described_and_no_others() -> None:
+    assert [field.name for field in fields(Normalise)] == list(STEPS)
+    assert [field.name for field in fields(Canvas)] == list(SIDES)
+
+
+def test_pictures_are_base64(client: FlaskClient) -> None:
+    answer = client.post(PREDICT, json={"strokes": FIVE, "layers": True, "steps": True}).json or {}
+    arrays = [*answer["layers"].values(), *answer["steps"].values()]
+    assert len(arrays) > 10
+    for data in [answer["image"], *(array["data"] for array in arrays)]:
+        b64decode(data, validate=True)
+
+
+def test_a_fault_is_found(client: FlaskClient, document: Any) -> None:
+    answer = client.post(PREDICT, json={"strokes": FIVE}).json or {}
+    reading = {"$ref": "#/components/schemas/Reading"}
+    assert faults(answer, reading, document) == []
+    wrong: dict[str, Any] = {"digit": "5", "confidence": 1.5, "probabilities": [1], "verdict": "?"}
+    for name, value in wrong.items():
+        assert len(faults({**answer, name: value}, reading, document)) == 1, name
+    assert len(faults({**answer, "more": 1}, reading, document)) == 1
 
 
 def test_the_steps_are_described_by_their_names(client: FlaskClient) -> None:

@@ -103,7 +103,7 @@ def test_what_is_no_digit_stands_as_a_question_mark(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verdicts = iter(["digit", "not-a-digit", "unsure"])
-    monkeypatch.setattr("model.number.read.judge", lambda *_: next(verdicts))
+    monkeypatch.setattr("model.number.read.decide", lambda *_: next(verdicts))
     answer = ask(client, beside(SEVEN, THREE, ONE), many=True)
     assert answer["number"] == "7?1"
     assert answer["verdict"] == "not-a-digit"

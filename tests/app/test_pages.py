@@ -1,10 +1,13 @@
 """The page, the headers on everything, and what may be kept."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
+from app import create_app
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -41,6 +44,42 @@ def test_the_page_is_told_of_the_networks(app: Flask, monkeypatch: pytest.Monkey
     assert first["accuracy"] > 0.99
 
 
+def test_the_page_of_the_networks_is_made_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app().test_client()
+    monkeypatch.setattr("app.pages.render_template", lambda *_, **__: "made anew")
+    page = client.get("/models")
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert '<details class="model" id="lenet"' in page.text
+    other = create_app().test_client()
+    assert other.get("/models").text == "made anew"  # another app may have other networks
+
+
+def test_the_page_of_the_networks_is_small_for_the_committed_five(client: FlaskClient) -> None:
+    page = client.get("/models").text
+    assert page.count('<details class="model"') == 5
+    assert len(page.encode()) < 60_000
+
+
+def test_the_page_of_the_networks_is_sent_again_only_if_it_changed(client: FlaskClient) -> None:
+    first = client.get("/models")
+    again = client.get("/models", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "no-cache"
+    changed = client.get("/models", headers={"If-None-Match": '"another"'})
+    assert (changed.status_code, changed.data) == (200, first.data)
+
+
+@pytest.mark.parametrize("address", ["/", "/models"])
+def test_every_sheet_and_module_that_a_page_names_is_there(
+    client: FlaskClient, address: str
+) -> None:
+    named = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get(address).text)
+    assert "/static/report/base.css" in named
+    for file in named:
+        with client.get(file) as response:
+            assert response.status_code == 200, file
+
+
 @pytest.mark.parametrize("address", ["/", STATIC, "/api/models", "/health", "/nothing"])
 def test_every_answer_has_the_headers(client: FlaskClient, address: str) -> None:
     with client.get(address) as response:  # closes the static file
@@ -59,8 +98,9 @@ def test_what_is_not_there_is_not_kept(client: FlaskClient, address: str) -> Non
     assert client.get(address).headers.get_all("Cache-Control") == ["no-store"]
 
 
-def test_static_files_are_kept_but_asked_for_again(client: FlaskClient) -> None:
-    with client.get(STATIC) as first:
+@pytest.mark.parametrize("address", [STATIC, "/static/report/network.css"])
+def test_static_files_are_kept_but_asked_for_again(client: FlaskClient, address: str) -> None:
+    with client.get(address) as first:
         assert first.headers["Cache-Control"] == "no-cache"
-    with client.get(STATIC, headers={"If-None-Match": first.headers["ETag"]}) as again:
+    with client.get(address, headers={"If-None-Match": first.headers["ETag"]}) as again:
         assert (again.status_code, again.data) == (304, b"")

@@ -42,7 +42,7 @@ def test_strokes_are_read(client: FlaskClient, digit: int) -> None:
 def test_a_doubt_names_the_two_digits_between_which_it_is(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.reader.judge", lambda *_: "unsure")
+    monkeypatch.setattr("app.reader.decide", lambda *_: "unsure")
     answer = ask(client, strokes=FIVE)
     first, second = answer["alternatives"]
     likeliest = sorted(answer["probabilities"], reverse=True)
@@ -54,7 +54,7 @@ def test_a_doubt_names_the_two_digits_between_which_it_is(
 def test_where_there_is_no_doubt_there_are_no_alternatives(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, verdict: str
 ) -> None:
-    monkeypatch.setattr("app.reader.judge", lambda *_: verdict)
+    monkeypatch.setattr("app.reader.decide", lambda *_: verdict)
     assert ask(client, strokes=FIVE)["alternatives"] == []
 
 

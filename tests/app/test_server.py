@@ -3,19 +3,55 @@
 import http.client
 import json
 import os
+import select
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
+import numpy as np
 import pytest
 
 from tests.browser.server import ROOT, Server
 from tests.strokes import SEVEN
 
+SECONDS = 60  # most that an answer may take on a busy machine; it takes a few thousandths
+CROWD = 20  # slow clients at once; gunicorn's own default would be stopped by one
+
+
+def request(body: bytes, **headers: str) -> bytes:
+    head = "POST /api/predict HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"{head}{more}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+PLAIN = request(json.dumps({"strokes": SEVEN}).encode())
+
+
+def connected(server: Server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS)
+
+
+def answered(client: socket.socket) -> int:
+    """The digit that a plain drawing of this client is read as."""
+    client.sendall(PLAIN)
+    digit: int = json.loads(listened(client).read())["digit"]
+    return digit
+
+
+def listened(client: socket.socket) -> http.client.HTTPResponse:
+    response = http.client.HTTPResponse(client)
+    response.begin()
+    return response
+
 
 def post(server: Server, chunks: list[bytes]) -> tuple[int, bytes]:
     """Send a body in chunks, its length not told; the status and the body of the answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
     connection.putrequest("POST", "/api/predict")
     connection.putheader("Content-Type", "application/json")
     connection.putheader("Transfer-Encoding", "chunked")
@@ -41,26 +77,125 @@ def test_a_body_in_chunks_without_end_is_refused(server: Server) -> None:
     assert "found a longer body, wanted at most 4,194,304 bytes" in json.loads(answer)["detail"]
 
 
-@pytest.mark.parametrize(("kind", "status"), [("application/json", 413), ("image/heic", 415)])
-def test_who_sends_far_too_much_still_hears_why(server: Server, kind: str, status: int) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    connection.request("POST", "/api/predict", bytes(30_000_000), {"Content-Type": kind})
+@pytest.mark.parametrize(("media_type", "status"), [("application/json", 413), ("image/heic", 415)])
+def test_who_sends_far_too_much_still_hears_why(
+    server: Server, media_type: str, status: int
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
+    connection.request("POST", "/api/predict", bytes(30_000_000), {"Content-Type": media_type})
     assert connection.getresponse().status == status
     connection.close()
 
 
-def test_without_weights_it_says_why_in_one_paragraph(tmp_path: Path) -> None:
-    app = f"app:create_app({{'WEIGHTS': '{tmp_path}'}})"
-    start = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "--preload", "--bind", "127.0.0.1:0", app],
+SLOW: dict[str, Callable[[socket.socket], None]] = {
+    "never finish their head": lambda client: client.sendall(PLAIN[:30]),
+    "never finish their body": lambda client: client.sendall(PLAIN[:-1]),
+    "are silent": lambda client: None,
+    "ask for close and do not hang up": lambda client: client.sendall(
+        request(b"{}", Connection="close")
+    ),
+}
+
+
+@pytest.mark.parametrize("slow", SLOW)
+def test_no_plain_drawing_waits_for_clients_that(server: Server, slow: str) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(CROWD):
+            SLOW[slow](open_ones.enter_context(connected(server)))
+        for _ in range(5):
+            quick = open_ones.enter_context(connected(server))  # a new one has to be accepted
+            assert [answered(quick) for _ in range(4)] == [7] * 4
+
+
+def test_a_client_who_does_not_listen_halts_nobody_else(server: Server) -> None:
+    with connected(server) as quick, connected(server) as deaf:
+        deaf.settimeout(1)
+        with pytest.raises(TimeoutError):  # once nothing more fits on the way there and back
+            deaf.sendall(PLAIN * 100_000)
+        assert answered(quick) == 7
+
+
+def test_questions_sent_in_one_go_are_all_answered(server: Server) -> None:
+    with connected(server) as client:
+        client.sendall(PLAIN * 50)
+        received = b""
+        while received.count(b'"digit":7') < 50:
+            piece = client.recv(65_536)
+            assert piece, "the server hung up"
+            received += piece
+
+
+def test_many_at_once_each_get_their_own_answer(server: Server) -> None:
+    found: list[int] = []
+
+    def ask() -> None:
+        with connected(server) as client:
+            found.extend(answered(client) for _ in range(25))
+
+    askers = [threading.Thread(target=ask) for _ in range(8)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert found == [7] * 200
+
+
+def test_plain_drawings_and_health_are_answered_before_a_scribble_ends(server: Server) -> None:
+    scribble = np.random.default_rng(0).normal(0, 1, (20_000, 2)).cumsum(axis=0).round(1)
+    body = json.dumps({"strokes": [scribble.tolist()], "layers": True, "steps": True}).encode()
+    with connected(server) as heavy, connected(server) as quick:
+        heavy.sendall(request(body))
+        for _ in range(5):
+            assert answered(quick) == 7
+            with urlopen(f"{server.url}health", timeout=SECONDS) as response:
+                assert response.status == 200
+        assert select.select([heavy], [], [], 0)[0] == [], "the scribble was answered first"
+        assert listened(heavy).status == 200
+
+
+def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", *command],
         cwd=ROOT,
-        env=os.environ,
-        capture_output=True,
+        env={**os.environ, **environment},
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
-        check=False,
     )
-    assert start.returncode == 1
-    assert "Error: the server cannot start: " in start.stderr
-    assert "train one with: python train.py" in start.stderr
-    assert "Traceback" not in start.stderr
+
+
+@contextmanager
+def started(*command: str) -> Iterator[int]:
+    """The port of a server that was started with this command."""
+    process = start(*command)
+    assert process.stderr is not None
+    try:
+        heard = next(line for line in process.stderr if "Listening at: http://" in line)
+        yield int(heard.split(" (")[0].rsplit(":", 1)[1])
+    finally:
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+
+def test_any_server_for_wsgi_can_serve_it_too() -> None:
+    with started("app:create_app()", "-k", "gthread", "-c", "/dev/null") as port:
+        url = f"http://127.0.0.1:{port}/api/predict"
+        body = json.dumps({"strokes": SEVEN}).encode()
+        question = Request(url, body, {"Content-Type": "application/json"})
+        with urlopen(question, timeout=SECONDS) as response:
+            assert json.loads(response.read())["digit"] == 7
+
+
+def test_without_weights_it_says_why_in_one_paragraph(tmp_path: Path) -> None:
+    process = start(f"app.asgi:create_app({{'WEIGHTS': '{tmp_path}'}})")
+    _, printed = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    assert "Error: the server cannot start: " in printed
+    assert "train one with: python train.py" in printed
+    assert "Traceback" not in printed
+
+
+def test_an_app_that_is_not_for_its_worker_is_refused_at_the_start() -> None:
+    process = start("app:create_app()")  # without -k, the worker of gunicorn.conf.py
+    _, printed = process.communicate(timeout=SECONDS)
+    assert process.returncode != 0
+    assert "lifespan startup failed" in printed

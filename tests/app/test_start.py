@@ -6,7 +6,7 @@ from shutil import copy
 import pytest
 from flask.testing import FlaskClient
 
-from app import CannotStartError, create_app
+from app import VERSION, CannotStartError, create_app
 from model import load
 from model.variants import VARIANTS
 from model.weights import load_arrays, save, save_arrays
@@ -89,7 +89,7 @@ def test_a_card_without_what_the_app_needs_is_refused(
 def test_it_is_healthy(client: FlaskClient, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200
-    assert response.json == {"status": "ok", "model": "lenet", "version": "1.0.0"}
+    assert response.json == {"status": "ok", "model": "lenet", "version": VERSION}
 
 
 def test_a_network_that_cannot_read_is_not_healthy(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ class Server:
 
     def __init__(self, log: Path, weights: Path = ROOT / "weights") -> None:
         self.log = log
-        self.app = f"app:create_app({{'WEIGHTS': {str(weights)!r}}})"
+        self.app = f"app.asgi:create_app({{'WEIGHTS': {str(weights)!r}}})"
         self.port = 0  # the system chooses a free one, so no two tests can want the same
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -14,8 +14,8 @@ from PIL import Image
 
 from benchmarks.frames import box, stroke_width
 from model.frames import FRAMES
-from model.ink.pen import Trace, draw
-from model.ink.redraw import EVERYTHING, centre_of_mass, render, steps, trace_of
+from model.ink.pen import Trace, centre_of_mass, draw
+from model.ink.redraw import FULL_NORMALISATION, line_stages, render, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
 
@@ -65,7 +65,9 @@ def published(strokes: list[Stroke], size: int) -> Array:
     """EMNIST's own steps, from a scan of 128 × 128 in which the digit is `size` pixels long."""
     style = FRAMES["emnist"]
     pen = style.pen * size / style.longest
-    *_, (_, trace, _) = steps(trace_of(strokes), 0, replace(style, longest=size), pen, EVERYTHING)
+    _, trace, _ = line_stages(
+        trace_of(strokes), 0, replace(style, longest=size), pen, FULL_NORMALISATION
+    )[-1]
     scan = draw(Trace(trace.points + (50 + 50j), trace.begins), pen, 128) > 0.5
     soft = blurred(scan.astype(float))
     (top, bottom), (left, right) = box(soft > 0.02)

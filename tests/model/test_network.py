@@ -1,11 +1,12 @@
 """The default network: its table, its whole gradient, and what it accepts."""
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 
 import numpy as np
 import pytest
 
-from model.fast.predictor import LANES
+from model.fast.inference import WIDTH
 from model.network import Network
 from model.nn.heads import SoftmaxHead, one_hot
 from model.nn.layers import Flatten, Linear
@@ -48,7 +49,7 @@ def test_building_by_a_wrong_name_lists_the_right_ones() -> None:
 def test_layers_that_do_not_fit_are_found_when_the_network_is_built() -> None:
     with pytest.raises(ValueError, match="784"):
         Network("wrong", {"flat": Flatten(), "output": Linear(100, 10)}, SoftmaxHead())
-    with pytest.raises(ValueError, match=r"\(10,\)"):
+    with pytest.raises(ValueError, match=r"found a last layer that gives \(9,\), wanted \(10,\)"):
         Network("wrong", {"flat": Flatten(), "output": Linear(784, 9)}, SoftmaxHead())
 
 
@@ -102,7 +103,7 @@ def test_one_picture_many_pictures_and_bytes_are_read_alike(network: Network) ->
 
 
 def test_many_pictures_are_read_in_order(network: Network) -> None:
-    many = RNG.random((3 * LANES + 3, 28, 28), np.float32)
+    many = RNG.random((3 * WIDTH + 3, 28, 28), np.float32)
     alone = [network.predict(picture) for picture in many]
     assert np.allclose(network.predict(many), alone, atol=1e-6)
 
@@ -139,13 +140,56 @@ def test_trace_shows_what_the_pass_itself_produced(network: Network) -> None:
     assert np.array_equal(outputs["relu1"], np.maximum(outputs["c1"], 0))
 
 
-def test_reading_gives_probabilities_and_with_rubbish_smaller_shares_of_the_same_order() -> None:
+def test_reading_gives_probabilities_without_and_with_the_rubbish_class() -> None:
     network = build("lenet", seed=3)
     network.head.rubbish = 0.0
     pictures = np.random.default_rng(0).random((5, 28, 28), np.float32)
-    probabilities, shares = network.read(pictures)
+    probabilities, with_reject = network.read(pictures)
     assert np.allclose(probabilities, network.predict(pictures), atol=1e-6)
-    assert (shares < probabilities).all()
-    assert (shares.argmax(axis=1) == probabilities.argmax(axis=1)).all()
-    one, its_shares = network.read(pictures[2])
-    assert np.allclose([one, its_shares], [probabilities[2], shares[2]], atol=1e-6)
+    assert (with_reject < probabilities).all()
+    assert (with_reject.argmax(axis=1) == probabilities.argmax(axis=1)).all()
+    one, one_with_reject = network.read(pictures[2])
+    assert one.shape == one_with_reject.shape == (10,)
+    assert np.allclose([one, one_with_reject], [probabilities[2], with_reject[2]], atol=1e-6)
+
+
+def test_one_picture_in_a_batch_gives_one_row(network: Network) -> None:
+    assert network.predict(PICTURES[:1]).shape == (1, 10)
+    assert network.predict(PICTURES[0].tolist()).shape == (10,)
+    assert [rows.shape for rows in network.read(PICTURES[:1])] == [(1, 10), (1, 10)]
+    assert network.logits(PICTURES[0]).shape == (10, 1)
+    assert network.logits(PICTURES).shape == (10, 5)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_curvature_and_loss_are_means_over_the_pictures(name: str) -> None:
+    network = build(name, seed=3)
+    twice = np.concatenate([PICTURES, PICTURES])
+    once, again = network.curvature(PICTURES), network.curvature(twice)
+    assert all(np.allclose(once[key], again[key], rtol=1e-3, atol=1e-6) for key in once)
+    targets = one_hot(np.array([7, 0, 4, 1, 1]))
+    loss, gradients, p = network.loss_and_gradients(PICTURES, targets)
+    loss_twice, twice_as_many, _ = network.loss_and_gradients(twice, np.hstack([targets] * 2))
+    assert loss_twice == pytest.approx(loss, rel=1e-5)
+    assert all(np.allclose(gradients[k], twice_as_many[k], atol=1e-5) for k in gradients)
+    if name != "lenet5-1998":
+        assert np.allclose(p.T, network.predict(PICTURES), atol=1e-5)
+
+
+def test_a_copied_network_is_independent(network: Network) -> None:
+    before = network.predict(PICTURES)
+    copy = deepcopy(network)
+    for parameter in copy.parameters.values():
+        parameter *= 2
+    assert not np.allclose(copy.predict(PICTURES), before)
+    assert np.array_equal(network.predict(PICTURES), before)
+
+
+def test_printing_a_network_gives_one_aligned_row_for_each_layer(network: Network) -> None:
+    first, header, picture, c1, relu1, *_ = repr(network).splitlines()
+    assert first == "lenet: 44,426 parameters; softmax, cross-entropy"
+    assert header.split() == ["layer", "operation", "output", "parameters"]
+    assert picture.split() == ["input", "1", "×", "28", "×", "28"]
+    assert c1.split() == ["c1", "Conv2D(6@5×5)", "6", "×", "24", "×", "24", "156"]
+    assert relu1.split() == ["relu1", "ReLU()", "6", "×", "24", "×", "24"]
+    assert len({len(line) for line in repr(network).splitlines()[1:]}) == 1

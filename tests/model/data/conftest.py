@@ -1,4 +1,4 @@
-"""Fixtures that several tests of the engine share."""
+"""Fixtures of several tests of data."""
 
 from collections.abc import Iterator
 from pathlib import Path

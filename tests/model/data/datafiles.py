@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.data.datasets import DataError, load_images
 
-# A picture that no turn or mirror leaves as it is: a gradient with one dark corner.
+# A gradient with one dark corner: every rotation and reflection changes it.
 PICTURE = np.add.outer(np.arange(28) * 3, np.arange(28))
 PICTURE[0, 27] = 255
 TRAIN = np.stack([PICTURE, PICTURE // 2, PICTURE // 3])

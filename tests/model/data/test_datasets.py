@@ -1,4 +1,4 @@
-"""MNIST and what both data sets share: found, read and checked, or refused in one line."""
+"""MNIST and both data sets: read and checked, or refused in one line."""
 
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,11 @@ def test_missing_mnist_files_are_named_with_where_to_get_them(tmp_path: Path) ->
     (tmp_path / "t10k-images-idx3-ubyte").unlink()
     message = refusal("mnist", tmp_path)
     missing = "missing train-labels-idx1-ubyte, t10k-images-idx3-ubyte (or the same with .gz)"
-    assert f"{tmp_path}: {missing}; put MNIST's four files there" in message
-    assert "https://" in message
-    assert "--data DIR" in message
+    assert message == (
+        f"{tmp_path}: {missing}; put MNIST's four files there, "
+        "https://github.com/cvdfoundation/mnist names mirrors, "
+        "or name their folder with --data DIR"
+    )
 
 
 def test_a_missing_mnist_folder_is_named(tmp_path: Path) -> None:
@@ -51,13 +53,14 @@ def test_a_missing_mnist_folder_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "array", "found"),
     [
-        (1, np.array([7, 0]), "3 images but 2 labels in train-labels-idx1-ubyte, wanted one"),
-        (3, np.array([1, 2, 3]), "2 images but 3 labels in t10k-labels-idx1-ubyte, wanted one"),
-        (3, np.array([1, 10]), "label 10, wanted 0 to 9"),
-        (0, np.zeros((3, 28, 27)), "images of 28 × 27, wanted 28 × 28"),
-        (0, np.zeros((0, 28, 28)), "0 images but 3 labels"),
-        (0, np.array([7, 0, 9]), "1 dimensions, wanted 3"),
-        (1, TRAIN, "3 dimensions, wanted 1"),
+        (1, np.array([7, 0]), "0: 3 images but 2 labels in 1, wanted one for each"),
+        (3, np.array([1, 2, 3]), "2: 2 images but 3 labels in 3, wanted one for each"),
+        (3, np.array([1, 10]), "3: label 10, wanted 0 to 9"),
+        (0, np.zeros((3, 28, 27)), "0: images of 28 × 27, wanted 28 × 28"),
+        (2, np.zeros((2, 27, 28)), "2: images of 27 × 28, wanted 28 × 28"),
+        (0, np.zeros((0, 28, 28)), "0: 0 images but 3 labels in 1, wanted one for each"),
+        (0, np.array([7, 0, 9]), "0: 1 dimensions, wanted 3 (labels have 1, images have 3)"),
+        (1, TRAIN, "1: 3 dimensions, wanted 1 (labels have 1, images have 3)"),
     ],
 )
 def test_files_that_do_not_fit_are_refused(
@@ -65,10 +68,11 @@ def test_files_that_do_not_fit_are_refused(
 ) -> None:
     put_mnist(tmp_path)
     (tmp_path / MNIST_FILES[file][0]).write_bytes(idx_bytes(array))
-    message = refusal("mnist", tmp_path)
-    assert message.startswith(str(tmp_path / MNIST_FILES[file - file % 2][0][:4]))
-    assert found in message
-    assert "get the file again" in message
+    names = [name for name, _ in MNIST_FILES]
+    where, what = found.split(": ")
+    what = what.replace("in 1,", f"in {names[1]},").replace("in 3,", f"in {names[3]},")
+    cure = "get the file again, https://github.com/cvdfoundation/mnist names its mirrors"
+    assert refusal("mnist", tmp_path) == f"{tmp_path / names[int(where)]}: {what}; {cure}"
 
 
 def test_a_set_without_images_is_refused(tmp_path: Path) -> None:
@@ -83,17 +87,30 @@ def test_a_folder_where_a_file_should_be_is_refused(tmp_path: Path) -> None:
     path = tmp_path / MNIST_FILES[0][0]
     path.unlink()
     path.mkdir()
-    message = refusal("mnist", tmp_path)
-    assert "Is a directory" in message
-    assert "--data DIR" in message
+    found = f"[Errno 21] Is a directory: {str(path)!r}"
+    cure = "mend that or choose a folder with --data DIR"
+    assert refusal("mnist", tmp_path) == f"{tmp_path}: cannot be used ({found}); {cure}"
+
+
+def test_labels_may_be_nine_and_a_plain_file_goes_before_a_gzipped_one(tmp_path: Path) -> None:
+    put_mnist(tmp_path)
+    put_mnist(tmp_path, ending=".gz")
+    (tmp_path / (MNIST_FILES[1][0] + ".gz")).write_bytes(idx_gzip(np.array([1, 1, 1])))
+    assert load_images("mnist", tmp_path).train_labels.tolist() == [7, 0, 9]
 
 
 @pytest.mark.parametrize("name", DATASETS)
 def test_every_data_set_has_a_frame_and_says_where_it_is_from(name: str) -> None:
     source = DATASETS[name]
     assert source.frame in FRAMES
-    assert source.title
-    assert source.origin
+    assert source.frame == name.split("-")[0]
+    counts = {"mnist": "MNIST, 60,000 + 10,000", "emnist": "EMNIST digits, 240,000 + 40,000"}
+    assert source.title == counts[source.frame]
+    origins = {
+        "mnist": "Y. LeCun, C. Cortes and C. J. C. Burges; CC BY-SA 3.0",
+        "emnist": "Cohen et al. 2017, from NIST Special Database 19 (U.S. government work)",
+    }
+    assert source.origin == origins[source.frame]
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones(tmp_path: Path) -> None:
@@ -105,6 +122,15 @@ def test_a_split_takes_every_image_once() -> None:
     train, validation = split_validation(100, 30, seed=1)
     assert (len(train), len(validation)) == (70, 30)
     assert sorted([*train, *validation]) == list(range(100))
+    assert list(train) != sorted(train)
+    # The first 30 of this permutation: the committed weights were validated on such images.
+    order = np.random.default_rng(1).permutation(100)
+    assert (list(validation), list(train)) == (list(order[:30]), list(order[30:]))
+
+
+def test_a_split_may_set_nothing_aside_and_all_but_one() -> None:
+    assert [len(part) for part in split_validation(10, 0, seed=1)] == [10, 0]
+    assert [len(part) for part in split_validation(10, 9, seed=1)] == [1, 9]
 
 
 def test_the_seed_alone_decides_the_split() -> None:
@@ -115,5 +141,6 @@ def test_the_seed_alone_decides_the_split() -> None:
 
 @pytest.mark.parametrize("count", [-1, 10, 11])
 def test_a_split_must_leave_something_to_train_on(count: int) -> None:
-    with pytest.raises(DataError, match=f"{count} images for validation, wanted 0 to 9 of the 10"):
+    with pytest.raises(DataError) as caught:
         split_validation(10, count, seed=1)
+    assert str(caught.value) == f"{count} images for validation, wanted 0 to 9 of the 10"

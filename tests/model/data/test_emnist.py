@@ -1,4 +1,4 @@
-"""EMNIST digits: fetched once, proved, turned upright and kept, or refused in one line."""
+"""EMNIST digits: downloaded once, checked, transposed and kept, or refused in one line."""
 
 import hashlib
 import io
@@ -40,7 +40,7 @@ def server(file_server: FileServer, monkeypatch: pytest.MonkeyPatch) -> FileServ
     return file_server
 
 
-def test_emnist_is_fetched_once_turned_upright_and_then_works_offline(
+def test_emnist_is_downloaded_once_transposed_and_then_works_offline(
     server: FileServer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "data" / "emnist"
@@ -60,6 +60,7 @@ def test_an_unfinished_zip_in_the_folder_is_continued(server: FileServer, tmp_pa
     (tmp_path / "gzip.zip.part.tag").write_text('"first"', "utf-8")
     load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
     assert server.sent == len(ZIP) - 1000
+    assert server.seen[0].if_range == '"first"'
 
 
 def test_a_zip_put_there_by_hand_is_used(server: FileServer, tmp_path: Path) -> None:
@@ -130,8 +131,25 @@ def test_a_file_in_place_of_the_folder_is_refused(server: FileServer, tmp_path: 
     folder = tmp_path / "data"
     folder.write_text("", "utf-8")
     message = refusal("emnist-digits", folder, url=server.url, members=MEMBERS)
-    assert message.startswith(f"{folder}: cannot be used")
-    assert "--data DIR" in message
+    assert message.startswith(f"{folder}: cannot be used ([Errno 17] File exists")
+    assert message.endswith("); mend that or choose a folder with --data DIR")
+
+
+def test_a_damaged_file_is_to_be_deleted_and_downloaded_again(tmp_path: Path) -> None:
+    for member, content in zip(MEMBERS, STORED, strict=True):
+        (tmp_path / member.file_name).write_bytes(content)
+    path = tmp_path / MEMBERS[0].file_name
+    path.write_bytes(bytes(MEMBERS[0].size))
+    message = refusal("emnist-digits", tmp_path, members=MEMBERS)
+    assert message.startswith(f"{path}: numbers of type 0x00")
+    assert message.endswith("; delete the file and run again to download it")
+
+
+def test_one_missing_file_is_downloaded(server: FileServer, tmp_path: Path) -> None:
+    for member, content in zip(MEMBERS[:3], STORED, strict=False):
+        (tmp_path / member.file_name).write_bytes(content)
+    load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
+    assert len(server.seen) == 1
 
 
 def test_the_table_of_emnist_is_the_published_one() -> None:

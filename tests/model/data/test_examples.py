@@ -1,11 +1,17 @@
-"""Sources of examples: what they draw, and that only the generator decides."""
+"""Sources of examples draw what they should, and the generator alone decides it."""
 
 import numpy as np
 import pytest
 
-from model.data.examples import ConcatExamples, Images, Ink, Outliers
+from model.data.distortion import Distortion, distort
+from model.data.examples import ConcatExamples, Images, Ink, Outliers, render_augmented
 from model.data.ink_files import Sample
 from model.data.outliers import LOOK_ALIKES
+from model.data.stroke_augmentation import (
+    StrokeAugmentation,
+    augment_strokes,
+    random_pen_width,
+)
 from model.ink.redraw import Normalise, render, smoothed
 from model.types import Array
 from tests.strokes import FIVE, SEVEN, THREE, Stroke
@@ -44,18 +50,18 @@ def test_the_generator_alone_decides_how_an_image_is_distorted() -> None:
     assert not (once == otherwise).all()
 
 
-def test_a_mixture_numbers_its_sources_one_after_the_other() -> None:
-    first, second = Images(IMAGES[:3], LABELS[:3], False), Images(IMAGES[3:], LABELS[3:], False)
-    mixture = ConcatExamples([first, second])
-    chosen = np.array([6, 2, 3, 0])
-    pictures, targets = mixture.draw(chosen, rng())
-    assert len(mixture) == 7
-    assert digits(targets) == [6, 2, 3, 0]
+def test_concatenated_sources_are_numbered_one_after_the_other() -> None:
+    slices = (slice(0, 3), slice(3, 4), slice(4, 7))
+    whole = ConcatExamples([Images(IMAGES[part], LABELS[part], False) for part in slices])
+    chosen = np.array([6, 2, 3, 0, 4])
+    pictures, targets = whole.draw(chosen, rng())
+    assert len(whole) == 7
+    assert digits(targets) == [6, 2, 3, 0, 4]
     assert pictures == pytest.approx(IMAGES[chosen] / 255)
 
 
-def test_ink_is_drawn_by_another_hand_every_time_it_counts() -> None:
-    ink = Ink(INK, "mnist", times=2)
+def test_ink_is_augmented_anew_every_time_it_counts() -> None:
+    ink = Ink(INK, "mnist", repeats=2)
     assert len(ink) == 6
     pictures, targets = ink.draw(np.array([0, 3, 4, 0]), rng())
     assert digits(targets) == [5, 5, 3, 5]
@@ -65,8 +71,31 @@ def test_ink_is_drawn_by_another_hand_every_time_it_counts() -> None:
     assert len({picture.tobytes() for picture in pictures}) == 4
 
 
+def test_rendered_strokes_are_distorted_half_as_far_as_images() -> None:
+    drawings = [smoothed(some.strokes) for some in INK]
+    found = render_augmented(drawings, "emnist", rng())
+    again, limits = rng(), StrokeAugmentation()
+    sharp = []
+    for drawing in drawings:
+        strokes = augment_strokes(drawing, again, limits)
+        pen = random_pen_width(2.8, again, limits)
+        sharp.append(render(strokes, "emnist", pen, Normalise(smooth=False)))
+    half = Distortion(rotation=4, shear=0.125, scale=0.05, shift=0.25, elastic=0.3, stroke=0.25)
+    np.testing.assert_allclose(found, distort(np.array(sharp), again, half), atol=1e-6)
+    assert np.abs(found - np.array(sharp)).max() > 0.1
+
+
+def test_a_letter_counts_as_often_as_asked_and_is_drawn_by_its_number() -> None:
+    letters = [sample("A", FIVE), sample("x", SEVEN)]
+    outliers = Outliers(letters, INK, "mnist", repeats=3, made=0)
+    assert len(outliers) == 6
+    first = outliers.draw(np.array([1]), rng())[0]
+    for number, same in ((3, True), (5, True), (2, False)):
+        assert np.array_equal(first, outliers.draw(np.array([number]), rng())[0]) == same
+
+
 def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
-    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", times=1, made=20)):
+    for source in (Ink(INK, "emnist"), Outliers(INK, INK, "mnist", repeats=1, made=20)):
         some = np.arange(len(source))
         once, again, otherwise = (source.draw(some, rng(seed))[0] for seed in (1, 1, 2))
         assert (once == again).all()
@@ -75,7 +104,7 @@ def test_the_generator_alone_decides_how_ink_and_outliers_are_drawn() -> None:
 
 def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> None:
     letters = [sample(label, FIVE) for label in ("A", "O", "x", *LOOK_ALIKES)]
-    outliers = Outliers(letters, INK, "mnist", times=2, made=5)
+    outliers = Outliers(letters, INK, "mnist", repeats=2, made=5)
     assert len(outliers) == 2 * 2 + 5  # A, x
     pictures, targets = outliers.draw(np.arange(9), rng())
     assert pictures.shape == (9, 28, 28)
@@ -89,7 +118,7 @@ def test_a_source_asked_for_nothing_gives_nothing() -> None:
     assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
 
 
-def test_what_is_smoothed_before_it_is_drawn_anew_is_drawn_as_from_the_pen() -> None:
+def test_strokes_smoothed_beforehand_are_rendered_as_from_the_pen() -> None:
     coarse = [FIVE[0][::2], FIVE[1]]
     before = render(smoothed(coarse), "mnist", None, Normalise(smooth=False))
     np.testing.assert_allclose(before, render(coarse), atol=0.02)

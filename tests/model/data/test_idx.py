@@ -13,6 +13,8 @@ IMAGES = np.arange(3 * 4 * 5).reshape(3, 4, 5)
 LABELS = np.array([7, 0, 9])
 WHOLE = idx_bytes(IMAGES)
 PACKED = idx_gzip(IMAGES)
+MAGIC = f"wanted {bytes([0, 0, 8, 3])!r}"
+DAMAGED = "the gzip is damaged"
 
 
 @pytest.mark.parametrize("content", [WHOLE, PACKED], ids=["plain", "gzipped"])
@@ -36,27 +38,37 @@ def test_labels_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (b"", "not an IDX file: begins with b''"),
-        (b"<html>Not Found</html>", "not an IDX file: begins with b'<htm'"),
-        (b"\1\0" + WHOLE[2:], "not an IDX file"),
-        (idx_bytes(IMAGES, type_code=0x0D), "numbers of type 0x0d, wanted 0x08"),
+        (b"", f"not an IDX file: begins with b'', {MAGIC}"),
+        (b"\0\0\10", f"not an IDX file: begins with {bytes([0, 0, 8])!r}, {MAGIC}"),
+        (b"<html>Not Found</html>", f"not an IDX file: begins with b'<htm', {MAGIC}"),
+        (b"\1\0" + WHOLE[2:], f"not an IDX file: begins with {bytes([1, 0, 8, 3])!r}, {MAGIC}"),
+        (b"\0\1" + WHOLE[2:], f"not an IDX file: begins with {bytes([0, 1, 8, 3])!r}, {MAGIC}"),
+        (idx_bytes(IMAGES, type_code=0x0D), "numbers of type 0x0d, wanted 0x08 (unsigned bytes)"),
         (idx_bytes(LABELS), "1 dimensions, wanted 3 (labels have 1, images have 3)"),
         (WHOLE[:9], "cut short after 9 bytes, inside its header"),
         (WHOLE[:-1], "59 bytes after the header, wanted 60 for shape (3, 4, 5)"),
-        (WHOLE + b"\0", "over 60 bytes after the header, wanted 60"),
-        (WHOLE[:4] + b"\xff" * 12 + WHOLE[16:], "60 bytes after the header, wanted 79,228"),
-        (PACKED[:-9], "the gzip is damaged"),
-        (PACKED[:2] + b"\0" * 40, "the gzip is damaged"),
-        (PACKED[:20] + bytes([PACKED[20] ^ 0xFF]) + PACKED[21:], "the gzip is damaged"),
-        (gzip.compress(WHOLE[:-1]), "59 bytes after the header, wanted 60"),
+        (WHOLE[:15], "cut short after 15 bytes, inside its header"),
+        (WHOLE + b"\0", "over 60 bytes after the header, wanted 60 for shape (3, 4, 5)"),
+        (
+            WHOLE[:4] + b"\xff" * 12 + WHOLE[16:],
+            f"60 bytes after the header, wanted {(2**32 - 1) ** 3:,} "
+            f"for shape {(2**32 - 1, 2**32 - 1, 2**32 - 1)}",
+        ),
+        (PACKED[:-9], DAMAGED),
+        (PACKED[:2] + b"\0" * 40, DAMAGED),
+        (PACKED[:20] + bytes([PACKED[20] ^ 0xFF]) + PACKED[21:], DAMAGED),
+        (gzip.compress(WHOLE[:-1]), "59 bytes after the header, wanted 60 for shape (3, 4, 5)"),
     ],
     ids=[
         "empty",
+        "three bytes",
         "a web page",
-        "wrong magic",
+        "wrong first byte",
+        "wrong second byte",
         "floats",
         "labels for images",
         "half a header",
+        "a header without its last byte",
         "a byte short",
         "a byte long",
         "a promise of an octillion bytes",
@@ -74,7 +86,23 @@ def test_what_is_not_the_file_wanted_is_named_with_its_cure(
     with pytest.raises(DataError) as caught:
         read_idx(path, 3, "get the file again")
     message = str(caught.value)
-    assert message.startswith(f"{path}: ")
-    assert found in message
-    assert message.endswith("; get the file again")
+    if found == DAMAGED:  # with Python's own words in brackets
+        assert message.startswith(f"{path}: {found} (")
+        assert message.endswith("); get the file again")
+    else:
+        assert message == f"{path}: {found}; get the file again"
     assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("size", "chunk"), [(60, 20), (60, 7), (61, 20), (59, 20)])
+def test_a_file_is_read_in_chunks_to_its_last_byte(
+    tmp_path: Path, size: int, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.data.idx.CHUNK", chunk)
+    path = tmp_path / "images"
+    path.write_bytes((WHOLE + b"\0")[: 16 + size])
+    if size == 60:
+        np.testing.assert_array_equal(read_idx(path, 3, "cure"), IMAGES)
+    else:
+        with pytest.raises(DataError, match="bytes after the header, wanted 60 for shape"):
+            read_idx(path, 3, "cure")

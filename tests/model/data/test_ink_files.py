@@ -10,6 +10,10 @@ import pytest
 from model.data.idx import DataError
 from model.data.ink_files import Sample, digit_of, held_out_writers, read_ink, split_by_writer
 
+NO_DRAWINGS = re.escape(
+    ': no drawings, wanted lines like {"label": "7", "strokes": [[[x, y], …], …]}'
+)
+DAMAGED = r": the gzip is damaged \(.+\); get the file again"
 GOOD = '{"label": "7", "writer": "ann", "strokes": [[[0, 0], [10, 0.5]], [[4, 20]]]}'
 
 
@@ -36,7 +40,7 @@ def test_the_writer_may_be_left_out(tmp_path: Path) -> None:
     assert read_ink(path)[0].writer == ""
 
 
-def test_time_and_pressure_of_a_point_are_passed_over(tmp_path: Path) -> None:
+def test_time_and_pressure_of_a_point_are_ignored(tmp_path: Path) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_text('{"label": "7", "strokes": [[[1, 2, 99, 0.5], [3, 4]]]}', "utf-8")
     np.testing.assert_array_equal(read_ink(path)[0].strokes[0], [[1, 2], [3, 4]])
@@ -77,31 +81,37 @@ def test_a_broken_line_is_named_by_its_number(tmp_path: Path, line: str, found: 
     path.write_text(f"{GOOD}\n\n{line}\n{GOOD}\n", "utf-8")
     message = failure(path)
     assert message.startswith(f"{path}, line 3: {found}")
-    assert 'wanted {"label": "7", "strokes": [[[x, y], …], …]}' in message
+    end = '; wanted {"label": "7", "strokes": [[[x, y], …], …]}'
+    if found == "not JSON":
+        assert re.search(r"not JSON \(.+\)" + re.escape(end) + "$", message)
+    else:
+        end += ": mend or delete the line"
+        assert message.endswith(end)
+        assert len(message) < len(f"{path}, line 3: {end}") + 80  # it never quotes all it found
     assert re.findall(r"line \d+", message) == ["line 3"]  # json's own count is left out
 
 
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (b"", "no drawings, wanted lines like"),
-        (b"\n\n", "no drawings, wanted lines like"),
-        (b"\xff\xfe\xfd", "not JSON"),
-        (gzip.compress(GOOD.encode())[:-9], "the gzip is damaged"),
-        (b"\x1f\x8bnonsense", "the gzip is damaged"),
+        (b"", NO_DRAWINGS),
+        (b"\n\n", NO_DRAWINGS),
+        (b"\xff\xfe\xfd", r", line 1: not JSON \(.+\); wanted .+"),
+        (gzip.compress(GOOD.encode())[:-9], DAMAGED),
+        (b"\x1f\x8bnonsense", DAMAGED),
     ],
     ids=["empty", "blank", "not text", "gzip cut short", "gzip that is none"],
 )
 def test_a_file_without_drawings_is_refused(tmp_path: Path, content: bytes, found: str) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_bytes(content)
-    assert found in failure(path)
+    assert re.fullmatch(found, failure(path).removeprefix(str(path)))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    message = failure(tmp_path / "ink.jsonl")
-    assert "No such file or directory" in message
-    assert "name a .jsonl or .jsonl.gz file" in message
+    path = tmp_path / "ink.jsonl"
+    reason = "cannot be read (No such file or directory)"
+    assert failure(path) == f"{path}: {reason}; name a .jsonl or .jsonl.gz file"
 
 
 def failure(path: Path) -> str:
@@ -137,33 +147,83 @@ def test_five_folds_hold_out_each_writer_once_and_no_unnamed_one() -> None:
 
 def test_drawings_are_held_out_with_their_writer() -> None:
     digits = [Sample("1", name, []) for name in ["ann", "bob", "cid", "dan", "eve", "ann"]]
-    learnt, held = split_by_writer(digits, {0, 2})
-    assert [s.writer for s in learnt] == ["bob", "dan", "eve"]
-    assert [s.writer for s in held] == ["ann", "cid", "ann"]
+    training, held_out = split_by_writer(digits, {0, 2})
+    assert [s.writer for s in training] == ["bob", "dan", "eve"]
+    assert [s.writer for s in held_out] == ["ann", "cid", "ann"]
     letters = [Sample("a", name, []) for name in ["cid", "zoe", "ann"]]
-    learnt, held = split_by_writer(letters, {0, 2}, among=digits)
-    assert [s.writer for s in learnt] == ["zoe"]
+    training, held_out = split_by_writer(letters, {0, 2}, writers_of=digits)
+    assert [s.writer for s in training] == ["zoe"]
 
 
 def test_of_drawings_without_a_writer_every_fifth_is_held_out() -> None:
     samples = [Sample(str(number), "", []) for number in range(10)]
-    learnt, held = split_by_writer([Sample("a", "ann", []), *samples], {1})
-    assert [s.label for s in held] == ["1", "6"]
-    assert len(learnt) == 9
+    training, held_out = split_by_writer([Sample("a", "ann", []), *samples], {1})
+    assert [s.label for s in held_out] == ["1", "6"]
+    assert len(training) == 9
 
 
 @pytest.mark.parametrize("label", ["a", "10", "-1"])
-def test_a_label_that_is_no_digit_is_refused_where_digits_are_learnt(
+def test_a_label_that_is_no_digit_is_refused_in_a_file_of_digits(
     tmp_path: Path, label: str
 ) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_text(f"{GOOD}\n{GOOD.replace('7', label)}\n", "utf-8")
-    with pytest.raises(DataError, match=f"line 2: label '{label}', wanted a digit 0 … 9"):
+    with pytest.raises(DataError) as caught:
         read_ink(path, only="digits")
+    assert str(caught.value) == (
+        f"{path}, line 2: label '{label}', wanted a digit 0 … 9 in a file to learn digits from: "
+        "mend or delete the line, or give the file as --outliers"
+    )
 
 
-def test_a_digit_is_refused_among_what_is_no_digit(tmp_path: Path) -> None:
+def test_a_digit_is_refused_in_a_file_of_no_digits(tmp_path: Path) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_text(f"{GOOD.replace('7', 'A')}\n{GOOD}\n", "utf-8")
-    with pytest.raises(DataError, match="line 2: label '7', wanted none of the digits"):
+    with pytest.raises(DataError) as caught:
         read_ink(path, only="no digits")
+    assert str(caught.value) == (
+        f"{path}, line 2: label '7', wanted none of the digits 0 … 9 in a file of drawings "
+        "that are no digits: mend or delete the line, or give the file as --ink"
+    )
+
+
+def test_a_long_label_is_cut_in_the_message(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    for label, only in (("a" * 99, "digits"), ("7", "no digits")):
+        path.write_text(GOOD.replace("7", label), "utf-8")
+        with pytest.raises(DataError) as caught:
+            read_ink(path, only="digits" if only == "digits" else "no digits")
+        assert f"label {label!r:.40}, wanted" in str(caught.value)
+
+
+def test_a_file_of_one_kind_is_read_where_this_kind_is_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(GOOD, "utf-8")
+    assert read_ink(path, only="digits")[0].label == "7"
+    path.write_text(GOOD.replace("7", "A"), "utf-8")
+    assert read_ink(path, only="no digits")[0].label == "A"
+
+
+def test_the_largest_coordinates_are_those_of_float32(tmp_path: Path) -> None:
+    path, largest = tmp_path / "ink.jsonl", 3.4028234663852886e38
+    path.write_text(with_strokes(f"[[[{largest}, {-largest}]]]"), "utf-8")
+    assert read_ink(path)[0].strokes[0].tolist() == [[largest, -largest]]
+    path.write_text(with_strokes("[[[3.4028234663852887e39, 0]]]"), "utf-8")
+    failure(path)
+
+
+def test_a_line_of_blanks_is_skipped_and_a_point_must_have_both_numbers_finite(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"  \n{GOOD}\n", "utf-8")
+    assert len(read_ink(path)) == 1
+    path.write_text(with_strokes("[[[0, 1], [1, null]]]"), "utf-8")
+    assert failure(path).startswith(f"{path}, line 1: point [1, None] instead")
+
+
+def test_fold_0_is_held_out_unless_another_is_named() -> None:
+    samples = [Sample("1", name, []) for name in "abcdefg"]
+    training, held_out = split_by_writer(samples)
+    assert [s.writer for s in held_out] == ["a", "f"]
+    assert [s.writer for s in training] == list("bcdeg")

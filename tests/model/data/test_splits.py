@@ -1,4 +1,4 @@
-"""Drawings split by writer: no hand is on two sides, and every fold reads other hands."""
+"""Drawings split by writer: no writer is in two parts, and each fold has other writers."""
 
 import json
 from dataclasses import replace
@@ -36,14 +36,14 @@ def read(files: tuple[Path, Path], fold: int = 1) -> Drawings:
 
 
 def parts(drawings: Drawings) -> list[Part]:
-    return [drawings.learnt, drawings.validation, drawings.held_out]
+    return [drawings.training, drawings.validation, drawings.held_out]
 
 
-def test_fold_0_learns_from_all_but_the_held_out_writers(files: tuple[Path, Path]) -> None:
+def test_fold_0_trains_on_all_but_the_held_out_writers(files: tuple[Path, Path]) -> None:
     drawings = read(files, fold=0)
     assert drawings.validation.everything == []
-    assert set(drawings.learnt.writers) | set(drawings.held_out.writers) == set(NAMES)
-    assert len(drawings.learnt.writers) == 9
+    assert set(drawings.training.writers) | set(drawings.held_out.writers) == set(NAMES)
+    assert len(drawings.training.writers) == 9
 
 
 @pytest.mark.parametrize("fold", FOLDS[1:])
@@ -54,27 +54,67 @@ def test_no_writer_is_in_two_parts_and_every_drawing_is_in_one(
     writers = [set(part.writers) for part in parts(drawings)]
     assert sorted(name for names in writers for name in names) == NAMES
     for part, names in zip(parts(drawings), writers, strict=True):
-        assert {sample.writer for sample in part.others} == names
-        assert len(part.digits) == len(part.others) == 2 * len(names)
+        assert {sample.writer for sample in part.outliers} == names
+        assert len(part.digits) == len(part.outliers) == 2 * len(names)
+
+
+def test_outliers_are_held_out_with_the_writers_of_the_digits(tmp_path: Path) -> None:
+    digits = write(tmp_path / "digits.jsonl", "1")
+    letters = tmp_path / "letters.jsonl"  # by the last eleven writers only
+    lines = write(letters, "A").read_text().splitlines(keepends=True)
+    letters.write_text("".join(lines[1:]))
+    held_out = read_drawings([digits], [letters], 1).held_out
+    assert held_out.writers == ["writer-00", "writer-05", "writer-10"]
+    assert [sample.writer for sample in held_out.outliers] == ["writer-05", "writer-10"]
+
+
+def test_digits_and_outliers_are_each_refused_in_the_file_of_the_other(
+    files: tuple[Path, Path],
+) -> None:
+    digits, letters = files
+    with pytest.raises(DataError, match="wanted a digit"):
+        read_drawings([letters], [], 1)
+    with pytest.raises(DataError, match="wanted none of the digits"):
+        read_drawings([digits], [digits], 1)
+
+
+def test_without_outliers_there_are_only_images_and_digits(files: tuple[Path, Path]) -> None:
+    drawings, recipe = read_drawings([files[0]], [], 1), RECIPES["lenet"]
+    images = Images(np.zeros((5, 28, 28), np.uint8), np.zeros(5, int), augment=False)
+    wanted = 5 + len(drawings.training.digits) * recipe.ink_repeats
+    assert len(drawings.with_images(images, "mnist", recipe)) == wanted
+
+
+def test_drawings_are_made_in_the_frame_asked_for(files: tuple[Path, Path]) -> None:
+    images = Images(np.zeros((1, 28, 28), np.uint8), np.zeros(1, int), augment=False)
+    one, other = (
+        read(files).with_images(images, frame, RECIPES["lenet"]) for frame in ("mnist", "emnist")
+    )
+    for number in (1, len(one) - 1):  # a digit and an outlier
+        drawn = [
+            source.draw(np.array([number]), np.random.default_rng(0))[0] for source in (one, other)
+        ]
+        assert np.abs(drawn[0] - drawn[1]).max() > 0.1
 
 
 def test_the_held_out_writers_are_the_same_in_every_fold_and_each_other_is_validated_once(
     files: tuple[Path, Path],
 ) -> None:
-    every = [read(files, fold) for fold in FOLDS[1:]]
-    assert {tuple(drawings.held_out.writers) for drawings in every} == {
+    folds = [read(files, fold) for fold in FOLDS[1:]]
+    assert {tuple(drawings.held_out.writers) for drawings in folds} == {
         ("writer-00", "writer-05", "writer-10")
     }
-    validated = [name for drawings in every for name in drawings.validation.writers]
-    assert sorted(validated) == sorted(set(NAMES) - set(every[0].held_out.writers))
+    validated = [name for drawings in folds for name in drawings.validation.writers]
+    assert sorted(validated) == sorted(set(NAMES) - set(folds[0].held_out.writers))
 
 
-def test_drawings_count_as_often_as_the_recipe_wants(files: tuple[Path, Path]) -> None:
+def test_drawings_count_as_often_as_the_recipe_says(files: tuple[Path, Path]) -> None:
     drawings, recipe = read(files), RECIPES["lenet"]
     images = Images(np.zeros((5, 28, 28), np.uint8), np.zeros(5, int), augment=False)
-    digits, letters = len(drawings.learnt.digits), len(drawings.learnt.digits) // 2  # "o" is out
-    wanted = 5 + digits * recipe.ink_times + letters * recipe.letter_times + recipe.oddities
-    assert len(drawings.beside(images, "mnist", recipe)) == wanted
+    digits = len(drawings.training.digits) * recipe.ink_repeats
+    letters = len(drawings.training.outliers) // 2 * recipe.letter_repeats  # half of them are "o"
+    wanted = 5 + digits + letters + recipe.made_outliers
+    assert len(drawings.with_images(images, "mnist", recipe)) == wanted
 
 
 def test_the_card_says_whose_drawings_were_kept_apart(files: tuple[Path, Path]) -> None:

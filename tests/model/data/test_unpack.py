@@ -30,7 +30,9 @@ def failure(archive: Path, member: Member) -> str:
         unpack(archive, [member], archive.parent)
     message = str(caught.value)
     assert message.startswith(f"{archive}: ")
-    assert "; delete it and run again to download it" in message
+    assert message.endswith(
+        "; delete it and run again to download it, or save a good copy under that name"
+    )
     assert len(message.splitlines()) == 1
     assert not (archive.parent / member.file_name).exists()
     return message
@@ -44,18 +46,32 @@ def test_the_member_asked_for_lies_in_the_folder_and_no_other(archive: Path) -> 
 
 def test_a_zip_without_the_member_is_refused(archive: Path) -> None:
     message = failure(archive, Member("gzip/absent.gz", 1, "00"))
-    assert "no gzip/absent.gz in this zip" in message
+    assert f"{archive}: no gzip/absent.gz in this zip; delete" in message
+    with pytest.raises(DataError, match=r": no gzip/a\.gz, b\.gz in this zip;"):
+        unpack(archive, [Member("gzip/a.gz", 1, ""), GOOD, Member("b.gz", 1, "")], archive.parent)
 
 
 def test_a_member_of_another_size_is_refused(archive: Path) -> None:
     message = failure(archive, Member(GOOD.path, 99_999, GOOD.sha256))
-    assert "gzip/wanted.gz has 10,240 bytes, wanted 99,999" in message
+    assert f"{archive}: gzip/wanted.gz has 10,240 bytes, wanted 99,999; delete" in message
 
 
 def test_a_member_with_another_sum_is_refused_and_not_left_behind(archive: Path) -> None:
     message = failure(archive, Member(GOOD.path, GOOD.size, "0" * 64))
-    assert f"gzip/wanted.gz has sha256 {GOOD.sha256}, wanted {'0' * 64}" in message
+    found = f"gzip/wanted.gz has sha256 {GOOD.sha256}, wanted {'0' * 64}"
+    assert f"{archive}: {found}; delete" in message
     assert [path.name for path in archive.parent.iterdir()] == ["gzip.zip"]
+
+
+def test_a_member_is_copied_in_chunks(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.data.unpack.CHUNK", 1_000)
+    unpack(archive, [GOOD], archive.parent)
+    assert (archive.parent / "wanted.gz").read_bytes() == CONTENT
+
+
+def test_a_member_without_folders_keeps_its_name() -> None:
+    assert Member("wanted.gz", 1, "").file_name == "wanted.gz"
+    assert Member("a/b/wanted.gz", 1, "").file_name == "wanted.gz"
 
 
 def locked(whole: bytes) -> bytes:
@@ -84,4 +100,6 @@ def spoilt(whole: bytes) -> bytes:
 )
 def test_what_is_no_whole_zip_is_refused(archive: Path, damage: Callable[[bytes], bytes]) -> None:
     archive.write_bytes(damage(archive.read_bytes()))
-    assert "not a whole zip" in failure(archive, GOOD)
+    assert re.match(
+        re.escape(str(archive)) + r": not a whole zip \(.+\); del", failure(archive, GOOD)
+    )

@@ -29,6 +29,10 @@ def test_confusion_counts_label_by_row_and_answer_by_column() -> None:
     counts = confusion(np.array([1, 1, 2]), np.array([1, 2, 2]))
     assert counts[1, 1] == counts[2, 1] == counts[2, 2] == 1
     assert counts.sum() == 3
+    assert counts.shape == (10, 10)
+    assert confusion(np.array([2, 0]), np.array([1, 2]), classes=3).tolist() == [
+        *([0, 0, 0], [0, 0, 1], [1, 0, 0])
+    ]
 
 
 def test_f1_weighs_precision_and_recall_and_is_zero_for_what_never_occurs() -> None:
@@ -53,8 +57,13 @@ def test_top_k_looks_among_the_k_most_probable() -> None:
 def test_wilson_interval_is_wilsons() -> None:
     # Brown, Cai and DasGupta 2001 give the closed form; 90 of 100 is 0.8256 … 0.9448.
     assert wilson(90, 100) == pytest.approx((0.8256, 0.9448), abs=1e-4)
-    assert wilson(10, 10)[1] == pytest.approx(1)
-    assert wilson(0, 10)[0] == pytest.approx(0)
+    # The bounds are the fractions p with |hits/n − p| = z·√(p(1 − p)/n), by definition.
+    for bound in wilson(7, 23, 1.5):
+        assert abs(7 / 23 - bound) == pytest.approx(1.5 * np.sqrt(bound * (1 - bound) / 23))
+    for bound in wilson(7, 23):
+        assert abs(7 / 23 - bound) == pytest.approx(1.959964 * np.sqrt(bound * (1 - bound) / 23))
+    assert wilson(10, 10)[1] <= 1 == pytest.approx(wilson(10, 10)[1])
+    assert wilson(0, 10)[0] >= 0 == pytest.approx(wilson(0, 10)[0])
 
 
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
@@ -72,12 +81,19 @@ def test_reliability_sorts_images_into_fifteen_bins_by_confidence() -> None:
     assert confidence[[9, 14]] == pytest.approx([0.62, 2.94])
 
 
-def test_a_report_is_plain_json_with_every_promised_number() -> None:
+def test_equal_probabilities_are_ranked_by_digit() -> None:
+    p = rows({3: 0.3, 4: 0.3, 5: 0.3, 6: 0.1})
+    assert [top_k(p, np.array([digit]), 2) for digit in (3, 4, 5)] == [1, 1, 0]
+
+
+def test_metrics_are_plain_json_with_every_promised_number() -> None:
     result = compute_metrics(rows({1: 0.9, 2: 0.1}, {2: 0.7, 1: 0.3}), np.array([1, 1]))
     assert json.loads(json.dumps(result)) == result
     assert result["images"] == 2
     assert result["accuracy"] == 0.5
     assert result["top3"] == 1
+    assert result["interval"] == list(wilson(1, 2))
+    assert result["per_digit"] == [0, pytest.approx(2 / 3), *[0] * 8]
     assert result["confusion"][1][2] == 1
     assert result["interval"][0] < 0.5 < result["interval"][1]
     assert len(result["per_digit"]) == 10

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.fast.flat import by_kind, by_name, joined, shapes_of, size_of
+from model.fast.flat import flatten, shapes_in_order, total_size, views_by_name, weights_and_biases
 from model.types import Arrays
 from model.variants import build
 
@@ -14,15 +14,15 @@ ARRAYS: Arrays = {
 
 
 def test_weights_come_first_then_biases_each_in_their_own_order() -> None:
-    shapes = shapes_of(ARRAYS)
+    shapes = shapes_in_order(ARRAYS)
     assert list(shapes) == ["a.weight", "b.weight", "a.bias"]
-    assert size_of(shapes) == 9
-    assert joined(ARRAYS).tolist() == [0, 1, 2, 3, 4, 5, 20, 10, 11]
+    assert total_size(shapes) == 9
+    assert flatten(ARRAYS).tolist() == [0, 1, 2, 3, 4, 5, 20, 10, 11]
 
 
 def test_names_and_kinds_are_views_of_the_long_array() -> None:
-    long, shapes = joined(ARRAYS), shapes_of(ARRAYS)
-    named, kinds = by_name(long, shapes), by_kind(long, shapes)
+    long, shapes = flatten(ARRAYS), shapes_in_order(ARRAYS)
+    named, kinds = views_by_name(long, shapes), weights_and_biases(long, shapes)
     assert all(np.array_equal(named[name], array) for name, array in ARRAYS.items())
     kinds["all.weight"][...] = -1
     kinds["all.bias"][1] = 5
@@ -36,7 +36,7 @@ def test_a_network_on_long_arrays_reads_the_same_and_follows_them() -> None:
     kinds = network.flatten()
     assert np.array_equal(network.predict(picture), before)
     assert all(np.array_equal(a, parameters[name]) for name, a in network.parameters.items())
-    assert sum(a.size for a in kinds.values()) == size_of(shapes_of(parameters))
+    assert sum(a.size for a in kinds.values()) == total_size(shapes_in_order(parameters))
     kinds["all.weight"][...] = 0
     assert not network.parameters["c3.weight"].any()
 

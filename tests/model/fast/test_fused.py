@@ -1,13 +1,16 @@
-"""The fast path gives what the plain layers give, forwards and backwards."""
+"""The fused steps give what the plain layers give, forwards and backwards."""
 
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.fast.fused import ConvReluMax, fuse
+from model.fast import fused as module
+from model.fast.fused import ConvReluMax, ConvSmoothSum, fuse, sum_of_products
 from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
 from model.nn.layers import Conv2D, Flatten, Layer
 from model.nn.pooling import AveragePool, MaxPool, Subsample
@@ -42,15 +45,15 @@ def pair(
     return plain, fused
 
 
-def through(layers: dict[str, Layer], x: Array, g: Array) -> tuple[Array, Array, Arrays]:
-    seen: dict[str, Any] = {}
+def through(layers: dict[str, Layer], x: Array, dy: Array) -> tuple[Array, Array, Arrays]:
+    caches: dict[str, Any] = {}
     for name, layer in layers.items():
-        x, seen[name] = layer.forward(x)
-    shares: Arrays = {}
+        x, caches[name] = layer.forward(x)
+    gradients: Arrays = {}
     for name, layer in reversed(layers.items()):
-        g, own = layer.backward(g, seen[name])
-        shares |= {f"{name}.{key}": share for key, share in own.items()}
-    return x, g, shares
+        dy, own = layer.backward(dy, caches[name])
+        gradients |= {f"{name}.{key}": share for key, share in own.items()}
+    return x, dy, gradients
 
 
 @pytest.mark.parametrize("shape", [(2, 12, 12, 4), (2, 6, 8, 1), (2, 28, 28, 3)])
@@ -62,58 +65,58 @@ def test_output_and_gradients_are_those_of_the_plain_layers(
     plain, fused = pair(kernel=kernel, after=after)
     x = RNG.normal(size=shape)
     x[:, :, ::3] = np.round(x[:, :, ::3])  # some windows hold equal values
-    held_to_each_other(plain, fused, x)
+    compare_both(plain, fused, x)
 
 
-def held_to_each_other(plain: dict[str, Layer], fused: dict[str, Layer], x: Array) -> None:
-    g = RNG.normal(size=(*fused["a"].output_shape(x.shape[:3]), x.shape[3]))
-    y, at_input, shares = through(fused, x, g)
-    plain_y, plain_at_input, plain_shares = through(plain, x, g)
+def compare_both(plain: dict[str, Layer], fused: dict[str, Layer], x: Array) -> None:
+    dy = RNG.normal(size=(*fused["a"].output_shape(x.shape[:3]), x.shape[3]))
+    y, dx, gradients = through(fused, x, dy)
+    plain_y, plain_dx, plain_gradients = through(plain, x, dy)
     assert np.allclose(y, plain_y)
-    assert np.allclose(at_input, plain_at_input)
-    assert shares.keys() == plain_shares.keys()
-    assert all(np.allclose(shares[name], plain_shares[name]) for name in plain_shares)
+    assert np.allclose(dx, plain_dx)
+    assert gradients.keys() == plain_gradients.keys()
+    assert all(np.allclose(gradients[name], plain_gradients[name]) for name in plain_gradients)
 
 
-def test_a_map_learns_nothing_of_channels_that_it_does_not_read() -> None:
+def test_a_kernel_has_no_gradient_for_channels_that_its_map_does_not_read() -> None:
     connections = np.array([[1, 0], [1, 1], [0, 1]], np.float32)
     plain, fused = pair(after="tanh and subsampling", connections=connections)
-    x, g = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
-    held_to_each_other(plain, fused, x)
-    learnt = through(fused, x, g)[2]["a.weight"].any(axis=(2, 3))
+    x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
+    compare_both(plain, fused, x)
+    learnt = through(fused, x, dy)[2]["a.weight"].any(axis=(2, 3))
     assert learnt.tolist() == connections.astype(bool).tolist()
 
 
-def test_pictures_of_another_type_than_the_parameters_are_learnt_from_alike() -> None:
+def test_pictures_of_another_type_than_the_parameters_give_the_same_gradients() -> None:
     plain, fused = pair(after="tanh and average")
-    held_to_each_other(plain, fused, RNG.normal(size=(2, 8, 8, 2)).astype(np.float32))
+    compare_both(plain, fused, RNG.normal(size=(2, 8, 8, 2)).astype(np.float32))
 
 
 def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers_do() -> None:
     plain, fused = pair(1, 2, 3)
     plain["a"].parameters["weight"][...] = 0  # every member of every window is its map's bias
     plain["a"].parameters["bias"][...] = [1, -1]  # the second map is dead
-    x, g = RNG.normal(size=(1, 6, 6, 2)), RNG.normal(size=(2, 2, 2, 2))
-    for name, share in through(plain, x, g)[2].items():
-        assert np.allclose(through(fused, x, g)[2][name], share)
-    assert through(fused, x, g)[2]["a.bias"][1] == 0
+    x, dy = RNG.normal(size=(1, 6, 6, 2)), RNG.normal(size=(2, 2, 2, 2))
+    for name, share in through(plain, x, dy)[2].items():
+        assert np.allclose(through(fused, x, dy)[2][name], share)
+    assert through(fused, x, dy)[2]["a.bias"][1] == 0
 
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
 def test_a_parameter_that_changes_in_place_counts_at_once(name: str) -> None:
     plain, fused = pair()
-    x, g = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
-    before, _, _ = through(fused, x, g)
+    x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
+    before, _, _ = through(fused, x, dy)
     before = before.copy()
     plain["a"].parameters[name].reshape(-1)[0] += 1
-    y, at_input, _ = through(fused, x, g)
-    wanted, wanted_at_input, _ = through(plain, x, g)
+    y, dx, _ = through(fused, x, dy)
+    wanted, wanted_dx, _ = through(plain, x, dy)
     assert not np.allclose(y, before)
     assert np.allclose(y, wanted)
-    assert np.allclose(at_input, wanted_at_input)
+    assert np.allclose(dx, wanted_dx)
 
 
-def test_threads_do_not_write_into_each_others_room() -> None:
+def test_threads_do_not_write_into_each_others_workspace() -> None:
     fused = pair()[1]["a"]
     pictures = RNG.normal(size=(20, 2, 12, 12, 3))
     alone = [fused.forward(x)[0].copy() for x in pictures]
@@ -139,6 +142,93 @@ def test_only_a_convolution_followed_by_an_activation_and_its_pooling_is_fused()
 
 def test_curvature_is_refused_rather_than_wrong() -> None:
     fused = pair()[1]["a"]
-    y, seen = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
+    y, cache = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
     with pytest.raises(ValueError, match="plain layers"):
-        fused.backward(y, seen, power=2)
+        fused.backward(y, cache, squared=True)
+
+
+def test_a_step_is_a_layer_with_the_shape_and_parameters_of_the_three() -> None:
+    for after in AFTER:
+        plain, fused = pair(after=after)
+        assert fused["a"].output_shape((2, 12, 10)) == (3, 4, 3)
+        assert fused["a"].parameters is plain["a"].parameters
+        with pytest.raises(ValueError, match=r"cannot read maps of \(3, 12, 10\)"):
+            fused["a"].output_shape((3, 12, 10))
+
+
+def test_the_trained_part_of_subsampling_follows_its_layer() -> None:
+    plain, fused = pair(after="tanh and subsampling")
+    x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
+    compare_both(plain, fused, x)
+    plain["c"].parameters = {name: 2 * a for name, a in plain["c"].parameters.items()}
+    compare_both(plain, fused, x)
+    dx, curvatures = fused["c"].backward(dy, dy, squared=True)
+    weight = plain["c"].parameters["weight"][:, None, None, None]
+    assert np.allclose(dx, dy * weight**2)
+    assert np.allclose(curvatures["weight"], (dy * dy**2).sum(axis=(1, 2, 3)))
+    assert np.allclose(curvatures["bias"], dy.sum(axis=(1, 2, 3)))
+
+
+@pytest.mark.parametrize("after", AFTER)
+def test_the_first_step_may_leave_the_input_gradient_out(after: str) -> None:
+    fused = pair(after=after)[1]["a"]
+    x = RNG.normal(size=(2, 8, 8, 2))
+    y, cache = fused.forward(x)
+    dy = RNG.normal(size=y.shape)
+    nothing, gradients = fused.backward(dy, cache, needs_dx=False)
+    assert nothing is dy
+    y, cache = fused.forward(x)
+    _, wanted = fused.backward(dy, cache)
+    assert all(np.array_equal(gradients[name], wanted[name]) for name in wanted)
+
+
+def test_shapes_that_take_turns_keep_their_workspaces_and_many_shapes_do_not() -> None:
+    plain, fused = pair()
+    first, second = (fused["a"].forward(RNG.normal(size=(2, 8, 8, n)))[1] for n in (1, 2))
+    assert first is not second
+    assert fused["a"].forward(RNG.normal(size=(2, 8, 8, 1)))[1] is first
+    for n in range(3, 12):
+        compare_both(plain, fused, RNG.normal(size=(2, 8, 8, n)))
+    assert isinstance(step := fused["a"], ConvReluMax)
+    assert len(step.workspaces._made) <= module.KEPT_SHAPES
+
+
+@pytest.mark.parametrize("copied", [deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_of_a_step_works_with_arrays_of_its_own(
+    copied: Callable[[Layer], Layer],
+) -> None:
+    fused = pair()[1]["a"]
+    x = RNG.normal(size=(2, 8, 8, 2))
+    y, _ = fused.forward(x)
+    before = y.copy()
+    copy = copied(fused)
+    copy.parameters["weight"][...] *= 2
+    assert not np.allclose(copy.forward(x)[0], before)
+    assert np.array_equal(y, before)
+    assert np.array_equal(fused.forward(x)[0], before)
+
+
+@pytest.mark.parametrize("kernel", [2, 4])
+def test_a_convolution_whose_patches_cannot_be_halved_is_not_fused(kernel: int) -> None:
+    layers: dict[str, Layer] = {"a": Conv2D(1, 2, kernel), "b": ReLU(), "c": MaxPool()}
+    assert fuse(layers) == layers
+
+
+@pytest.mark.parametrize(
+    ("after", "scale"), [("tanh and average", 0.25), ("tanh and subsampling", 1)]
+)
+def test_a_mean_is_a_quarter_of_a_sum(after: str, scale: float) -> None:
+    step = pair(after=after)[1]["a"]
+    assert isinstance(step, ConvSmoothSum)
+    assert step.scale == scale
+
+
+@pytest.mark.parametrize("wide", [1, 12, 13, 512, 1024])
+@pytest.mark.parametrize("small", [10, 100, 10**6])
+def test_a_sum_of_products_is_the_same_in_pieces(
+    wide: int, small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SMALL_PRODUCT", small)
+    monkeypatch.setattr(module, "SHORT_SUM", 4)
+    a, b = RNG.normal(size=(3, wide)), RNG.normal(size=(5, wide))
+    assert np.allclose(sum_of_products(a, b), a @ b.T)

@@ -1,15 +1,15 @@
-"""The pen, held to a slow drawing that is as good as exact."""
+"""The pen, compared with a slow and exact drawing."""
 
 import numpy as np
 import pytest
 
 from model.frames import FRAMES
 from model.ink.pen import Trace, draw
-from model.ink.redraw import EVERYTHING, render, steps, trace_of
+from model.ink.redraw import FULL_NORMALISATION, line_stages, render, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO
 
-GREY = 2 / 255  # what nobody can see
+GREY = 2 / 255  # an invisible difference
 DIGITS = {"0": ZERO, "1": ONE, "3": THREE, "5": FIVE, "7": SEVEN, "dot": [[(3.0, 4.0)]]}
 
 
@@ -33,7 +33,7 @@ def slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array
 @pytest.mark.parametrize("name", DIGITS)
 def test_the_picture_is_that_of_a_slow_exact_drawing(name: str, frame: str) -> None:
     style = FRAMES[frame]
-    *_, (_, trace, pen) = steps(trace_of(DIGITS[name]), 0, style, style.pen, EVERYTHING)
+    _, trace, pen = line_stages(trace_of(DIGITS[name]), 0, style, style.pen, FULL_NORMALISATION)[-1]
     assert np.abs(render(DIGITS[name], frame) - slowly(trace, pen, style.edge)).max() < GREY
 
 

@@ -1,14 +1,15 @@
-"""Strokes drawn again: only the shape counts, and it sits as its data set's digits do."""
+"""Only the shape of strokes matters, and the digit has the size and place of its frame."""
 
 import numpy as np
 import pytest
 
 from model.frames import FRAMES
-from model.ink.redraw import centre_of_mass, render
+from model.ink.pen import centre_of_mass
+from model.ink.redraw import render
 from model.types import Array
 from tests.strokes import FIVE, ONE, THREE, Stroke
 
-GREY = 2 / 255  # what nobody can see
+GREY = 2 / 255  # an invisible difference
 
 
 def grown(strokes: list[Stroke], scale: float, x: float, y: float) -> list[Array]:
@@ -65,6 +66,29 @@ def test_a_tap_is_a_dot_in_the_middle() -> None:
     assert 4 < picture.sum() < 7  # the area of a disc 2.6 wide is 5.3
     assert np.array_equal(render([[(700, 3), (700, 3)]]), picture)
     assert np.allclose(render([[(0, 0), (1e-320, 0)]]), picture, atol=GREY)
+
+
+@pytest.mark.parametrize(
+    ("size", "gap", "stays"), [(4, 60, False), (6, 60, True), (4, 40, True), (4, 51, False)]
+)
+def test_a_small_stroke_far_from_the_others_is_left_out(
+    size: float, gap: float, stays: bool
+) -> None:
+    square: Stroke = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]
+    speck: Stroke = [(100 + gap, 50), (100 + gap, 50 + size)]
+    same = np.array_equal(render([square, speck]), render([square]))
+    assert same == (not stays)
+    below = [[(y, x) for x, y in stroke] for stroke in (square, speck)]
+    assert np.array_equal(render(below), render(below[:1])) == same
+
+
+def test_a_small_stroke_is_measured_by_the_box_of_the_large_ones() -> None:
+    left: Stroke = [(0, 0), (0, 100)]
+    right: Stroke = [(60, 0), (60, 100)]
+    speck: Stroke = [(-30, 130), (-29, 131)]  # 30 to the left and 30 below: 42 away
+    assert not np.array_equal(render([left, right, speck]), render([left, right]))
+    farther: Stroke = [(-40, 140), (-39, 141)]  # 57 away
+    assert np.array_equal(render([left, right, farther]), render([left, right]))
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])

@@ -1,9 +1,9 @@
-"""The picture depends on nothing but the shape: however it was drawn, it is the same.
+"""The picture depends on the shape alone, not on how it was drawn.
 
-The digits are taken through a fine pen first: 2,000 points a stroke, as close as ink gets. What
-is allowed is written beside each change: grey levels of 255, the greatest difference of any
-pixel and the mean of all. Where a change moves the line itself by a part of a pixel, single
-pixels at the ends of strokes and in the notch of the 3 show it, and the mean is what counts.
+The digits are first resampled to 2,000 points a stroke. Beside each change stand the allowed
+differences in grey levels of 255: the greatest of any pixel, and the mean of all. A change that
+moves the line by a fraction of a pixel changes single pixels at the ends of strokes and in the
+notch of the 3 a lot, so there the mean is the test.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Change = Callable[[Lines], Lines]
 
 
 def fine(strokes: list[Stroke]) -> Lines:
-    """2,000 points a stroke along the curve that the few points stand for."""
+    """2,000 points a stroke along the smooth curve through the few points."""
     lines = []
     for stroke in strokes:
         curve = catmull_rom(trace_of([stroke])).points
@@ -35,7 +35,7 @@ DIGITS = [fine(strokes) for strokes in (ZERO, ONE, THREE, FIVE, SEVEN)]
 
 
 def at_most(points: int) -> Change:
-    """As many points in all as a slower tablet would have told of, at equal distances."""
+    """So many points in all, at equal distances, as from a slower tablet."""
 
     def thinned(lines: Lines) -> Lines:
         lengths = [np.hypot(*np.diff(line, axis=0).T).sum() for line in lines]
@@ -60,7 +60,7 @@ def wobbly(deviation: float) -> Change:
 
 
 def on_a_grid(units: float) -> Change:
-    """Whole units, the digit being so many high; from one to the next along one axis."""
+    """Whole units, of which the digit is so many high; each step is along one axis."""
 
     def stepped(lines: Lines) -> Lines:
         stairs = []
@@ -102,7 +102,7 @@ def test_the_picture_is_the_same(name: str, frame: str) -> None:
 
 @pytest.mark.parametrize("points", [4, 30, 500, 2_000])
 def test_four_points_of_a_one_or_a_seven_are_enough(points: int) -> None:
-    """Straight strokes, and a corner: told by any number of points between."""
+    """Straight strokes and a corner, with any number of points between."""
     for corners in ([(50, 12), (48, 50), (47, 90)], [(24, 16), (76, 16), (46, 88)]):
         places = np.linspace(0, 2, points | 1)  # odd, so that the corner is one of them
         line = np.stack([np.interp(places, range(3), axis) for axis in np.array(corners).T], 1)

@@ -1,4 +1,4 @@
-"""Smoothing: coarse ink becomes a curve, fine ink stays, corners stay corners."""
+"""Smoothing makes coarse ink a curve, and leaves fine ink and corners as they are."""
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def test_a_corner_is_not_rounded_away(turn: int, points: int) -> None:
 
 
 def test_the_steps_of_a_grid_are_no_longer_there() -> None:
-    """A line up a staircase of single units, 20 of them: the hand drew it straight."""
+    """A staircase of 20 single units stands for a straight line."""
     stairs = np.array([(i // 2) + 1j * ((i + 1) // 2) for i in range(41)])
     line = smooth(one(stairs)).points[2:-2]
     off = np.abs((line.imag - line.real) / np.sqrt(2) - np.sqrt(1 / 8))

@@ -1,10 +1,11 @@
-"""Each step on its own: what it shows, and what switching it off leaves."""
+"""Each stage of the normalisation, on and off."""
 
 import numpy as np
 import pytest
 
 from model.frames import FRAMES
-from model.ink.redraw import Canvas, Normalise, centre_of_mass, render
+from model.ink.pen import centre_of_mass
+from model.ink.redraw import Canvas, Normalise, render
 from model.ink.stages import stages
 from model.types import Array
 from tests.drawn import drawn
@@ -72,6 +73,18 @@ def test_without_a_canvas_the_ink_is_all_there() -> None:
         picture = render(strokes, normalise=OFF)
         assert picture.any()
         assert render(strokes, normalise=Normalise(size=False)).any()
+
+
+def test_an_unknown_canvas_is_the_least_square_of_the_origin_and_the_ink() -> None:
+    right_and_below = render([[(20, 30), (70, 97)]], normalise=OFF)
+    wanted = render([[(20, 30), (70, 97)]], normalise=OFF, canvas=Canvas(100, 100, 6))
+    np.testing.assert_allclose(right_and_below, wanted, atol=1e-5)
+    left = render([[(-80, 30), (-30, 97)]], normalise=OFF)
+    moved = render([[(0, 30), (50, 97)]], normalise=OFF, canvas=Canvas(100, 100, 6))
+    np.testing.assert_allclose(left, moved, atol=1e-5)
+    above = render([[(30, -97), (97, 0)]], normalise=OFF)
+    moved = render([[(30, 0), (97, 97)]], normalise=OFF, canvas=Canvas(100, 100, 6))
+    np.testing.assert_allclose(above, moved, atol=1e-5)
 
 
 @pytest.mark.parametrize("frame", FRAMES)

@@ -25,31 +25,31 @@ def difference_quotients(f: Callable[[], float], x: Array) -> Array:
 
 
 def check_gradient(layer: Layer, x: Array, rng: np.random.Generator) -> None:
-    """Hold backward to the slope of a random weighted sum of the outputs, in float64."""
+    """Compare backward with the slope of a random weighted sum of the outputs, in float64."""
     as_double(layer)
-    g = rng.normal(size=layer.forward(x)[0].shape)
-    at_input, shares = layer.backward(g, layer.forward(x)[1])
+    dy = rng.normal(size=layer.forward(x)[0].shape)
+    dx, gradients = layer.backward(dy, layer.forward(x)[1])
 
     def weighted_sum() -> float:
-        return float((layer.forward(x)[0] * g).sum())
+        return float((layer.forward(x)[0] * dy).sum())
 
-    compare("input", at_input, difference_quotients(weighted_sum, x))
-    assert shares.keys() == layer.parameters.keys()
+    compare("input", dx, difference_quotients(weighted_sum, x))
+    assert gradients.keys() == layer.parameters.keys()
     for name, parameter in layer.parameters.items():
-        compare(name, shares[name], difference_quotients(weighted_sum, parameter))
+        compare(name, gradients[name], difference_quotients(weighted_sum, parameter))
 
 
 def check_curvature(layer: Layer, x: Array, rng: np.random.Generator) -> None:
-    """Hold the curvature to the squared Jacobian applied to the incoming curvature.
+    """Compare the curvature with the squared Jacobian applied to the incoming curvature.
 
     The Gauss-Newton diagonal of LeCun et al. 1998, appendix C.
     """
     as_double(layer)
     incoming = rng.uniform(0.5, 2, layer.forward(x)[0].shape)
-    at_input, shares = layer.backward(incoming, layer.forward(x)[1], power=2)
-    compare("input", at_input, _squared_jacobian(layer, x, x, incoming))
+    dx, gradients = layer.backward(incoming, layer.forward(x)[1], squared=True)
+    compare("input", dx, _squared_jacobian(layer, x, x, incoming))
     for name, parameter in layer.parameters.items():
-        compare(name, shares[name], _squared_jacobian(layer, x, parameter, incoming))
+        compare(name, gradients[name], _squared_jacobian(layer, x, parameter, incoming))
 
 
 def _squared_jacobian(layer: Layer, x: Array, by: Array, incoming: Array) -> Array:

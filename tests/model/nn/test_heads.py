@@ -1,4 +1,4 @@
-"""The softmax head against closed forms."""
+"""Both heads against closed forms, and the ten codes of the RBF head."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ TARGETS = one_hot(np.array([0, 3, 3, 9, 5, 1])).astype(np.float64)
 
 
 def test_gradient_is_probabilities_minus_one_hot_over_n() -> None:
-    _, gradient, p = SoftmaxHead().loss(SCORES, TARGETS)
+    _, gradient, p = SoftmaxHead().loss_and_gradient(SCORES, TARGETS)
     closed = np.exp(SCORES) / np.exp(SCORES).sum(axis=0)
     assert np.allclose(p, closed)
     assert np.allclose(gradient, (closed - TARGETS) / 6)
@@ -21,23 +21,23 @@ def test_gradient_is_probabilities_minus_one_hot_over_n() -> None:
 
 def test_gradient_is_the_slope_of_the_loss() -> None:
     scores = SCORES.copy()
-    _, gradient, _ = SoftmaxHead().loss(scores, TARGETS)
+    _, gradient, _ = SoftmaxHead().loss_and_gradient(scores, TARGETS)
     compare(
         "scores",
         gradient,
-        difference_quotients(lambda: SoftmaxHead().loss(scores, TARGETS)[0], scores),
+        difference_quotients(lambda: SoftmaxHead().loss_and_gradient(scores, TARGETS)[0], scores),
     )
 
 
 def test_loss_is_the_mean_negative_log_likelihood() -> None:
-    loss, _, p = SoftmaxHead().loss(SCORES, TARGETS)
+    loss, _, p = SoftmaxHead().loss_and_gradient(SCORES, TARGETS)
     labels = TARGETS.argmax(axis=0)
     assert loss == pytest.approx(-np.log(p[labels, np.arange(6)]).mean())
 
 
 def test_scores_of_any_size_give_finite_probabilities_and_loss() -> None:
     scores = np.array([[1e4, -1e4], [0, 0]] + [[0, 0]] * 8, np.float32)
-    loss, gradient, p = SoftmaxHead().loss(scores, one_hot(np.array([1, 0])))
+    loss, gradient, p = SoftmaxHead().loss_and_gradient(scores, one_hot(np.array([1, 0])))
     assert np.isfinite(loss)
     assert np.isfinite(gradient).all()
     assert np.allclose(p.sum(axis=0), 1)
@@ -47,7 +47,7 @@ RUBBISH = np.hstack([TARGETS[:, :4], np.zeros((10, 2))])  # four digits, and two
 
 
 def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -> None:
-    loss, gradient, p = SoftmaxHead(rubbish=0.0).loss(SCORES, RUBBISH)
+    loss, gradient, p = SoftmaxHead(rubbish=0.0).loss_and_gradient(SCORES, RUBBISH)
     eleven = np.vstack([SCORES, np.zeros(6)])
     closed = np.exp(eleven) / np.exp(eleven).sum(axis=0)
     assert np.allclose(p, closed[:10])
@@ -58,15 +58,18 @@ def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -
 
 def test_a_head_that_never_considers_rubbish_gives_it_no_share() -> None:
     head = SoftmaxHead(temperature=1.5)
-    assert np.allclose(head.shares(SCORES), head.probabilities(SCORES))
+    assert np.allclose(head.probabilities_with_reject(SCORES), head.probabilities(SCORES))
 
 
 @pytest.mark.parametrize("head", [SoftmaxHead(1.5, rubbish=0.0), RBFHead(temperature=1.5)])
 def test_rubbish_takes_its_share_where_every_score_is_low(head: SoftmaxHead | RBFHead) -> None:
-    low, high = head.shares(SCORES - 100), head.shares(SCORES + 100)
+    low, high = (
+        head.probabilities_with_reject(SCORES - 100),
+        head.probabilities_with_reject(SCORES + 100),
+    )
     assert np.allclose(low, 0, atol=1e-6)
     assert np.allclose(high, head.probabilities(SCORES))
-    some = head.shares(SCORES)
+    some = head.probabilities_with_reject(SCORES)
     assert np.allclose(some / some.sum(axis=0), head.probabilities(SCORES))
 
 
@@ -92,7 +95,7 @@ F6 = RNG.normal(size=(84, 6)) * 0.2 + codes()[[0, 3, 3, 9, 5, 7]].T * 0.9
 
 @pytest.mark.parametrize(("sigma", "rubbish"), [(0.5**0.5, 20.0), (4.0, 1.0)])
 def test_rbf_loss_is_equation_9(sigma: float, rubbish: float) -> None:
-    loss, _, _ = RBFHead(sigma, rubbish).loss(F6, TARGETS)
+    loss, _, _ = RBFHead(sigma, rubbish).loss_and_gradient(F6, TARGETS)
     penalties = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1) / (2 * sigma**2)
     right = penalties[TARGETS.argmax(axis=0), np.arange(6)]
     wanted = right + np.log(np.exp(-rubbish) + np.exp(-penalties).sum(axis=0))
@@ -102,8 +105,8 @@ def test_rbf_loss_is_equation_9(sigma: float, rubbish: float) -> None:
 @pytest.mark.parametrize(("sigma", "rubbish"), [(0.5**0.5, 20.0), (4.0, 1.0)])
 def test_rbf_gradient_is_the_slope_of_the_loss(sigma: float, rubbish: float) -> None:
     head, x = RBFHead(sigma, rubbish), F6.copy()
-    _, gradient, _ = head.loss(x, TARGETS)
-    compare("x", gradient, difference_quotients(lambda: head.loss(x, TARGETS)[0], x))
+    _, gradient, _ = head.loss_and_gradient(x, TARGETS)
+    compare("x", gradient, difference_quotients(lambda: head.loss_and_gradient(x, TARGETS)[0], x))
 
 
 def test_rbf_curvature_is_the_second_derivative_of_a_penalty() -> None:
@@ -118,9 +121,9 @@ def test_rbf_curvature_is_the_second_derivative_of_a_penalty() -> None:
 def test_softmax_curvature_is_the_slope_of_its_gradient() -> None:
     step, nudged = 1e-5, SCORES.copy()
     nudged[4, 2] += step
-    above = SoftmaxHead().loss(nudged, TARGETS)[1][4, 2]
+    above = SoftmaxHead().loss_and_gradient(nudged, TARGETS)[1][4, 2]
     nudged[4, 2] -= 2 * step
-    below = SoftmaxHead().loss(nudged, TARGETS)[1][4, 2]
+    below = SoftmaxHead().loss_and_gradient(nudged, TARGETS)[1][4, 2]
     wanted = (above - below) / (2 * step) * 6
     assert SoftmaxHead().curvature(SCORES)[4, 2] == pytest.approx(wanted, rel=1e-4)
 
@@ -130,3 +133,82 @@ def test_the_nearest_code_is_the_most_probable_digit() -> None:
     p = head.probabilities(head.logits(codes().T * 0.5))
     assert p.argmax(axis=0).tolist() == list(range(10))
     assert np.allclose(p.sum(axis=0), 1)
+
+
+@pytest.mark.parametrize(
+    "head", [SoftmaxHead(), RBFHead(), SoftmaxHead(2.5, 1.5), RBFHead(2, 3, 4)]
+)
+@pytest.mark.parametrize("size", [1, 1000])
+def test_one_column_has_the_probabilities_of_many(head: SoftmaxHead | RBFHead, size: float) -> None:
+    logits = (SCORES * size).astype(np.float32)
+    for f in (head.probabilities, head.probabilities_with_reject):
+        many, alone = f(logits), [f(logits[:, [n]]) for n in range(6)]
+        assert all(one.shape == (10, 1) and one.dtype == np.float32 for one in alone)
+        assert np.allclose(np.hstack(alone), many, atol=1e-6)
+
+
+@pytest.mark.parametrize(("temperature", "rubbish"), [(1.0, 0.5), (2.0, 0.5), (2.0, -3.0)])
+@pytest.mark.parametrize("columns", [slice(0, 1), slice(0, 6)])
+def test_with_reject_the_temperature_divides_the_logit_of_the_rubbish_class_too(
+    temperature: float, rubbish: float, columns: slice
+) -> None:
+    scores = SCORES[:, columns]
+    eleven = np.vstack([scores, np.full(scores.shape[1], -rubbish)]) / temperature
+    closed = (np.exp(eleven) / np.exp(eleven).sum(axis=0))[:10]
+    head = SoftmaxHead(temperature, rubbish)
+    assert np.allclose(head.probabilities_with_reject(scores), closed)
+    assert np.allclose(head.probabilities(scores), closed / closed.sum(axis=0))
+
+
+def test_one_hot_is_one_for_the_label_and_zero_elsewhere() -> None:
+    targets = one_hot(np.array([2, 0]))
+    assert targets.shape == (10, 2)
+    assert targets.dtype == np.float32
+    assert np.argwhere(targets == 1).tolist() == [[0, 1], [2, 0]]
+    assert targets.sum() == 2
+    assert one_hot(np.array([1]), classes=3).tolist() == [[0], [1], [0]]
+
+
+def test_a_head_says_what_it_is_and_what_it_wants() -> None:
+    assert repr(SoftmaxHead()) == "softmax, cross-entropy"
+    assert repr(RBFHead()) == "RBF on ten 7 × 12 codes, MAP loss"
+    assert (SoftmaxHead.inputs, RBFHead.inputs) == ((10,), (84,))
+    assert (SoftmaxHead().temperature, SoftmaxHead().rubbish) == (1, np.inf)
+    assert (RBFHead().temperature, RBFHead().rubbish, RBFHead().weight) == (1, 1, 1 / 32)
+    assert SoftmaxHead().logits(SCORES) is SCORES
+
+
+def test_rbf_logits_are_minus_the_squared_distances_over_two_variances() -> None:
+    squared = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1)
+    assert np.allclose(RBFHead(sigma=3).logits(F6), -squared / 18)
+    assert RBFHead().logits(F6.astype(np.float32)).dtype == np.float32
+
+
+def test_rbf_loss_returns_the_probabilities_without_the_rubbish_class() -> None:
+    head = RBFHead(rubbish=-5, temperature=7)
+    p = head.loss_and_gradient(F6, TARGETS)[2]
+    assert np.allclose(p, SoftmaxHead().probabilities(head.logits(F6)))
+
+
+@pytest.mark.parametrize("head", [SoftmaxHead(rubbish=0.5), RBFHead(rubbish=-3)])
+def test_derivatives_have_the_type_of_what_they_are_derived_from(
+    head: SoftmaxHead | RBFHead,
+) -> None:
+    x = RNG.normal(size=(*head.inputs, 4)).astype(np.float32)
+    _, dx, p = head.loss_and_gradient(x, TARGETS[:, :4].astype(np.float32))
+    assert dx.dtype == p.dtype == head.curvature(x).dtype == np.float32
+    assert dx.shape == head.curvature(x).shape == x.shape
+
+
+def test_softmax_curvature_counts_the_rubbish_class() -> None:
+    eleven = np.vstack([SCORES, np.zeros(6)])
+    p = (np.exp(eleven) / np.exp(eleven).sum(axis=0))[:10]
+    assert np.allclose(SoftmaxHead(rubbish=0.0).curvature(SCORES), p * (1 - p))
+
+
+def test_the_codes_have_seven_columns_twelve_rows_and_the_type_of_weights() -> None:
+    assert codes().dtype == np.float32
+    drawn = codes().reshape(10, 12, 7)
+    assert (drawn[7, 0] == 1).all()  # the bar of the seven
+    assert drawn[2, -1].tolist() == [1] * 7  # the foot of the two
+    assert (drawn == 1).sum(axis=(1, 2)).min() > 25

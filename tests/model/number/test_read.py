@@ -1,4 +1,4 @@
-"""Whole numbers: every digit is found, whatever it was drawn with, from left to right."""
+"""Whole numbers: every digit is found, from left to right."""
 
 import numpy as np
 import pytest

@@ -1,10 +1,10 @@
-"""Masks: parts found, pens measured, shapes thinned without a break."""
+"""Masks: components labelled, pens measured, shapes thinned without a break."""
 
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from model.photo.masks import distances, named_parts, pen_radius, pruned, thin
+from model.photo.masks import distances, label_components, pen_radius, pruned, thin
 from model.types import Array
 from tests.drawn import drawn
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
@@ -25,7 +25,7 @@ def ink(strokes: list[Stroke], pen: float) -> Array:
 
 
 def parts(mask: Array) -> int:
-    return len(np.unique(named_parts(mask))) - (not mask.all())
+    return len(np.unique(label_components(mask))) - (not mask.all())
 
 
 def holes(mask: Array) -> int:
@@ -35,7 +35,7 @@ def holes(mask: Array) -> int:
 
 
 def test_parts_are_named_apart_and_corners_connect() -> None:
-    names = named_parts(mask_of("##..#  ....#  ..#.. .#...".replace("  ", " ")))
+    names = label_components(mask_of("##..#  ....#  ..#.. .#...".replace("  ", " ")))
     assert len({names[0, 0], names[0, 4], names[2, 2]}) == 3
     assert names[0, 0] == names[0, 1]
     assert names[0, 4] == names[1, 4]

@@ -1,4 +1,4 @@
-"""Pictures: whatever the light, the pen, the paper and the file, the same digit comes out."""
+"""A picture of a digit is read in any light, with any pen, on any paper, from any file."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -9,8 +9,9 @@ from PIL import Image, ImageFilter
 
 from model import load
 from model.frames import FRAMES
-from model.ink.redraw import centre_of_mass, render
-from model.photo.background import paper_under, split_in_two
+from model.ink.pen import centre_of_mass
+from model.ink.redraw import render
+from model.photo.background import otsu_split, paper_brightness
 from model.photo.picture import grey_levels, render_picture, retrace
 from model.types import Array
 from tests.drawn import drawn, encoded
@@ -223,13 +224,13 @@ def test_the_paper_is_found_under_the_ink() -> None:
     paper = 0.5 + 0.3 * x - 0.2 * y + 0.1 * x * y
     written = paper.copy()
     written[20:80, 40:60] -= 0.4
-    assert np.abs(paper_under(written) - paper).max() < 0.02
+    assert np.abs(paper_brightness(written) - paper).max() < 0.02
 
 
 def test_two_levels_are_split_between_them() -> None:
     rng = np.random.default_rng(0)
     values = np.concatenate([rng.normal(0.1, 0.02, 9_000), rng.normal(0.7, 0.02, 1_000)])
-    split = split_in_two(values)
+    split = otsu_split(values)
     assert split.level == pytest.approx(0.4, abs=0.01)
     assert split.contrast == pytest.approx(0.6, abs=0.01)
     assert split.noise == pytest.approx(0.02, abs=0.005)

@@ -13,13 +13,13 @@ from model.data.datasets import Dataset
 from model.network import Network
 from model.recipes import RECIPES
 from model.report.page import ORDINARY, WORST, write_report
+from model.report.words import facts
 from model.variants import VARIANTS, build
-from tests.made import measured
 from tests.model.report.made_page import Page, counting_network, made_dataset, pixels, text
 
 # Label, answer, level: three right and two wrong; 255 makes it sure to 99.96 %, 51 to 45.1 %.
 FIVE = made_dataset((0, 0, 255), (1, 1, 255), (2, 3, 51), (1, 7, 255), (4, 4, 255))
-HISTORY = {
+HISTORY: dict[str, Any] = {
     "steps_per_epoch": 2,
     "steps": [[1, 2.0, 0.2], [2, 1.0, 0.5], [3, 0.5, 0.8], [4, 0.2, 0.9]],
     "epochs": [
@@ -54,10 +54,10 @@ def test_the_scores_are_those_counted_by_hand(tmp_path: Path) -> None:
     scores = names_and_values(reported(tmp_path), "scores")
     # F1 of 0 and 4 is 1, of 1 is 2/3 (found: one of two), of all others 0.
     assert scores == {
-        "Read right": "60.00 %",
+        "Accuracy": "60.00 %",
         "95 % interval": "23.07 % to 88.24 %",  # Wilson's for 3 of 5
         "Mistakes": "2 of 5",
-        "In the first three": "80.00 %",  # 2 was read as 3; the others lie at 0, 1, 2 …
+        "Top-3 accuracy": "80.00 %",  # 2 was read as 3; the others lie at 0, 1, 2 …
         "Macro F1": "0.2667",
         "Calibration error": "28.98 %",  # (|0.4509 − 0| + |4 · 0.9996 − 3|) / 5
     }
@@ -72,16 +72,8 @@ def test_the_confusion_matrix_counts_label_by_row_and_answer_by_column(tmp_path:
     assert page.rows("confusion") == wanted.astype(str).tolist()
     (table,) = page.all("table", "confusion")
     body = [[cell.get("class") for cell in row] for row in table.iterfind("tbody/tr")]
-    assert [row[digit + 1] for digit, row in enumerate(body)] == ["hit"] * 10
-    assert (body[2][4], body[1][8], body[2][5]) == ("miss", "miss", "none")
-
-
-def test_every_digit_has_images_f1_precision_and_recall(tmp_path: Path) -> None:
-    rows = reported(tmp_path).rows("digits")
-    assert len(rows) == 10
-    assert rows[1] == ["1", "2", "0.6667", "1.0000", "0.5000"]
-    assert rows[4] == ["4", "1", "1.0000", "1.0000", "1.0000"]
-    assert rows[7] == ["7", "0", "0.0000", "0.0000", "0.0000"]
+    assert [row[digit + 1] for digit, row in enumerate(body)] == ["is-right"] * 10
+    assert (body[2][4], body[1][8], body[2][5]) == ("is-many", "is-many", None)
 
 
 def test_reliability_is_told_by_bins(tmp_path: Path) -> None:
@@ -106,13 +98,25 @@ def test_only_so_many_mistakes_and_ordinary_digits_are_shown(tmp_path: Path) -> 
     page = reported(tmp_path, made_dataset(*[(1, 2, 255)] * 70, *[(3, 3, 255)] * 70))
     assert len(captions(page, "The worst mistakes")) == WORST == 60
     assert "60 most confident mistakes of 70" in text(page.section("The worst mistakes"))
-    ordinary = captions(page, "Ordinary digits")
+    ordinary = captions(page, "Random test images")
     assert len(set(ordinary)) == len(ordinary) == ORDINARY == 120
     wrong = [caption for caption in ordinary if caption.startswith("1, read as 2")]
-    assert f"120 of the 140 test images, drawn by lot; read wrongly: {len(wrong)}." in text(
-        page.section("Ordinary digits")
+    assert (
+        f"120 of the 140 test images, drawn at random; mistakes among them: {len(wrong)}."
+        in text(page.section("Random test images"))
     )
     assert len(page.all("figure", "is-wrong")) == WORST + len(wrong)
+
+
+def test_the_words_over_the_worst_mistakes_give_the_range_that_is_shown(tmp_path: Path) -> None:
+    heading = "The worst mistakes"
+    section = reported(tmp_path, made_dataset((2, 3, 51), (1, 7, 255), (4, 4, 255))).section(
+        heading
+    )
+    assert "Its 2 most confident mistakes of 2, from > 99.9 % down to 45.1 %." in text(section)
+    many = made_dataset(*[(1, 2, 255)] * 60, *[(1, 2, 51)] * 10)
+    section = reported(tmp_path, many).section(heading)
+    assert "Its 60 most confident mistakes of 70, from > 99.9 % down to > 99.9 %." in text(section)
 
 
 def test_a_network_without_mistakes_is_said_to_have_none(tmp_path: Path) -> None:
@@ -137,7 +141,7 @@ def test_the_untrained_network_is_built_again_from_the_seed_on_the_card(tmp_path
 def test_every_kernel_of_the_first_layer_is_shown(tmp_path: Path) -> None:
     network = build("lenet5-1998", 1)
     network.card = replace(counting_network().card, model="lenet5-1998")
-    section = reported(tmp_path, network=network).section("What the first layer looks for")
+    section = reported(tmp_path, network=network).section("The kernels of the first layer")
     assert "layer C1" in text(section)
     weights = network.parameters["c1.weight"][:, 0]
     for figure, weight in zip(section.iter("figure"), weights, strict=True):
@@ -154,8 +158,9 @@ def test_every_network_has_its_table_of_layers(tmp_path: Path, name: str) -> Non
     page = reported(tmp_path, network=network)
     printed = [re.split(r"\s{2,}", line.strip()) for line in repr(network).splitlines()[2:]]
     assert [[c for c in row if c] for row in page.rows("layers")] == printed
-    assert text(page.all("p", "note")[0]) == f"Last of all: {network.head!r}."
-    assert f"{network.size:,} parameters" in text(page.all("p", "abstract")[0])
+    (caption,) = [text(t[0]) for t in page.all("table", "layers")]
+    assert caption.endswith(f"become probabilities by {network.head!r}.")
+    assert f"{network.size:,} learned weights" in text(page.all("p", "abstract")[0])
 
 
 def test_curves_and_their_numbers_come_from_the_history(tmp_path: Path) -> None:
@@ -164,50 +169,40 @@ def test_curves_and_their_numbers_come_from_the_history(tmp_path: Path) -> None:
         ["1", "1.5000", "35.00 %", "80.00 %"],
         ["2", "0.3500", "85.00 %", "99.00 %"],
     ]
-    section = page.section("How it learnt")
+    section = page.section("How it learned")
     labels = [svg.get("aria-label") for svg in section.iter("svg")]
     assert labels == [
         "Loss: 1.5 after the first epoch, 0.35 after epoch 2",
         "Validation accuracy: 80.00\u202f% after the first epoch, 99.00\u202f% after epoch 2",
     ]
-    assert "an epoch is 2 steps" in text(section)
+    assert "single steps, 2 in an epoch" in text(section)
 
 
 def test_without_a_history_the_page_says_so(tmp_path: Path) -> None:
-    section = reported(tmp_path).section("How it learnt")
+    section = reported(tmp_path).section("How it learned")
     assert "no record of its training" in text(section)
     assert list(section.iter("svg")) == []
 
 
+def test_without_a_history_the_epochs_of_the_card_are_drawn(tmp_path: Path) -> None:
+    network = counting_network()
+    network.card = replace(network.card, history=HISTORY["epochs"])
+    page = reported(tmp_path, network=network)
+    assert [row[1] for row in page.rows("epochs")] == ["1.5000", "0.3500"]
+    section = page.section("How it learned")
+    assert len(list(section.iter("svg"))) == 2
+    assert "single steps" not in text(section)
+
+
 def test_the_facts_are_those_of_the_card(tmp_path: Path) -> None:
     network = counting_network()
-    network.card = replace(
-        network.card,
-        recipe=RECIPES["lenet"],
-        source="Somebody",
-        temperature=1.25,
-        training_accuracy=0.998,
-        validation=measured(0),
-    )
-    facts = names_and_values(reported(tmp_path, network=network), "facts")
-    assert facts["Learnt from"] == "MNIST, 60,000 + 10,000; Somebody"
-    assert facts["Each digit"].startswith("at most 20 of 28 pixels")
-    assert facts["Epochs"] == "2 of 50 images"
-    assert facts["Recipe"].startswith("Adam, a step for 64 images; the rate rises to 0.002")
-    assert facts["Seed"] == "3"
-    assert facts["Read right in training"] == (
-        "99.80 % of the images it learnt, 81.45 % of 2,000 kept for validation"
-    )
-    assert facts["Temperature of its scores"] == "1.250"
+    network.card = replace(network.card, source="Somebody", recipe=RECIPES["lenet"])
+    told = names_and_values(reported(tmp_path, network=network), "facts")
+    assert told == {name: " ".join(words.split()) for name, words in facts(network.card)}
+    assert told["Learned from"] == "MNIST; Somebody"
 
 
-def test_what_an_older_card_does_not_say_is_left_out(tmp_path: Path) -> None:
-    facts = names_and_values(reported(tmp_path), "facts")
-    assert "Recipe" not in facts
-    assert "Read right in training" not in facts
-
-
-def test_another_frame_than_the_one_it_learnt_is_pointed_out(tmp_path: Path) -> None:
+def test_another_frame_than_the_one_it_learned_is_pointed_out(tmp_path: Path) -> None:
     assert reported(tmp_path).all("p", "warning") == []
     page = reported(tmp_path, replace(FIVE, frame="emnist"))
     assert "Expect more mistakes" in text(page.all("p", "warning")[0])
@@ -218,7 +213,7 @@ def test_what_a_card_says_is_text_and_never_markup(tmp_path: Path) -> None:
     network.card = replace(network.card, dataset=trap, source=trap)
     page = reported(tmp_path, network=network)
     assert page.all("script") == []
-    assert names_and_values(page, "facts")["Learnt from"] == f"{trap}; {trap}"
+    assert names_and_values(page, "facts")["Learned from"] == f"{trap}; {trap}"
 
 
 def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
@@ -235,6 +230,8 @@ def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
     assert all(value.startswith("data:image/png;base64,") for _, value in addresses)
     style = page.all("style")[0].text or ""
     assert "{" in style
+    used, defined = (set(re.findall(p, style)) for p in (r"var\((--[\w-]+)", r"(--[\w-]+):"))
+    assert used - {"--share"} <= defined  # the page itself gives the length of a bar
     assert not re.search(r"url\(|@import|//", style)
     assert "".join(page.root.itertext()).count("http") == 0
 

@@ -1,15 +1,18 @@
-"""Numbers and settings in words."""
+"""Numbers, and a card, in words."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from model.card import untrained
+from model.card import Card, untrained
 from model.frames import FRAMES
 from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES
-from model.report.words import dataset_title, facts, percent, recipe_in_words, sureness
+from model.report.words import dataset_title, facts, percent, recipe_in_words, scores, sureness
+from tests.made import complete_card, measured
 
 LENET = RECIPES["lenet"]
+PLACE = "Size and place of a digit"
 
 
 @pytest.mark.parametrize(
@@ -34,26 +37,123 @@ def test_no_network_is_certain(probability: float, told: str) -> None:
 def test_a_recipe_is_a_sentence() -> None:
     recipe = replace(LENET, weight_decay=0.01, rate=0.002, batch_size=64, augment=True)
     assert recipe_in_words(recipe) == (
-        "Adam, a step for 64 images; the rate rises to 0.002, then falls to zero along half a "
-        "cosine; weight decay 0.01; every image distorted anew in every epoch"
+        "Adam, a step for 64 images; the learning rate rises to 0.002, then falls to zero along "
+        "half a cosine; weight decay 0.01; every image distorted anew in every epoch"
     )
     assert recipe_in_words(RECIPES["lenet5-1998"]) == (
-        "stochastic diagonal Levenberg–Marquardt, a step for each image; the rate begins at "
-        "0.0005 and falls in the steps of 1998; no distortions"
+        "stochastic diagonal Levenberg–Marquardt, a step for each image; the learning rate starts "
+        "at 0.0005 and falls in the steps of 1998; no distortions"
     )
 
 
 def test_every_optimizer_schedule_and_frame_has_its_words() -> None:
-    told = {
+    recipes = {
         recipe_in_words(replace(LENET, optimizer=optimizer, schedule=schedule, weight_decay=0))
         for optimizer in OPTIMIZERS
         for schedule in SCHEDULES
     }
-    assert len(told) == len(OPTIMIZERS) * len(SCHEDULES)
-    places = {dict(facts(replace(untrained("lenet"), frame=f)))["Each digit"] for f in FRAMES}
+    assert len(recipes) == len(OPTIMIZERS) * len(SCHEDULES)
+    places = {dict(facts(replace(untrained("lenet"), frame=f)))[PLACE] for f in FRAMES}
     assert len(places) == len(FRAMES)
 
 
 def test_a_data_set_of_ones_own_stands_for_itself() -> None:
-    assert dataset_title("mnist") == "MNIST, 60,000 + 10,000"
+    assert dataset_title("mnist") == "MNIST"
     assert dataset_title("mine") == "mine"
+
+
+def told(changes: dict[str, Any]) -> dict[str, str]:
+    """What is said of a complete card with these entries changed; ordinary spaces."""
+    card = Card.from_json({"model": "lenet-32"} | complete_card() | changes)
+    return {name: text.replace("\u202f", " ") for name, text in facts(card)}
+
+
+def measured_words(metrics: dict[str, Any]) -> str:
+    accuracy, low, high = (100 * x for x in [metrics["accuracy"], *metrics["interval"]])
+    return f"{accuracy:.2f} % of 2,000, 95 % interval {low:.2f} % to {high:.2f} %"
+
+
+def test_a_complete_card_is_told_completely() -> None:
+    card = complete_card()
+    assert told({}) == {
+        "Origin": "PyTorch tutorials",
+        "Learned from": "MNIST; drawn by <Anna> & Bert",
+        "Also learned from": "3,456 drawings of digits and 1,234 of letters, by 45 people",
+        "Size and place of a digit": (
+            "at most 20 of 28 pixels high and wide, its centre of mass in the middle"
+        ),
+        "Training": "3 epochs of 45,678 images",
+        "Recipe": (
+            "Adam, a step for 64 images; the learning rate rises to 0.0015, then falls to zero "
+            "along half a cosine; weight decay 0.025; every image distorted anew in every epoch"
+        ),
+        "Seed": "4711",
+        "Accuracy on its training images": "98.15 %",
+        "Accuracy on validation images": measured_words(card["validation"]),
+        "Accuracy on drawings by other people": (
+            f"{measured_words(card['ink_metrics'])}; 91.4 % of their letters rejected"
+        ),
+        "What it calls a digit": (
+            "a drawing whose best digit has a probability of 12.5 % or more, where “no digit” is "
+            "an answer too, and 11.0 % or more of what all ten digits have; otherwise it is unsure "
+            "if the two best digits together reach the first limit"
+        ),
+        "Temperature of its scores": "1.375",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "text"),
+    [
+        ({"epochs": 1}, "Training", "1 epoch of 45,678 images"),
+        ({"training_images": None}, "Training", "3 epochs"),
+        ({"epochs": None}, "Training", None),
+        ({"dataset": None}, "Learned from", "drawn by <Anna> & Bert"),
+        ({"dataset": "mine", "source": None}, "Learned from", "mine"),
+        ({"dataset": None, "source": None}, "Learned from", None),
+        ({"seed": 0}, "Seed", "0"),
+        ({"seed": None}, "Seed", None),
+        ({"training_accuracy": 0.0}, "Accuracy on its training images", "0.00 %"),
+        ({"training_accuracy": None}, "Accuracy on its training images", None),
+        ({"validation": None}, "Accuracy on validation images", None),
+        ({"mean": 0.1307}, "Pixels", None),
+        (
+            {"mean": 0.1307, "deviation": 0.3081},
+            "Pixels",
+            "minus their mean 0.1307, divided by their standard deviation 0.3081",
+        ),
+        (
+            {"ink": {"digits": 9, "no_digits": 0, "writers": 2}},
+            "Also learned from",
+            "9 drawings of digits, by 2 people",
+        ),
+        ({"ink_metrics": {"images": 0}}, "Accuracy on drawings by other people", None),
+    ],
+)
+def test_what_a_card_does_not_say_is_left_out(
+    changes: dict[str, Any], name: str, text: str | None
+) -> None:
+    assert told(changes).get(name) == text
+
+
+@pytest.mark.parametrize("letters", [{}, {"no_digits": {"drawings": 0, "rejected": None}}])
+def test_without_letters_none_are_said_to_be_rejected(letters: dict[str, Any]) -> None:
+    words = told({"ink_metrics": {**measured(2), **letters}})
+    assert (
+        words["Accuracy on drawings by other people"]
+        == (told({"validation": measured(2)})["Accuracy on validation images"])
+    )
+
+
+def test_scores_are_those_of_the_metrics() -> None:
+    metrics = measured(1)
+    right = sum(metrics["confusion"][digit][digit] for digit in range(10))
+    low, high = metrics["interval"]
+    assert dict([words.replace("\u202f", " ") for words in pair] for pair in scores(metrics)) == {
+        "Accuracy": f"{right / 20:.2f} %",  # of 2,000
+        "95 % interval": f"{100 * low:.2f} % to {100 * high:.2f} %",
+        "Mistakes": f"{2_000 - right:,} of 2,000",
+        "Top-3 accuracy": f"{100 * metrics['top3']:.2f} %",
+        "Macro F1": f"{metrics['macro_f1']:.4f}",
+        "Calibration error": f"{100 * metrics['ece']:.2f} %",
+    }

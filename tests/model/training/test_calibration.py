@@ -41,7 +41,7 @@ def test_calibration_fits_temperature_and_thresholds_to_the_validation_images(
     head = copy(trained.head)
     head.temperature = fit_temperature(head, logits, labels)
     assert card.temperature == trained.head.temperature == head.temperature
-    assert card.thresholds == fit_thresholds(head.shares(logits).T)
+    assert card.thresholds == fit_thresholds(head.probabilities_with_reject(logits).T)
     assert card.validation is not None
     assert card.validation["images"] == 40
 
@@ -59,7 +59,9 @@ def test_drawings_weigh_as_much_as_all_images_for_the_thresholds(trained: Networ
     both = np.concatenate([labels, [0, 0, 0, 1, 1, 1, 0]])
     head.temperature = fit_temperature(head, np.concatenate(logits, axis=-1), both)
     assert trained.card.temperature == head.temperature
-    assert trained.card.thresholds == fit_thresholds(*[head.shares(some).T for some in logits])
+    assert trained.card.thresholds == fit_thresholds(
+        *[head.probabilities_with_reject(some).T for some in logits]
+    )
 
 
 def test_a_calibrated_network_lends_its_temperature_and_thresholds(trained: Network) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.fast.flat import by_kind, joined, shapes_of
+from model.fast.flat import flatten, shapes_in_order, weights_and_biases
 from model.training import workers
 from model.training.workers import (
     MAX_SHARDS,
@@ -43,7 +43,9 @@ def test_all_reduce_weighs_the_gradients_of_a_shard_by_its_fraction_and_adds_the
         buffer.write(0, GRADIENTS, 0.25, (1.0, 2.0, 3.0))
         buffer.write(1, others, 0.75, (10.0, 20.0, 30.0))
         gradients, sums = buffer.all_reduce(2)
-        wanted = by_kind(joined(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_of(GRADIENTS))
+        wanted = weights_and_biases(
+            flatten(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_in_order(GRADIENTS)
+        )
         assert gradients.keys() == wanted.keys()
         for kind, a in wanted.items():
             assert gradients[kind] == pytest.approx(a)

@@ -1,0 +1,211 @@
+"""The Flask app under an ASGI server: gunicorn's own `asgi` worker, see gunicorn.conf.py.
+
+The event loop reads whole requests and writes answers, and does nothing else. So a client that is
+slow to send or to listen holds up only itself. What has arrived is handed to threads: heavy
+requests to one, all others to two more. A heavy request therefore never holds up a plain one.
+A request whose client has gone is cancelled by gunicorn, and not computed if it still waits.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from sys import stderr
+from typing import Any, TypeAlias
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
+
+from app import create_app as create_wsgi_app
+from app.limits import DISCARDED_BYTES, PLAIN_BYTES, PLAIN_POINTS
+from app.problems import problem
+from app.security import protected
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
+
+PLAIN_THREADS = 2
+RETRY_SECONDS = 2  # after which a client that was answered 503 may try again
+# A backslash could hide the word: JSON may write its letters as \u006d.
+WHOLE_NUMBER = re.compile(rb'"many"\s*:\s*true|\\')
+
+
+class BusyError(Exception):
+    """Too many requests wait, or one has waited for too long."""
+
+
+class DisconnectedError(Exception):
+    """The client went before its request was complete."""
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> "Application":
+    """The application for an ASGI server; arguments and errors are those of `app.create_app`."""
+    app = create_wsgi_app(config)
+    return Application(app.wsgi_app, app.config)
+
+
+class Queue:
+    """Threads, and a queue of bounded length and waiting time before them."""
+
+    def __init__(self, threads: int, most_waiting: int, seconds: float) -> None:
+        self._threads = ThreadPoolExecutor(threads)  # which start with their first request
+        self._most = threads + most_waiting
+        self._seconds = seconds
+        self._requests = 0  # that run or wait
+
+    async def run(self, work: Callable[..., Answer], *args: Any) -> Answer:
+        """What work(*args) returns in one of the threads.
+
+        BusyError where too many wait already, or where this one has waited for too long.
+        """
+        if self._requests >= self._most:
+            raise BusyError
+        self._requests += 1
+        task = self._threads.submit(work, *args)
+        future = asyncio.wrap_future(task)
+        try:
+            await asyncio.wait([future], timeout=self._seconds)
+            if task.cancel():  # it has not even started
+                raise BusyError
+            return await future
+        finally:
+            self._requests -= 1
+            task.cancel()  # where the client has gone and it has not started
+
+
+class Application:
+    """An ASGI 3 application around a WSGI one.
+
+    app:    the WSGI application
+    config: has the limits of app/limits.py
+    """
+
+    def __init__(self, app: WSGIApplication, config: Mapping[str, Any]) -> None:
+        self._app = app
+        self._most_bytes: int = config["MAX_CONTENT_LENGTH"]
+        self._seconds: float = config["MAX_BODY_SECONDS"]
+        self._plain, self._heavy = (
+            Queue(threads, config[f"MAX_{name}_WAITING"], config[f"MAX_{name}_SECONDS"])
+            for name, threads in (("PLAIN", PLAIN_THREADS), ("HEAVY", 1))
+        )
+        late = f"the body did not arrive within {self._seconds} seconds; send it again, faster"
+        self._late = protected(problem(RequestTimeout(), late))
+        busy = f"too many requests wait to be read; try again in {RETRY_SECONDS} seconds"
+        self._busy = protected(problem(ServiceUnavailable(retry_after=RETRY_SECONDS), busy))
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request, or the messages of the server's start and end."""
+        if scope["type"] == "lifespan":
+            await _follow_lifespan(receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        else:
+            try:
+                status, headers, body = await self._answer(environ_from(scope), receive)
+            except DisconnectedError:
+                return
+            encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
+            await send({"type": "http.response.start", "status": status, "headers": encoded})
+            await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, environ: WSGIEnvironment, receive: Receive) -> Answer:
+        try:
+            async with asyncio.timeout(self._seconds):
+                body = await self._body(environ, receive)
+        except TimeoutError:
+            return call(self._late, environ)
+        environ["wsgi.input"] = BytesIO(body)
+        queue = self._heavy if is_heavy(environ["CONTENT_TYPE"], body) else self._plain
+        try:
+            return await queue.run(call, self._app, environ)
+        except BusyError:
+            return call(self._busy, environ)
+
+    async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes:
+        """The body, or of one that is too large no more than the limit: Flask refuses it then.
+
+        The rest is read and thrown away: a client that is still sending would see no answer.
+        """
+        declared = int(environ.get("CONTENT_LENGTH", 0))
+        room = self._most_bytes if declared <= self._most_bytes else 0
+        pieces, size, more = [], 0, True
+        while more and size <= self._most_bytes + DISCARDED_BYTES:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise DisconnectedError
+            piece, more = message.get("body", b""), message.get("more_body", False)
+            pieces.append(piece[: max(0, room - size)])
+            size += len(piece)
+        return b"".join(pieces)
+
+
+def is_heavy(content_type: str, body: bytes) -> bool:
+    """Whether a request may take long, told from its bytes without parsing them.
+
+    Heavy are pictures, whole numbers, and drawings of more than some 2,000 points.
+    """
+    if not body:
+        return False
+    if content_type.strip().lower().startswith(("image/", "multipart/")):
+        return True
+    # Each point has a bracket.
+    is_long = len(body) > PLAIN_BYTES or body.count(b"[") > PLAIN_POINTS
+    return is_long or WHOLE_NUMBER.search(body) is not None
+
+
+def environ_from(scope: Message) -> WSGIEnvironment:
+    """The WSGI environment (PEP 3333) of an ASGI request, but for its body."""
+    server, client = scope["server"] or ("", 0), scope["client"] or ("", 0)
+    environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": scope["root_path"],
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": client[0],
+        "CONTENT_TYPE": "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": stderr,
+        "wsgi.input_terminated": True,  # the input ends where the body does
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if environ.get(key) else text
+    return environ
+
+
+def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """The whole answer of a WSGI application."""
+    start: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+        start[:] = int(status[:3]), headers
+
+    parts = app(environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
+    status, headers = start
+    return status, headers, body
+
+
+async def _follow_lifespan(receive: Receive, send: Send) -> None:
+    """Say that start and end were heard; gunicorn refuses to start an app that does not."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,155 @@
+"""Parsed JSON held against its schema, and strokes made into arrays.
+
+A value of the wrong type is refused with 400, one out of its range with 422. Every refusal says
+what was found and what was wanted, and never gives back much of what was sent.
+"""
+
+import json
+from collections.abc import Mapping
+from itertools import accumulate, chain, pairwise
+from typing import Any, NoReturn, TypeAlias
+
+import numpy as np
+from flask import abort
+
+from model.types import Array
+
+Json: TypeAlias = dict[str, Any]
+Strokes: TypeAlias = list[Array]  # one (n, 2) array of points for each stroke, y down
+
+EXAMPLE_STROKES = [[[10, 5], [12, 90]]]
+EXAMPLE = json.dumps({"strokes": EXAMPLE_STROKES})
+# All numbers of a request are parsed as floats.
+_TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "number": float,
+    "boolean": bool,
+}
+_NAMES = {
+    dict: "an object",
+    list: "a list",
+    str: "a string",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}
+
+
+def type_name(value: Any) -> str:
+    """The JSON type of a parsed value, in words."""
+    return _NAMES[type(value)]
+
+
+def shorten(text: str) -> str:
+    """Text in quotation marks, cut after 40 characters."""
+    return repr(text if len(text) <= 40 else text[:40] + "…")
+
+
+def check(value: Any, schema: Json, place: str = "") -> None:
+    """Abort with 400 or 422 where a value is not as its schema says.
+
+    value:  parsed JSON, all numbers of which are floats
+    schema: as app/schemas.py writes them: an object with properties, a number with a range, a
+            string with a choice, or a boolean. An array is passed over: see `strokes_from`.
+    place:  how a refusal names the value
+    """
+    wanted = schema["type"]
+    if wanted == "array":
+        return
+    if type(value) is not _TYPES[wanted]:
+        found = f"{place or 'the body'} is {type_name(value)}"
+        abort(400, f"{found}, wanted {_wanted(schema)}")
+    if wanted == "object":
+        _check_keys(value, schema, place)
+        for key, part in value.items():
+            check(part, schema["properties"][key], f"{place}.{key}" if place else key)
+    elif wanted == "number" and not schema["minimum"] <= value <= schema["maximum"]:  # NaN fails
+        abort(422, f"{place} is {value:g}, wanted {_wanted(schema)}")
+    elif "enum" in schema and value not in schema["enum"]:
+        abort(422, f"{place} is {shorten(value)}, wanted one of: {', '.join(schema['enum'])}")
+
+
+def _check_keys(value: Json, schema: Json, place: str) -> None:
+    names, where = schema["properties"], f" in {place}" if place else ""
+    unknown = value.keys() - names.keys()
+    if unknown:
+        abort(400, f"found the key {shorten(min(unknown))}{where}, wanted only: {', '.join(names)}")
+    for key in schema.get("required", ()):
+        if key not in value:
+            abort(400, f"found no {key}{where}, wanted {_wanted(schema)}")
+
+
+def _wanted(schema: Json) -> str:
+    if schema["type"] == "object":
+        return f"an object like {json.dumps(schema['examples'][0])}"
+    if schema["type"] == "number":
+        return f"a number from {schema['minimum']:g} to {schema['maximum']:g}"
+    return f'a string such as "{schema["enum"][0]}"' if "enum" in schema else "true or false"
+
+
+def strokes_from(value: Any, limits: Mapping[str, Any]) -> Strokes:
+    """Checked strokes as float64 arrays (n, 2), with few passes over the points.
+
+    value:  parsed JSON, all numbers of which are floats
+    limits: MAX_STROKES, MAX_POINTS and MAX_COORDINATE of app/limits.py
+    An empty stroke stays in its place. Aborts with 400 or 422 for what are no strokes.
+    """
+    if type(value) is not list:
+        abort(400, f"strokes is {type_name(value)}, wanted a list like {EXAMPLE_STROKES}")
+    for number, stroke in enumerate(value):
+        if type(stroke) is not list:
+            found = f"strokes[{number}] is {type_name(stroke)}"
+            abort(400, f"{found}, wanted a list of points; send strokes like {EXAMPLE_STROKES}")
+    points = list(chain.from_iterable(value))
+    _check_count("strokes", len(value), limits["MAX_STROKES"])
+    _check_count("points", len(points), limits["MAX_POINTS"])
+    if not points:
+        return []
+    table = _table(points, limits["MAX_COORDINATE"])
+    if table is None:
+        _refuse_point(value, limits["MAX_COORDINATE"])
+    ends = accumulate(map(len, value), initial=0)
+    return [table[start:end] for start, end in pairwise(ends)]
+
+
+def _check_count(what: str, found: int, most: int) -> None:
+    if found > most:
+        wanted = f"at most {most:,}; draw less, or leave points out"
+        abort(422, f"found {found:,} {what}, wanted {wanted}")
+
+
+def _table(points: list[Any], largest: float) -> Array | None:
+    """Points as (n, 2), or None if any of them is no point. A point's further numbers are left."""
+    if set(map(type, points)) != {list}:
+        return None
+    lengths = set(map(len, points))
+    if min(lengths) < 2:
+        return None
+    if lengths != {2}:
+        points = [point[:2] for point in points]
+    numbers = list(chain.from_iterable(points))
+    if set(map(type, numbers)) != {float}:
+        return None
+    table = np.array(numbers).reshape(-1, 2)
+    return table if np.abs(table).max() <= largest else None  # NaN fails
+
+
+def _refuse_point(strokes: list[list[Any]], largest: float) -> NoReturn:
+    """Find the point that is none, and say where it is and what is wrong with it."""
+    for i, stroke in enumerate(strokes):
+        for j, point in enumerate(stroke):
+            place = f"strokes[{i}][{j}]"
+            if type(point) is not list:
+                abort(400, f"{place} is {type_name(point)}, wanted a point like [x, y]")
+            if len(point) < 2:
+                abort(400, f"{place} is a list of {len(point)}, wanted two numbers or more: [x, y]")
+            for axis, value in zip("xy", point, strict=False):
+                if type(value) is not float:
+                    abort(400, f"{axis} of {place} is {type_name(value)}, wanted a number")
+                if not abs(value) <= largest:
+                    wanted = f"a finite number from {-largest:g} to {largest:g}"
+                    cure = "leave the point out or scale the drawing"
+                    abort(422, f"{axis} of {place} is {value:g}, wanted {wanted}; {cure}")
+    raise AssertionError("a point was refused that has no fault")

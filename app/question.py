@@ -1,0 +1,159 @@
+"""From a request to a question about a drawing, or to a refusal.
+
+A body of the wrong form is refused with 400; one of the right form that is no drawing with 422.
+Every refusal says what was found, what was wanted and how to mend it.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeAlias
+
+from flask import Request, abort
+from PIL.Image import Image
+
+from app.checks import EXAMPLE, Json, Strokes, check, shorten, strokes_from
+from app.uploads import PICTURES, picture_from
+from model.ink import FULL_NORMALISATION, Canvas, Normalise
+
+Drawing: TypeAlias = Strokes | Image
+_DECODER = json.JSONDecoder(parse_int=float)  # one type to check; 400 digits are infinite
+
+
+class InMemoryRequest(Request):
+    """A request whose uploads stay in memory: nothing that is drawn touches the disk."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> io.BytesIO:
+        return io.BytesIO()
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is wanted of a reading.
+
+    model:     the network that is to read
+    layers:    whether to show what every layer made of the picture
+    steps:     whether to show what the drawing looks like after every step to the picture
+    many:      whether the drawing is a whole number, to be read digit by digit
+    normalise: the steps to be taken, see model.ink.Normalise
+    canvas:    what the strokes were drawn on, where that is known
+    """
+
+    model: str
+    layers: bool = False
+    steps: bool = False
+    many: bool = False
+    normalise: Normalise = FULL_NORMALISATION
+    canvas: Canvas | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A drawing, and what is wanted of its reading."""
+
+    drawing: Drawing
+    options: Options
+
+
+def question_from(request: Request, limits: Mapping[str, Any], schema: Json) -> Question:
+    """What a request to /api/predict asks; aborts with 400, 413, 415 or 422 for a bad one.
+
+    limits: those of app/limits.py
+    schema: of the JSON body, see app/schemas.py
+    """
+    media_type = request.mimetype
+    if media_type == "application/json":
+        return _from_json(request, limits, schema)
+    if media_type == "multipart/form-data":
+        data = _uploaded(request)
+    elif media_type in PICTURES:
+        data = _body(request)
+    elif not media_type and not _body(request):
+        _refuse_empty()
+    else:
+        _refuse_type(media_type)
+    model = _model_in_address(request, schema)
+    check(model, schema["properties"]["model"], "model")
+    if not data:
+        _refuse_empty()
+    return Question(picture_from(data, limits["MAX_PIXELS"]), Options(model))
+
+
+def _from_json(request: Request, limits: Mapping[str, Any], schema: Json) -> Question:
+    body = _parsed(_body(request))
+    if type(body) is dict:
+        body.setdefault("model", _model_in_address(request, schema))
+    check(body, schema)
+    strokes = strokes_from(body.pop("strokes"), limits)
+    if "normalise" in body:
+        body["normalise"] = Normalise(**body["normalise"])
+    if "canvas" in body:
+        body["canvas"] = Canvas(**body["canvas"])
+    options = Options(**body)
+    if options.many:
+        _check_number(strokes, options, limits["MAX_STROKES_OF_A_NUMBER"])
+    return Question(strokes, options)
+
+
+def _check_number(strokes: Strokes, options: Options, most: int) -> None:
+    if options.normalise != FULL_NORMALISATION:
+        abort(
+            400,
+            "found many and a step of normalise switched off, wanted one of the two: "
+            "a whole number is read with every step; leave many or normalise out",
+        )
+    if len(strokes) > most:
+        abort(422, f"found {len(strokes):,} strokes, wanted at most {most:,} where many is true")
+
+
+def _model_in_address(request: Request, schema: Json) -> str:
+    default: str = schema["properties"]["model"]["default"]
+    if not request.query_string:  # as the page asks; an empty query need not be parsed
+        return default
+    return request.args.get("model", default)
+
+
+def _body(request: Request) -> bytes:
+    data = request.get_data(cache=False)
+    # Werkzeug cuts a body that comes in chunks at the limit, and says nothing.
+    if request.content_length is None and len(data) == request.max_content_length:
+        abort(413)
+    return data
+
+
+def _parsed(data: bytes) -> Any:
+    if not data:
+        _refuse_empty()
+    try:
+        return _DECODER.decode(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        byte = f"byte {data[error.start]:#04x} at {error.start}"
+        cure = "send JSON as UTF-8, not compressed"
+        abort(400, f"found a body that is not UTF-8 ({byte}); {cure}")
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        abort(400, f"found broken JSON ({error.msg}, {place}); send an object like {EXAMPLE}")
+    except RecursionError:
+        abort(400, f"found JSON nested too deep; send an object like {EXAMPLE}")
+
+
+def _uploaded(request: Request) -> bytes:
+    files = request.files.getlist("image")
+    if len(files) != 1:
+        abort(
+            400,
+            f"found {len(files)} files in the form field image, wanted one; "
+            "send it as: curl -F image=@digit.png",
+        )
+    return files[0].stream.read()
+
+
+def _refuse_empty() -> NoReturn:
+    abort(400, f"found an empty body, wanted a picture or an object like {EXAMPLE}")
+
+
+def _refuse_type(media_type: str) -> NoReturn:
+    known = ", ".join(["application/json", *PICTURES, "multipart/form-data"])
+    found = f"the media type {shorten(media_type)}" if media_type else "no media type"
+    abort(415, f"found {found}, wanted one of: {known}; set the Content-Type header")

@@ -1,0 +1,122 @@
+"""How long plain drawings wait beside clients that are slow.
+
+    python -m benchmarks.slow_clients [--quick]
+
+Two servers of one worker each: the app as it is served (app/asgi.py), and as a WSGI app under
+gunicorn's `gthread` with 64 threads. A hundred clients of one sort are connected to a server; then
+another client asks for plain drawings, each over a new connection, because accepting is what a
+server that is held up cannot do. It stops after SECONDS_LOST without an answer.
+The last rows are requests a second where nobody is slow. Servers are measured in turns.
+"""
+
+import argparse
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter, sleep
+
+import numpy as np
+
+from benchmarks.common import spread
+from benchmarks.drawing import body
+from benchmarks.load import Client, request
+from benchmarks.served import GTHREAD, in_turns, serving
+
+CROWD = 100  # slow clients at once
+SECONDS_LOST = 5  # after which a drawing counts as not answered, and no more are asked
+SETTLE_SECONDS = 0.5  # in which the server takes notice of the slow clients
+SERVERS: dict[str, tuple[str, ...]] = {"asgi + adapter": (), "gthread, 64 threads": GTHREAD}
+
+Start = Callable[[socket.socket, bytes], None]
+
+
+def ask_for_close(client: socket.socket, question: bytes) -> None:
+    client.sendall(question.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+
+
+SLOW: dict[str, Start] = {
+    "nobody": lambda client, question: client.close(),
+    "never finish their head": lambda client, question: client.sendall(question[:30]),
+    "never finish their body": lambda client, question: client.sendall(question[:-1]),
+    "are silent": lambda client, question: None,
+    "ask for `close` and do not hang up": ask_for_close,
+}
+
+
+@contextmanager
+def crowd(port: int, start: Start, question: bytes) -> Iterator[None]:
+    """Slow clients of one sort, connected for the time."""
+    clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(CROWD)]
+    try:
+        for client in clients:
+            start(client, question)
+        sleep(SETTLE_SECONDS)
+        yield
+    finally:
+        for client in clients:
+            client.close()
+        sleep(SETTLE_SECONDS)
+
+
+def waits(port: int, question: bytes, drawings: int) -> list[float]:
+    """Seconds until each of so many drawings was answered; fewer where one was not."""
+    seconds: list[float] = []
+    for _ in range(drawings):
+        started = perf_counter()
+        try:
+            address = ("127.0.0.1", port)
+            with socket.create_connection(address, timeout=SECONDS_LOST) as connection:
+                client = Client(connection)
+                client.ask(question)
+                while not client.listen():
+                    pass
+        except TimeoutError:
+            break
+        seconds.append(perf_counter() - started)
+    return seconds
+
+
+def in_words(seconds: list[float], drawings: int) -> str:
+    """The median and the 99th percentile in ms, or how many were answered."""
+    if len(seconds) < drawings:
+        return f"{len(seconds)} of {drawings} answered" if seconds else "none answered"
+    p50, p99 = np.quantile(seconds, [0.5, 0.99]) * 1e3
+    return f"{p50:.1f} / {p99:.1f}"
+
+
+def measure(quick: bool) -> list[list[str]]:
+    """The rows of the table."""
+    drawings, rounds = (50, 2) if quick else (300, 5)
+    plain = body()
+    rows = [[f"{CROWD} clients that … (plain drawing, p50 / p99 ms)", *SERVERS]]
+    # Fresh servers for each sort: a server that was stopped by one would answer no other.
+    for name, start in SLOW.items():
+        cells = []
+        for command in SERVERS.values():
+            with serving(plain, *command) as server:
+                question = request(server.port, plain)
+                with crowd(server.port, start, question):
+                    cells.append(in_words(waits(server.port, question, drawings), drawings))
+        rows.append([name, *cells])
+        print(f"… {name}", file=sys.stderr)
+    with serving(plain) as ours, serving(plain, *GTHREAD) as gthread:
+        for clients in (1, 8):
+            found = in_turns([ours, gthread], plain, clients, rounds, seconds=1)
+            rates = [spread([one["per_second"] for one in turns]) for turns in found]
+            cells = [f"{low:.0f}–{high:.0f}" for low, _, high in rates]
+            rows.append([f"requests a second, {clients} client{'s' * (clients > 1)}", *cells])
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="fewer drawings, wider spreads")
+    args = parser.parse_args()
+    rows = measure(args.quick)
+    rows.insert(1, ["---"] * len(rows[0]))
+    print("\n".join(f"| {' | '.join(row)} |" for row in rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""The fields of the API as Markdown tables, from the OpenAPI document.
+
+    python -m tests.api_tables
+
+prints what docs/api.md must contain; tests/test_api_docs.py holds it to that.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app import create_app
+
+Json = dict[str, Any]
+HEADER = "| field | type | meaning |\n|---|---|---|\n"
+REFERENCE = "#/components/schemas/"
+
+
+def tables(document: Json) -> dict[str, str]:
+    """A table of the fields of each schema that has any, by the name of the schema."""
+    schemas = document["components"]["schemas"]
+    names = schemas["Name"]["enum"]
+    return {
+        name: HEADER + "".join(f"| {' | '.join(row)} |\n" for row in rows(schema, names))
+        for name, schema in schemas.items()
+        if "properties" in schema
+    }
+
+
+def rows(schema: Json, names: list[str], prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    """Name, type and meaning of each field, those of objects inside it after it."""
+    for name, field in schema["properties"].items():
+        is_needed = name in schema.get("required", ())
+        meaning = [field["description"]] if "description" in field else []
+        meaning += [] if is_needed else [_default(field, names)]
+        yield f"`{prefix}{name}`", type_in_words(field, names), " ".join(meaning)
+        inner, way = (field["items"], "[].") if "items" in field else (field, ".")
+        if "properties" in inner:
+            yield from rows(inner, names, f"{prefix}{name}{way}")
+
+
+def _default(field: Json, names: list[str]) -> str:
+    if "default" not in field:
+        return "Optional."
+    default = field["default"]
+    return "Optional; by default " + (
+        "the default network." if default == names[0] else f"`{str(default).lower()}`."
+    )
+
+
+def type_in_words(schema: Json, names: list[str]) -> str:
+    """The type of a value with its range, for a cell of a table."""
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix(REFERENCE)
+        return "name of a network" if name == "Name" else f"[{name}](#{name.lower()})"
+    if "enum" in schema:
+        known = ", ".join(f"`{value}`" for value in schema["enum"])
+        return "name of a network" if schema["enum"] == names else f"one of {known}"
+    kinds = schema.get("type", "anything")
+    words = kinds if isinstance(kinds, str) else " or ".join(kinds)
+    if words == "array":
+        words = f"array{_count(schema)}{_items(schema, names)}"
+    elif isinstance(schema.get("additionalProperties"), dict):
+        words = f"object of {type_in_words(schema['additionalProperties'], names)}"
+    elif schema.get("contentEncoding"):
+        words = f"string, {schema['contentEncoding']}"
+    return words + _range(schema)
+
+
+def _items(schema: Json, names: list[str]) -> str:
+    if "prefixItems" in schema:
+        return f" of {type_in_words(schema['prefixItems'][0], names)}"
+    return f" of {type_in_words(schema['items'], names)}" if "items" in schema else ""
+
+
+def _count(schema: Json) -> str:
+    least, most = schema.get("minItems", 0), schema.get("maxItems")
+    if most is None:
+        return f" ({least:,} or more)" if least else ""
+    return f" ({most:,})" if least == most else f" ({least:,} to {most:,})"
+
+
+def _range(schema: Json) -> str:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if least is None:
+        return ""
+    return f", {least:g} or more" if most is None else f", {least:g} to {most:g}"
+
+
+def statuses(document: Json) -> str:
+    """What each status of POST /api/predict means, as a table."""
+    responses = document["paths"]["/api/predict"]["post"]["responses"]
+    lines = "".join(
+        f"| {status} | {answer['description']} |\n" for status, answer in responses.items()
+    )
+    return f"| status | when |\n|---|---|\n{lines}"
+
+
+def main() -> None:
+    document = create_app().extensions["openapi"]
+    for name, table in tables(document).items():
+        print(f"### {name}\n\n{document['components']['schemas'][name]['description']}\n\n{table}")
+    print(document["paths"]["/api/predict"]["post"]["description"], statuses(document), sep="\n\n")
+
+
+if __name__ == "__main__":
+    main()

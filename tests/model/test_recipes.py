@@ -1,0 +1,67 @@
+"""Recipes hold the settings of each network's training, and refuse impossible ones."""
+
+import math
+from dataclasses import astuple, replace
+
+import pytest
+
+from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
+from model.training import schedules
+from model.training.optimizers import optimizer_named
+from model.variants import VARIANTS
+
+GOOD = Recipe(10, 64, "adam", "warm-cosine", 0.002)
+
+
+def test_every_network_has_a_recipe_that_the_committed_weights_were_trained_by() -> None:
+    assert set(RECIPES) == set(VARIANTS)
+    tail = (1998, 3, 2, 8_000)  # seed, ink_repeats, letter_repeats, made_outliers
+    assert {name: astuple(recipe) for name, recipe in RECIPES.items()} == {
+        "lenet": (60, 64, "adam", "warm-cosine", 0.002, 0.01, True, *tail),
+        "lenet-32": (40, 64, "adam", "warm-cosine", 0.002, 0.01, True, *tail),
+        "lenet-sigmoid": (60, 64, "sgd", "warm-cosine", 0.5, 0.0, True, *tail),
+        "lenet-tanh": (30, 64, "momentum", "warm-cosine", 0.02, 0.0, True, *tail),
+        "lenet5-1998": (20, 1, "sdlm", "lecun-1998", 0.0005, 0.0, False, *tail),
+    }
+
+
+def test_every_name_that_a_recipe_may_give_stands_for_something() -> None:
+    assert tuple(schedules.SCHEDULES) == SCHEDULES
+    assert len({repr(vars(optimizer_named(name))) for name in OPTIMIZERS}) == len(OPTIMIZERS)
+
+
+@pytest.mark.parametrize("key", ["optimizer", "schedule"])
+def test_a_name_that_stands_for_nothing_is_refused(key: str) -> None:
+    known = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}[key]
+    with pytest.raises(RecipeError) as caught:
+        replace(GOOD, **{key: "lion"})  # type: ignore[arg-type]
+    assert str(caught.value) == f"found {key} 'lion', wanted one of {', '.join(known)}"
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        *(("epochs", 1), ("batch_size", 1), ("seed", 0), ("weight_decay", 0)),
+        *(("ink_repeats", 1), ("letter_repeats", 1), ("made_outliers", 0)),
+    ],
+)
+def test_a_number_below_its_least_value_or_without_end_is_refused(name: str, least: int) -> None:
+    assert getattr(replace(GOOD, **{name: least}), name) == least  # type: ignore[arg-type]
+    for value in (least - 1, math.inf, math.nan):
+        with pytest.raises(RecipeError) as caught:
+            replace(GOOD, **{name: value})  # type: ignore[arg-type]
+        assert str(caught.value) == f"found {name} {value}, wanted {least} or more"
+
+
+@pytest.mark.parametrize("rate", [0, -0.1, math.inf, math.nan])
+def test_a_rate_that_is_not_positive_or_without_end_is_refused(rate: float) -> None:
+    with pytest.raises(RecipeError) as caught:
+        replace(GOOD, rate=rate)
+    assert str(caught.value) == f"found rate {rate}, wanted more than 0"
+
+
+def test_sdlm_has_no_weight_decay() -> None:
+    with pytest.raises(RecipeError) as caught:
+        replace(GOOD, optimizer="sdlm", weight_decay=0.01)
+    assert str(caught.value) == "found weight_decay 0.01 with sdlm, which has none; wanted 0"
+    assert replace(GOOD, optimizer="sdlm").optimizer == "sdlm"
