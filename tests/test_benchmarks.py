@@ -95,7 +95,7 @@ def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
 def test_memory_is_that_of_the_way_train_py_goes() -> None:
     training = prepared((240, 240, 10, 10))
     assert len(training.examples) == 220  # a twelfth is kept for choosing
-    assert next(iter(training.batches())).whole.seen == 64
+    assert next(iter(training.batches())).epoch_means.examples == 64
 
 
 class Line:

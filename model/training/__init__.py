@@ -1,1 +1,1 @@
-"""How a network learns: trainer, optimizers, schedules, worker processes, command line."""
+"""Training: the loop, optimizers, schedules, worker processes, checkpoints, the command line."""

@@ -1,6 +1,6 @@
-"""What passes between a person at a terminal and training: results, progress bars, Ctrl-C.
+"""The terminal: results as text, progress bars, Ctrl-C.
 
-The bars are a convenience; everything works without tqdm too.
+The bars need tqdm. Without it there are none, and everything else works.
 """
 
 import signal
@@ -8,9 +8,28 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from model.card import Card
 
-def print_report(result: Mapping[str, Any], title: str) -> None:
-    """Accuracy with its interval, F1 by digit and the confusion matrix, for a reader."""
+REJECTIONS = {  # entries of InkMetrics, and what they count
+    "no_digits": "drawings of no digits",
+    "look_alikes": "letters that look like digits",
+    "scribbles": "made scribbles",
+}
+
+
+def print_card(card: Card) -> None:
+    """Print how well a trained network reads each set that it was measured on."""
+    print(f"training images: {card.training_accuracy:.2%} read correctly")
+    for name in ("validation", "ink_validation", "metrics", "ink_metrics"):
+        if measured := getattr(card, name):
+            print_metrics(measured, name.replace("_", " "))
+
+
+def print_metrics(result: Mapping[str, Any], title: str) -> None:
+    """Print accuracy with its interval, F1 by digit, the confusion matrix, and rejections.
+
+    result: Metrics or InkMetrics of model/card.py
+    """
     if result["images"]:
         low, high = result["interval"]
         print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly")
@@ -23,19 +42,18 @@ def print_report(result: Mapping[str, Any], title: str) -> None:
             print(f"  {digit:5d}  {score:.4f}          " + "".join(f"{n:7d}" for n in row))
     if "rejected" in result:
         print(f"{title}: {result['rejected']:.2%} answered with blank, unsure or not a digit")
-    for kind, name in {
-        "no_digits": "drawings of no digits",
-        "look_alikes": "letters that look like digits",
-        "scribbles": "made scribbles",
-    }.items():
-        if kind in result and result[kind]["drawings"]:
-            found = result[kind]
-            print(f"  of {found['drawings']:,} {name}: {found['rejected']:.2%} turned away")
+    for key, name in REJECTIONS.items():
+        if key in result and result[key]["drawings"]:
+            found = result[key]
+            print(f"  of {found['drawings']:,} {name}: {found['rejected']:.2%} rejected")
 
 
 @contextmanager
-def interrupts() -> Iterator[Callable[[], bool]]:
-    """Turn Ctrl-C into a question that the loop asks where it can stop cleanly."""
+def deferred_interrupt() -> Iterator[Callable[[], bool]]:
+    """Inside this context Ctrl-C only sets a flag; the function that it yields returns the flag.
+
+    So a loop can end between two batches. The handler of before is restored afterwards.
+    """
     caught: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
     try:
@@ -45,7 +63,7 @@ def interrupts() -> Iterator[Callable[[], bool]]:
 
 
 class NoBar:
-    """Stands in for a bar where tqdm is not installed."""
+    """In place of a bar where tqdm is not installed; shows nothing."""
 
     def __enter__(self) -> "NoBar":
         return self
@@ -61,10 +79,12 @@ class NoBar:
 
 
 def images_bar(total: int, done: int, title: str) -> Any:
+    """A bar of total images, done of which are trained on already."""
     return _bar(total, done, title, unit=" images")
 
 
 def bytes_bar(total: int, done: int, title: str) -> Any:
+    """A bar of total bytes, done of which are there already; total is 0 where it is unknown."""
     return _bar(total or None, done, title, unit="B", unit_scale=True)
 
 
@@ -73,7 +93,7 @@ def _bar(total: int | None, done: int, title: str, **options: Any) -> Any:
         from tqdm import tqdm
     except ImportError:
         return NoBar()
-    # disable=None: no bar where the output goes to a file.
+    # disable=None: no bar if the output is not a terminal.
     return tqdm(
         total=total,
         initial=done,

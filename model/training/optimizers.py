@@ -1,8 +1,8 @@
-"""How a gradient becomes a step, in order of complexity.
+"""Optimizers, in order of complexity: each turns gradients into a change of the parameters.
 
-Each walks two flat dicts, parameters and gradients, by the same dotted names and changes the
+`step` takes parameters and gradients as two dicts with the same dotted names and changes the
 parameters in place. Weight decay is decoupled from the gradient (Loshchilov and Hutter 2019,
-arXiv 1711.05101) and spares the biases. What must survive an interruption is in `state`.
+arXiv 1711.05101) and spares the biases. `state` holds the arrays that a checkpoint must keep.
 """
 
 import math
@@ -14,6 +14,9 @@ import numpy as np
 from model.recipes import OPTIMIZERS
 from model.types import Array, Arrays
 
+ADAM_EPSILON = 1e-8  # added to the root of the second moment, as in the paper
+FIRST_ESTIMATE_STEPS = 125  # SDLM estimates anew after so many steps of the first epoch, then 2 ×
+
 
 class SGD:
     """Stochastic gradient descent with momentum (Polyak 1964): v ← m·v − r·g, w ← w + v."""
@@ -22,54 +25,63 @@ class SGD:
         self.momentum, self.weight_decay = momentum, weight_decay
         self.state: Arrays = {}
 
-    def step(self, parameters: Arrays, gradients: Arrays, rate: float) -> None:
+    def step(self, parameters: Arrays, gradients: Arrays, learning_rate: float) -> None:
+        """One step, in place; parameters and gradients have the same names and shapes."""
         for name, w in parameters.items():
-            v = self.state.setdefault(f"velocity.{name}", np.zeros_like(w))
-            v *= w.dtype.type(self.momentum)
-            v -= w.dtype.type(rate) * gradients[name]
-            _decay(name, parameters, rate * self.weight_decay)
-            w += v
+            velocity = self.state.setdefault(f"velocity.{name}", np.zeros_like(w))
+            velocity *= w.dtype.type(self.momentum)
+            velocity -= w.dtype.type(learning_rate) * gradients[name]
+            _decay(name, w, learning_rate * self.weight_decay)
+            w += velocity
 
 
 class Adam:
-    """Steps of the gradient's mean over its root mean square (Kingma and Ba 2015, algorithm 1).
+    """The first moment of the gradient over the root of the second (Kingma and Ba 2015).
 
-    Both means start at zero. That is made up for in the rate and in ε, which are one number each,
-    and not in the means, as the paper does too where time counts (end of section 2).
+    Algorithm 1 in the order of section 2, last paragraph: the bias of both moments is corrected
+    in the learning rate and in ε, which are scalars, and not in the moments, which are arrays.
     """
 
     def __init__(self, beta1: float = 0.9, beta2: float = 0.999, weight_decay: float = 0.0) -> None:
         self.beta1, self.beta2, self.weight_decay = beta1, beta2, weight_decay
         self.state: Arrays = {"steps": np.zeros(1)}
-        self._spare: Arrays = {}  # as large as the parameters, so that no step asks for memory
+        self._scratch: Arrays = {}  # two arrays for each parameter; a step allocates no memory
 
-    def step(self, parameters: Arrays, gradients: Arrays, rate: float) -> None:
+    def step(self, parameters: Arrays, gradients: Arrays, learning_rate: float) -> None:
+        """One step, in place; parameters and gradients have the same names and shapes."""
         self.state["steps"] += 1
         t = float(self.state["steps"][0])
-        root_bias = math.sqrt(1 - self.beta2**t)
-        corrected, epsilon = rate * root_bias / (1 - self.beta1**t), 1e-8 * root_bias
+        root = math.sqrt(1 - self.beta2**t)
+        corrected_rate, epsilon = learning_rate * root / (1 - self.beta1**t), ADAM_EPSILON * root
         for name, w in parameters.items():
-            if name not in self._spare:
-                self._spare[name] = np.empty((2, *w.shape), w.dtype)
-                for kept in ("mean", "square"):
-                    self.state.setdefault(f"{kept}.{name}", np.zeros_like(w))
-            mean, square = self.state[f"mean.{name}"], self.state[f"square.{name}"]
-            kind, g, (step, root) = w.dtype.type, gradients[name], self._spare[name]
-            _towards(mean, g, kind(1 - self.beta1), step)
-            _towards(square, np.multiply(g, g, out=root), kind(1 - self.beta2), step)
-            _decay(name, parameters, rate * self.weight_decay)
-            np.sqrt(square, out=root)
-            root += kind(epsilon)
-            np.multiply(mean, kind(corrected), out=step)
-            step /= root
+            dtype, g = w.dtype.type, gradients[name]
+            first, second, step, denominator = self._arrays(name, w)
+            _move_towards(first, g, dtype(1 - self.beta1), step)
+            np.multiply(g, g, out=denominator)
+            _move_towards(second, denominator, dtype(1 - self.beta2), step)
+            _decay(name, w, learning_rate * self.weight_decay)
+            np.sqrt(second, out=denominator)
+            denominator += dtype(epsilon)
+            np.multiply(first, dtype(corrected_rate), out=step)
+            step /= denominator
             w -= step
+
+    def _arrays(self, name: str, w: Array) -> tuple[Array, Array, Array, Array]:
+        """First moment, second moment and two scratch arrays, each of the shape of w."""
+        if name not in self._scratch:
+            self._scratch[name] = np.empty((2, *w.shape), w.dtype)
+            for moment in ("first_moment", "second_moment"):
+                self.state.setdefault(f"{moment}.{name}", np.zeros_like(w))
+        scratch = self._scratch[name]
+        first, second = self.state[f"first_moment.{name}"], self.state[f"second_moment.{name}"]
+        return first, second, scratch[0], scratch[1]
 
 
 class SDLM:
-    """Stochastic diagonal Levenberg-Marquardt: w ← w − η/(µ + h)·g, a rate for every weight.
+    """Stochastic diagonal Levenberg-Marquardt: w ← w − η/(µ + h)·g, a rate for every parameter.
 
-    h is the weight's own curvature, estimated before each pass by `estimate`: where the loss is
-    steeply curved, steps are short. µ keeps them finite where it is flat (LeCun et al. 1998,
+    h is the curvature of the loss by this parameter, which `estimate` takes. A high curvature
+    shortens the step. µ limits the step where the curvature is near zero (LeCun et al. 1998,
     section III-A and appendix C; µ = 0.02).
     """
 
@@ -77,14 +89,27 @@ class SDLM:
         self.mu = mu
         self.state: Arrays = {}
 
+    @staticmethod
+    def is_estimate_due(epoch: int, step: int) -> bool:
+        """Whether to estimate the curvature before this step of this epoch, both from 0.
+
+        Before each epoch, as in the paper; and in the first one after 125, 250, 500 … steps. The
+        paper says "the second-order properties of the error surface change rather slowly"
+        (appendix C), but from random weights they change fast.
+        """
+        doublings, remainder = divmod(step, FIRST_ESTIMATE_STEPS)
+        is_power_of_two = doublings & (doublings - 1) == 0
+        return step == 0 or (epoch == 0 and remainder == 0 and is_power_of_two)
+
     def estimate(self, curvatures: Arrays) -> None:
-        """Take the mean curvature of every weight, by dotted name, for the steps to come."""
+        """Use these mean curvatures, by dotted name, for the following steps."""
         self.state = {name: 1 / (h.dtype.type(self.mu) + h) for name, h in curvatures.items()}
 
-    def step(self, parameters: Arrays, gradients: Arrays, rate: float) -> None:
+    def step(self, parameters: Arrays, gradients: Arrays, learning_rate: float) -> None:
+        """One step, in place; parameters and gradients have the same names and shapes."""
         for name, w in parameters.items():
             step = self.state[name] * gradients[name]
-            step *= w.dtype.type(rate)
+            step *= w.dtype.type(learning_rate)
             w -= step
 
 
@@ -92,7 +117,7 @@ Optimizer = SGD | Adam | SDLM
 
 
 def optimizer_named(name: str, weight_decay: float = 0.0) -> Optimizer:
-    """A fresh optimizer; ValueError lists the names. SDLM knows no weight decay."""
+    """A new optimizer; ValueError lists the names. SDLM has no weight decay."""
     makers: dict[str, Callable[[], Optimizer]] = {
         "sgd": lambda: SGD(momentum=0.0, weight_decay=weight_decay),
         "momentum": lambda: SGD(momentum=0.9, weight_decay=weight_decay),
@@ -104,13 +129,14 @@ def optimizer_named(name: str, weight_decay: float = 0.0) -> Optimizer:
     return makers[name]()
 
 
-def _towards(mean: Array, new: Array, share: Any, spare: Array) -> None:
-    """mean ← mean + share·(new − mean), in place."""
-    np.subtract(new, mean, out=spare)
-    spare *= share
-    mean += spare
+def _move_towards(mean: Array, new: Array, fraction: Any, scratch: Array) -> None:
+    """mean ← mean + fraction·(new − mean), in place."""
+    np.subtract(new, mean, out=scratch)
+    scratch *= fraction
+    mean += scratch
 
 
-def _decay(name: str, parameters: Arrays, share: float) -> None:
-    if share and name.endswith(".weight"):
-        parameters[name] *= parameters[name].dtype.type(1 - share)
+def _decay(name: str, w: Array, fraction: float) -> None:
+    """Shrink weights by this fraction, in place; leave biases."""
+    if fraction and name.endswith(".weight"):
+        w *= w.dtype.type(1 - fraction)

@@ -1,37 +1,40 @@
-"""How the learning rate changes: a share of the full rate for every moment of a run.
+"""Learning-rate schedules: the fraction of the recipe's rate at each moment of a run.
 
-Each takes the epochs done so far, as a real number, and how many there will be.
+Each function takes the epochs done so far (a real number: 2.5 is in the middle of the third) and
+the number of epochs of the run. It returns a number from 0 to 1.
 """
 
 import math
 from collections.abc import Callable
 
-WARM = 0.03  # share of a run in which the rate rises
+WARM_UP_FRACTION = 0.03  # of the run: the learning rate rises from zero
 
-# Passes and their rate, as a share of the first: 0.0005 twice, 0.0002 and 0.0001 three times
-# each, 0.00005 four times, then 0.00001 (LeCun et al. 1998, section III-A).
-PASSES = ((2, 1.0), (5, 0.4), (8, 0.2), (12, 0.1), (math.inf, 0.02))
+# (end, fraction): until so many epochs are done, this fraction of the first rate applies.
+# The rates are 0.0005 for 2 passes, 0.0002 and 0.0001 for 3 passes each, 0.00005 for 4 passes,
+# then 0.00001 (LeCun et al. 1998, section III-A).
+FRACTIONS_OF_1998 = ((2, 1.0), (5, 0.4), (8, 0.2), (12, 0.1), (math.inf, 0.02))
 
 
-def warm_cosine(done: float, epochs: int) -> float:
-    """A short rise, then half a cosine down to zero.
+def warm_cosine(epochs_done: float, epochs: int) -> float:
+    """A linear rise from 0 to 1, then half a cosine down to 0.
 
     Loshchilov and Hutter 2017 (arXiv 1608.03983), equation 5, without restarts.
     """
-    progress = done / epochs
-    if progress < WARM:
-        return progress / WARM
-    return 0.5 * (1 + math.cos(math.pi * (progress - WARM) / (1 - WARM)))
+    progress = epochs_done / epochs
+    if progress < WARM_UP_FRACTION:
+        return progress / WARM_UP_FRACTION
+    decay_progress = (progress - WARM_UP_FRACTION) / (1 - WARM_UP_FRACTION)
+    return 0.5 * (1 + math.cos(math.pi * decay_progress))
 
 
-def constant(done: float, epochs: int) -> float:
+def constant(epochs_done: float, epochs: int) -> float:
     """The full rate throughout."""
     return 1.0
 
 
-def lecun_1998(done: float, epochs: int) -> float:
-    """The paper's steps, by the number of the pass."""
-    return next(share for last, share in PASSES if done < last)
+def lecun_1998(epochs_done: float, epochs: int) -> float:
+    """The steps of the 1998 paper, by the number of passes done."""
+    return next(fraction for end, fraction in FRACTIONS_OF_1998 if epochs_done < end)
 
 
 SCHEDULES: dict[str, Callable[[float, int], float]] = {

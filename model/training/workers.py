@@ -1,13 +1,13 @@
-"""Data-parallel training: several processes share each batch and take the same step.
+"""Synchronous data-parallel training: several processes share the gradients of every batch.
 
-A batch is cut into shards. Each process learns its own shards and lays their gradients on a table
-in shared memory; when all have done so, each adds up the whole table in the same order and takes
-the same step on its own copy of the parameters. So only gradients travel, and the result does not
-depend on how many processes there are: a single one walks over the same shards and adds them up
-in the same order.
+A batch is split into shards. Each process computes the gradients of its own shards and writes them
+into a buffer in shared memory. After a barrier every process sums the whole buffer in the same
+order (an all-reduce) and takes the same optimizer step on its own copy of the parameters. One
+process alone computes the same shards and sums them in the same order, so the result does not
+depend on the number of processes.
 
-The table has two sides that are used in turn. Whoever has met the others again knows that all have
-read what was laid out before, so one meeting for each batch is enough.
+The buffer has two halves, used in turn. Double buffering needs one barrier a batch: a process that
+passes it has read the other half before, so the next batch may overwrite that half.
 """
 
 import itertools
@@ -26,164 +26,186 @@ import numpy as np
 from model.fast.flat import shapes_in_order, total_size, views_by_name, weights_and_biases
 from model.types import Array, Arrays
 
-SHARD = 32  # examples at least; two of these cost no more than one batch of 64
-MOST = 8  # shards of a batch: of a large one they are larger, and the table stays small
-SUMS = 3  # numbers that a shard gives besides its gradients
-PATIENCE = 1.0  # seconds between two looks at whether the others are still alive
+SHARD_SIZE = 32  # examples; two shards of 32 take no longer than one batch of 64
+MAX_SHARDS = 8  # in a batch; a batch of more than 256 examples has larger shards
+SUMS_PER_SHARD = 3  # numbers that are summed over the batch besides the gradients
+LIVENESS_CHECK_SECONDS = 1.0  # a waiting process checks so often that the others are alive
 
-# A new interpreter for each process, not a copy of this one: safe beside threads, on any system.
+# A new interpreter for each process instead of a fork: safe with threads, and on every system.
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
 class WorkerError(RuntimeError):
-    """A process of the run ended before its time."""
+    """A worker process ended before the run did."""
 
 
-def shards_of(batch_size: int) -> int:
-    """How many shards a batch is cut into; that many processes can share it."""
-    return min(MOST, -(-batch_size // SHARD))
+def shard_count(batch_size: int) -> int:
+    """The number of shards of a batch, and the most processes that can share it."""
+    return min(MAX_SHARDS, -(-batch_size // SHARD_SIZE))
 
 
-class Table:
-    """Where the shards of a batch are added up.
+class GradientBuffer:
+    """The gradients of all shards of a batch, in memory that all processes share.
 
-    parameters: what the gradients look like, by name
-    shards:     how many a batch has at most
-    workers:    processes that share the table; each has a rank, 0 for the first
+    parameters: arrays of the shapes and the type of the gradients, by dotted name
+    max_shards: the most shards of a batch
+    workers:    number of processes; each has a rank, 0 for the first
     """
 
-    def __init__(self, parameters: Arrays, shards: int, workers: int = 1) -> None:
+    def __init__(self, parameters: Arrays, max_shards: int, workers: int = 1) -> None:
         self.shapes = shapes_in_order(parameters)
-        self.kind = next(iter(parameters.values())).dtype
+        self.dtype = next(iter(parameters.values())).dtype
         self.size = total_size(self.shapes)
-        self.shards, self.workers = shards, workers
-        self.memory = [self._memory(self.size, self.kind), self._memory(SUMS, np.dtype(float))]
-        self.laid_out = self._signals()
-        self.take_seat(0, lambda: None)
+        self.max_shards, self.workers = max_shards, workers
+        self.gradient_memory = self._allocate(self.size, self.dtype)
+        self.sum_memory = self._allocate(SUMS_PER_SHARD, np.dtype(float))
+        self.arrivals = self._semaphores()
+        self.attach(0, lambda: None)
 
-    def _memory(self, size: int, kind: np.dtype) -> Any:
-        size *= 2 * self.shards * kind.itemsize
-        return bytearray(size) if self.workers == 1 else _CONTEXT.RawArray("b", size)
+    def _allocate(self, size: int, dtype: np.dtype) -> Any:
+        size_in_bytes = size * 2 * self.max_shards * dtype.itemsize
+        if self.workers == 1:
+            return bytearray(size_in_bytes)
+        return _CONTEXT.RawArray("b", size_in_bytes)
 
-    def _signals(self) -> dict[tuple[int, int], Semaphore]:
-        """For each pair of ranks (a, b): how often a has laid out what b has not yet read."""
+    def _semaphores(self) -> dict[tuple[int, int], Semaphore]:
+        """For each pair of ranks (a, b): the barriers that a has reached and b has not passed."""
         pairs = itertools.permutations(range(self.workers), 2)
         return {pair: _CONTEXT.Semaphore(0) for pair in pairs}
 
-    def take_seat(self, rank: int, check: Callable[[], None]) -> None:
-        """Say which process this is, and how to see that the others live: check() raises if not."""
-        self.rank, self.check, self.side = rank, check, 0
-        kept = np.frombuffer(self.memory[0], self.kind)
-        self.gradients = kept.reshape(2, self.shards, self.size)
-        self.sums = np.frombuffer(self.memory[1]).reshape(2, self.shards, SUMS)
-        self.places = [
-            [views_by_name(long, self.shapes) for long in side] for side in self.gradients
-        ]
-        self.added = np.empty(self.size, self.kind)
-        self.by_kind = weights_and_biases(self.added, self.shapes)
+    def attach(self, rank: int, check: Callable[[], None]) -> None:
+        """Use the buffer as the process of this rank.
 
-    def lay(self, shard: int, share: float, gradients: Arrays, sums: tuple[float, ...]) -> None:
-        """Lay out what one shard gave, which is that share of this batch."""
-        factor = self.kind.type(share)
-        for name, place in self.places[self.side][shard].items():
-            np.multiply(gradients[name], factor, out=place)
-        self.sums[self.side, shard] = sums
-
-    def add_up(self, shards: int) -> tuple[Arrays, Array]:
-        """What these first shards gave, which are this batch: mean gradients, and sums (SUMS,).
-
-        Waits for the other processes. The gradients are two long arrays (model/fast/flat.py),
-        valid until the next batch.
+        check: called once a second at a barrier; raises if a process that it waits for has ended
         """
-        self._meet()
-        np.add.reduce(self.gradients[self.side, :shards], axis=0, out=self.added)
-        sums = self.sums[self.side, :shards].sum(axis=0)
-        self.side = 1 - self.side
-        return self.by_kind, sums
+        self.rank, self.check, self.half = rank, check, 0
+        flat = np.frombuffer(self.gradient_memory, self.dtype)
+        self.gradients = flat.reshape(2, self.max_shards, self.size)
+        self.sums = np.frombuffer(self.sum_memory).reshape(2, self.max_shards, SUMS_PER_SHARD)
+        self.slots = [
+            [views_by_name(slot, self.shapes) for slot in half] for half in self.gradients
+        ]
+        self.mean = np.empty(self.size, self.dtype)
+        self.mean_by_kind = weights_and_biases(self.mean, self.shapes)
 
-    def _meet(self) -> None:
+    def own_shards(self, shards: int) -> range:
+        """The shards of a batch that this process computes."""
+        return range(self.rank, shards, self.workers)
+
+    def write(
+        self, shard: int, gradients: Arrays, fraction: float, sums: tuple[float, float, float]
+    ) -> None:
+        """Store the results of one shard.
+
+        gradients: means over the shard, by dotted name
+        fraction:  examples of the shard over examples of the batch
+        sums:      three sums over the shard
+        """
+        factor = self.dtype.type(fraction)
+        for name, slot in self.slots[self.half][shard].items():
+            np.multiply(gradients[name], factor, out=slot)
+        self.sums[self.half, shard] = sums
+
+    def all_reduce(self, shards: int) -> tuple[Arrays, Array]:
+        """Mean gradients and sums (3,) over a batch of so many shards; waits for all processes.
+
+        The gradients are two flat arrays (model/fast/flat.py), valid until the next call.
+        """
+        self._barrier()
+        np.add.reduce(self.gradients[self.half, :shards], axis=0, out=self.mean)
+        sums = self.sums[self.half, :shards].sum(axis=0)
+        self.half = 1 - self.half
+        return self.mean_by_kind, sums
+
+    def _barrier(self) -> None:
+        """Wait until every process has written its shards; `check` may raise meanwhile."""
         others = [rank for rank in range(self.workers) if rank != self.rank]
         for other in others:
-            self.laid_out[self.rank, other].release()
+            self.arrivals[self.rank, other].release()
         for other in others:
-            while not self.laid_out[other, self.rank].acquire(timeout=PATIENCE):
+            while not self.arrivals[other, self.rank].acquire(timeout=LIVENESS_CHECK_SECONDS):
                 self.check()
 
-    def clear(self) -> None:
-        """Nobody sits here any more but this process: whatever was announced is void."""
-        self.laid_out = self._signals()
-        self.side = 0
+    def reset(self) -> None:
+        """Forget an unfinished batch, after all other processes have ended."""
+        self.arrivals = self._semaphores()
+        self.half = 0
 
     def __getstate__(self) -> dict[str, Any]:
-        """What goes to another process: memory and signals, which are shared, and no views."""
-        kept = ("shapes", "kind", "size", "shards", "workers", "memory", "laid_out")
-        return {name: getattr(self, name) for name in kept}
+        """What another process receives: shared memory and semaphores. `attach` makes the rest."""
+        names = ("shapes", "dtype", "size", "max_shards", "workers")
+        shared = ("gradient_memory", "sum_memory", "arrivals")
+        return {name: getattr(self, name) for name in (*names, *shared)}
 
 
-class Team:
-    """The other processes of a run: started when first needed, ended when the run is left.
+class WorkerPool:
+    """The processes of rank 1, 2, …; rank 0 is the process that owns the pool.
 
-    job(table, state) is what each of them does whenever `begin(state)` is called here; it must
-    be possible to pickle it.
+    task: called in every worker as task(buffer, state) for each `start(state)`; can be pickled
     """
 
-    def __init__(self, table: Table, job: Callable[[Table, Any], None]) -> None:
-        self.table, self.job = table, job
-        self.members: list[tuple[SpawnProcess, Connection]] = []
-        table.take_seat(0, self.check)
+    def __init__(self, buffer: GradientBuffer, task: Callable[[GradientBuffer, Any], None]) -> None:
+        self.buffer, self.task = buffer, task
+        self.workers: list[tuple[SpawnProcess, Connection]] = []
+        buffer.attach(0, self.check)
 
-    def begin(self, state: Any) -> None:
-        """Set every process to work from this state."""
-        if not self.members:
-            self._start()
-        for _, orders in self.members:
-            orders.send(state)
+    def start(self, state: Any) -> None:
+        """Let every worker do the task from this state. The first call starts the processes."""
+        if not self.workers:
+            self._spawn()
+        for _, connection in self.workers:
+            connection.send(state)
 
-    def _start(self) -> None:
-        # One BLAS thread each: the processes are what fills the cores.
+    def _spawn(self) -> None:
+        # One BLAS thread each, because the processes fill the cores.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        for rank in range(1, self.table.workers):
-            orders, heard = _CONTEXT.Pipe()
+        for rank in range(1, self.buffer.workers):
+            connection, theirs = _CONTEXT.Pipe()
             process = _CONTEXT.Process(
-                target=_serve, args=(self.job, self.table, rank, heard), daemon=True
+                target=_serve, args=(self.task, self.buffer, rank, theirs), daemon=True
             )
             process.start()
-            heard.close()  # so that the other end sees when this process is gone
-            self.members.append((process, orders))
+            theirs.close()  # otherwise this end would not be told when the process ends
+            self.workers.append((process, connection))
 
     def check(self) -> None:
-        """WorkerError if one of the processes has ended."""
-        for process, _ in self.members:
+        """WorkerError if a worker has ended; the others are stopped before."""
+        for process, _ in self.workers:
             if not process.is_alive():
-                self.dismiss()
+                self.stop()
                 raise WorkerError(
                     f"a worker process ended with status {process.exitcode}; continue from the "
                     "last epoch with --resume, with fewer --workers if memory was short"
                 )
 
-    def dismiss(self) -> None:
-        """End the processes, whatever they are doing; the next `begin` starts new ones."""
-        for process, orders in self.members:
-            orders.close()
+    def stop(self) -> None:
+        """End all workers, also within a batch; the next `start` starts new ones."""
+        for process, connection in self.workers:
+            connection.close()
             process.terminate()
             process.join()
-        self.members = []
-        self.table.clear()
+        self.workers = []
+        self.buffer.reset()
 
 
-def _serve(job: Callable[[Table, Any], None], table: Table, rank: int, orders: Connection) -> None:
-    """The life of another process: work on order, until nobody is there to give one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process to answer
-    first = multiprocessing.parent_process()
+def _serve(
+    task: Callable[[GradientBuffer, Any], None],
+    buffer: GradientBuffer,
+    rank: int,
+    connection: Connection,
+) -> None:
+    """The main function of a worker: do the task for every state received, until end of file."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process handles Ctrl-C
+    parent = multiprocessing.parent_process()
 
     def check() -> None:
-        if first is None or not first.is_alive():
+        if parent is None or not parent.is_alive():
             sys.exit()
 
-    table.take_seat(rank, check)
+    buffer.attach(rank, check)
     while True:
         try:
-            state = orders.recv()
+            state = connection.recv()
         except EOFError:
             return
-        job(table, state)
+        task(buffer, state)

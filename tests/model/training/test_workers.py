@@ -2,13 +2,23 @@
 
 import os
 import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model.fast.flat import flatten, shapes_in_order, weights_and_biases
-from model.training.workers import MOST, SHARD, Table, WorkerError, shards_of
+from model.training import workers
+from model.training.workers import (
+    MAX_SHARDS,
+    SHARD_SIZE,
+    GradientBuffer,
+    WorkerError,
+    shard_count,
+)
 from model.types import Arrays
 from tests.model.training.test_trainer import run, started, weights
 
@@ -18,21 +28,21 @@ GRADIENTS: Arrays = {
 }
 
 
-@pytest.mark.parametrize(("batch", "shards"), [(1, 1), (32, 1), (33, 2), (64, 2), (9999, MOST)])
-def test_a_batch_is_cut_into_shards_of_32_and_a_large_one_into_a_few(
-    batch: int, shards: int
-) -> None:
-    assert SHARD == 32
-    assert shards_of(batch) == shards
+@pytest.mark.parametrize(
+    ("batch", "shards"), [(1, 1), (32, 1), (33, 2), (64, 2), (65, 3), (256, 8), (9999, 8)]
+)
+def test_a_batch_is_cut_into_shards_of_32_and_into_8_at_most(batch: int, shards: int) -> None:
+    assert (SHARD_SIZE, MAX_SHARDS) == (32, 8)
+    assert shard_count(batch) == shards
 
 
-def test_shards_add_up_in_their_shares_to_weights_and_biases() -> None:
-    table = Table(GRADIENTS, shards=2)
-    for batch in range(3):  # both sides of the table, and the first one again
-        more = {name: a * (batch + 2) for name, a in GRADIENTS.items()}
-        table.lay(0, 0.25, GRADIENTS, (1.0, 2.0, 3.0))
-        table.lay(1, 0.75, more, (10.0, 20.0, 30.0))
-        gradients, sums = table.add_up(2)
+def test_all_reduce_weighs_the_gradients_of_a_shard_by_its_fraction_and_adds_the_sums() -> None:
+    buffer = GradientBuffer(GRADIENTS, max_shards=2)
+    for batch in range(3):  # both halves of the buffer, and the first one again
+        others = {name: a * (batch + 2) for name, a in GRADIENTS.items()}
+        buffer.write(0, GRADIENTS, 0.25, (1.0, 2.0, 3.0))
+        buffer.write(1, others, 0.75, (10.0, 20.0, 30.0))
+        gradients, sums = buffer.all_reduce(2)
         wanted = weights_and_biases(
             flatten(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_in_order(GRADIENTS)
         )
@@ -43,21 +53,60 @@ def test_shards_add_up_in_their_shares_to_weights_and_biases() -> None:
 
 
 def test_a_last_batch_of_fewer_shards_leaves_the_others_out() -> None:
-    table = Table(GRADIENTS, shards=3)
-    table.lay(0, 1.0, GRADIENTS, (1.0, 2.0, 3.0))
-    gradients, sums = table.add_up(1)
-    assert gradients["all.weight"].tolist() == GRADIENTS["a.weight"].reshape(-1).tolist()
-    assert sums.tolist() == [1.0, 2.0, 3.0]
+    buffer = GradientBuffer(GRADIENTS, max_shards=3)
+    for half in range(2):
+        for shard in range(3):
+            buffer.write(shard, GRADIENTS, 1.0, (1.0, 2.0, 3.0))
+        gradients, sums = buffer.all_reduce(1 + half)
+        expected = GRADIENTS["a.weight"].reshape(-1) * (1 + half)
+        assert gradients["all.weight"].tolist() == expected.tolist()
+        assert sums.tolist() == [1.0 + half, 2.0 + 2 * half, 3.0 + 3 * half]
+
+
+def test_every_shard_belongs_to_one_process() -> None:
+    buffer = GradientBuffer(GRADIENTS, max_shards=8, workers=3)
+    own = []
+    for rank in range(3):
+        buffer.attach(rank, lambda: None)
+        own += [list(buffer.own_shards(8))]
+    assert own == [[0, 3, 6], [1, 4, 7], [2, 5]]
+
+
+def test_two_processes_write_into_the_same_memory_and_sum_the_same() -> None:
+    first = GradientBuffer(GRADIENTS, max_shards=2, workers=2)
+    second = GradientBuffer.__new__(GradientBuffer)
+    second.__dict__ = first.__getstate__()  # as another process receives it
+    second.attach(1, lambda: None)
+    with ThreadPoolExecutor(2) as threads:
+        for batch in range(3):
+            first.write(0, GRADIENTS, 0.5, (1.0, batch, 0.0))
+            second.write(1, GRADIENTS, 0.5, (2.0, batch, 0.0))
+            for gradients, sums in threads.map(lambda b: b.all_reduce(2), (first, second)):
+                assert gradients["all.weight"].tolist() == GRADIENTS["a.weight"].ravel().tolist()
+                assert sums.tolist() == [3.0, 2.0 * batch, 0.0]
+
+
+def test_a_barrier_asks_whether_the_others_live_while_it_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def check() -> None:
+        raise WorkerError("gone")
+
+    monkeypatch.setattr(workers, "LIVENESS_CHECK_SECONDS", 0.01)
+    buffer = GradientBuffer(GRADIENTS, max_shards=2, workers=2)
+    buffer.attach(0, check)
+    with pytest.raises(WorkerError, match="gone"):
+        buffer.all_reduce(2)
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sdlm"])
 def test_two_and_three_processes_end_with_the_bytes_of_one(optimizer: str) -> None:
     alone = run(started(optimizer=optimizer, n=250, batch_size=96))
-    for workers in (2, 3):
-        team = run(started(optimizer=optimizer, n=250, batch_size=96, workers=workers))
-        assert weights(team) == weights(alone)
-        assert team.record() == alone.record()
-        team.team.dismiss()
+    for count in (2, 3):
+        shared = run(started(optimizer=optimizer, n=250, batch_size=96, workers=count))
+        assert weights(shared) == weights(alone)
+        assert shared.record() == alone.record()
+        shared.pool.stop()
 
 
 def test_a_run_of_two_processes_left_in_an_epoch_is_continued_by_one(tmp_path: Path) -> None:
@@ -67,26 +116,57 @@ def test_a_run_of_two_processes_left_in_an_epoch_is_continued_by_one(tmp_path: P
         if now.step == 2:
             break
     first.save(tmp_path / "checkpoint.npz")
-    assert not first.team.members, "the other process should have been ended"
+    assert not first.pool.workers, "the other process should have been stopped"
 
     second = started(n=250, batch_size=64)
     second.restore(tmp_path / "checkpoint.npz")
     assert weights(run(second)) == weights(whole)
     run(first)  # and by itself, with a new process
     assert weights(first) == weights(whole)
-    first.team.dismiss()
+    first.pool.stop()
 
 
 def test_a_process_that_dies_ends_the_run_with_a_reason() -> None:
     training = started(n=250, batch_size=64, workers=2)
     batches = training.batches()
     next(batches)
-    os.kill(training.team.members[0][0].pid or 0, signal.SIGKILL)
+    os.kill(training.pool.workers[0][0].pid or 0, signal.SIGKILL)
     with pytest.raises(WorkerError, match=r"status -9.*--resume"):
         list(batches)
-    assert not training.team.members
+    assert not training.pool.workers
+
+
+def test_ctrl_c_is_left_to_the_first_process() -> None:
+    training = started(epochs=1, n=250, batch_size=64, workers=2)
+    batches = training.batches()
+    next(batches)
+    worker = training.pool.workers[0][0]
+    os.kill(worker.pid or 0, signal.SIGINT)
+    assert len(list(batches)) == 3
+    assert worker.is_alive()
+    training.pool.stop()
+    assert not worker.is_alive()
+
+
+KILLED_IN_A_BATCH = """
+import os, signal
+from tests.model.training.test_trainer import started
+training = started(n=250, batch_size=64, workers=2)
+batches = training.batches()
+next(batches)
+print("begun", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_workers_of_a_killed_run_end_too() -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_IN_A_BATCH], capture_output=True, text=True, timeout=120
+    )  # returns only when no process holds the output open any more
+    assert killed.returncode == -signal.SIGKILL
+    assert killed.stdout == "begun\n"
 
 
 def test_no_more_processes_than_a_batch_has_shards() -> None:
-    assert started(batch_size=16, workers=4).table.workers == 1
-    assert started(batch_size=64, workers=4).table.workers == 2
+    assert started(batch_size=16, workers=4).buffer.workers == 1
+    assert started(batch_size=64, workers=4).buffer.workers == 2

@@ -1,0 +1,94 @@
+"""The command line: defaults, options that replace the recipe's, and what is refused."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.recipes import RECIPES
+from model.training.command_line import parse, recipe_of
+
+
+def test_without_options_the_default_network_is_trained_by_its_own_recipe() -> None:
+    args = parse([])
+    assert (args.model, args.dataset, args.data) == ("lenet", "emnist-digits", Path("data"))
+    assert (args.out, args.workers, args.fold) == (Path("weights/lenet.npz"), 1, 1)
+    assert (args.ink, args.outliers, args.calibration, args.without) == ([], [], None, [])
+    assert not any((args.resume, args.trial, args.json, args.held_out))
+    assert recipe_of(args) == RECIPES["lenet"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out"),
+    [
+        (["--model", "lenet-tanh"], "weights/lenet-tanh.npz"),
+        (["--report", "weights/lenet.npz"], "report"),
+        (["--report", "weights/lenet.npz", "--out", "page"], "page"),
+        (["--out", "mine.npz"], "mine.npz"),
+    ],
+)
+def test_the_output_has_a_default_for_each_use(arguments: list[str], out: str) -> None:
+    assert parse(arguments).out == Path(out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed"),
+    [
+        (["--epochs", "7"], {"epochs": 7}),
+        (["--batch-size", "128"], {"batch_size": 128}),
+        (["--seed", "0"], {"seed": 0}),
+        (["--optimizer", "momentum"], {"optimizer": "momentum"}),
+        (["--schedule", "constant"], {"schedule": "constant"}),
+        (["--rate", "0.5"], {"rate": 0.5}),
+        (["--weight-decay", "0"], {"weight_decay": 0.0}),
+        (["--no-augment"], {"augment": False}),
+        (["--trial", "--workers", "2"], {}),
+    ],
+)
+def test_an_option_replaces_one_number_of_the_recipe(
+    arguments: list[str], changed: dict[str, Any]
+) -> None:
+    assert asdict(recipe_of(parse(arguments))) == asdict(RECIPES["lenet"]) | changed
+
+
+def test_every_network_has_its_own_recipe() -> None:
+    for name, recipe in RECIPES.items():
+        assert recipe_of(parse(["--model", name])) == recipe
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--json"], "--json, --held-out and --without go with --evaluate"),
+        (["--held-out"], "--json, --held-out and --without go with --evaluate"),
+        (["--without", "size"], "--json, --held-out and --without go with --evaluate"),
+        (["--calibration", "a.npz", "--fold", "0"], "--calibration goes with --ink and --fold 0"),
+        (["--calibration", "a.npz", "--ink", "b"], "--calibration goes with --ink and --fold 0"),
+        (["--outliers", "a.jsonl"], "--outliers go with --ink"),
+        (["--workers", "0"], "found --workers 0, wanted 1 or more"),
+        (["--fold", "5"], "--fold"),
+        (["--model", "alexnet"], "--model"),
+        (["--ink"], "--ink"),
+        (["--epochs", "many"], "--epochs"),
+    ],
+)
+def test_options_that_do_not_go_together_end_the_program_with_a_reason(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(arguments)
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--evaluate", "a.npz", "--json", "--ink", "b", "--held-out", "--without", "size"],
+        ["--calibration", "a.npz", "--ink", "b", "--fold", "0"],
+        ["--ink", "a", "b", "--outliers", "c", "--fold", "4", "--workers", "1"],
+    ],
+)
+def test_options_that_go_together_are_accepted(arguments: list[str]) -> None:
+    assert parse(arguments).ink
