@@ -15,7 +15,7 @@ from model.nn.layers import Layer
 from model.types import Array, Arrays, Shape
 
 FLOAT32 = np.dtype(np.float32)
-BITS_OF_ONE = np.float32(1).view(np.uint32)
+BITS_OF_ONE = int(np.float32(1).view(np.uint32))
 
 
 class Network:
@@ -178,7 +178,7 @@ def _is_usual_picture(images: Array) -> bool:
     if images.dtype is not FLOAT32:
         return False
     # Read as unsigned integers, floats above 1, below 0 and NaN are larger than 1.
-    return bool(np.maximum.reduce(images.view(np.uint32), axis=None) <= BITS_OF_ONE)
+    return int(np.maximum.reduce(images.view(np.uint32), axis=None)) <= BITS_OF_ONE
 
 
 def _forward(steps: dict[str, Layer], batch: Array) -> tuple[Array, dict[str, Any]]:

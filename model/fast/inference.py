@@ -39,6 +39,7 @@ class InferencePlan:
         self.dtype = parameters[0].dtype if parameters else np.dtype(np.float32)
         self.width = width
         self.input = np.zeros((1, SIDE, SIDE, width), self.dtype)
+        self._pictures = self.input[0].transpose(2, 0, 1)  # a view (width, 28, 28)
         # By layer: the calls that compute its output, and what then reads it, (…, width).
         self._steps: dict[str, tuple[list[Call], Callable[[], Array]]] = {}
         names, self.output = list(layers), self.input
@@ -74,12 +75,11 @@ class InferencePlan:
         return outputs
 
     def _load(self, pictures: Array) -> None:
-        batch_last = pictures.transpose(1, 2, 0)  # (n, 28, 28) → (28, 28, n)
-        columns = self.input[0, :, :, : len(pictures)]
+        target = self._pictures[: len(pictures)]
         if pictures.dtype == np.uint8:
-            np.divide(batch_last, np.float32(255), out=columns)
+            np.divide(pictures, np.float32(255), out=target)
         else:
-            columns[...] = batch_last
+            target[...] = pictures
 
     def _add_fused(self, layers: Layers, step: ConvPool, x: Array) -> Array:
         """Add a step for each of three layers; returns the array of the last one's output."""

@@ -157,7 +157,7 @@ def _softmax(logits: Array, temperature: float = 1.0, rubbish: float = math.inf)
 
 
 def _softmax_of_one(logits: Array, temperature: float, rubbish: float) -> Array:
-    """The same for one picture, (10, 1), in a third of the time, which is a tenth of `predict`."""
+    """The same for one picture, (10, 1). Ten numbers are faster in Python than in NumPy."""
     column = logits[:, 0].tolist()
     top = max(-rubbish, *column)  # subtracted, so that nothing overflows
     e = [math.exp((logit - top) / temperature) for logit in column]
