@@ -24,7 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "frames": set(),
     "recipes": set(),
     "card": {"frames", "recipes"},
-    "nn": {"frames", "types"},
+    "nn": {"types"},
     "fast": {"frames", "nn", "types"},
     "network": {"card", "fast", "frames", "nn", "types"},
     "variants": {"card", "network", "nn"},
