@@ -6,13 +6,12 @@ plain layers. Training runs them forwards and backwards; model/fast/inference.py
 forward parts.
 """
 
-import threading
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
-from model.fast.windows import Workspace
+from model.fast.windows import Workspace, Workspaces
 from model.nn.activations import Activation, ReLU, ScaledTanh, Sigmoid
 from model.nn.layers import Conv2D, Layer
 from model.nn.pooling import WINDOW, AveragePool, MaxPool, Subsample
@@ -23,25 +22,6 @@ Call = Callable[[], object]
 # OpenBLAS has kernels for small matrices on processors with AVX-512 (see `sum_of_products`).
 SMALL_PRODUCT = 10**6  # multiplications; a product up to this size is small
 SHORT_SUM = 256  # terms; sums as short as this are not worth cutting
-KEPT_SHAPES = 4  # workspaces a thread keeps: two sizes of shards, in full and in last batches
-
-
-class Workspaces(threading.local):
-    """The workspaces of one thread by shape and type of input."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[Shape, np.dtype], Workspace] = {}
-
-    def __reduce__(self) -> tuple[type, tuple[()]]:
-        return Workspaces, ()  # a copy, or another process, makes its own
-
-    def lookup(self, conv: Conv2D, shape: Shape, dtype: np.dtype) -> Workspace:
-        """The workspace for that input; a new one where there is none yet."""
-        if (shape, dtype) not in self._made:
-            if len(self._made) == KEPT_SHAPES:
-                self._made.clear()
-            self._made[shape, dtype] = Workspace(conv, shape, dtype)
-        return self._made[shape, dtype]
 
 
 class ConvPool(Layer):

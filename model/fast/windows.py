@@ -8,12 +8,16 @@ as four planes. The bias is one more column, which meets a row of ones. The prod
 arithmetic, but it moves a third of the memory.
 """
 
+import threading
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from model.nn.layers import Conv2D
 from model.nn.pooling import WINDOW, MaxPool
 from model.types import Array, Arrays, Shape
+
+KEPT_SHAPES = 4  # workspaces a thread keeps: two sizes of shards, in full and in last batches
 
 
 class KernelMatrix:
@@ -93,6 +97,24 @@ class Workspace:
         if name not in self._scratch:
             self._scratch[name] = np.empty(shape, dtype)
         return self._scratch[name]
+
+
+class Workspaces(threading.local):
+    """The workspaces of one thread by shape and type of input."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Shape, np.dtype], Workspace] = {}
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return Workspaces, ()  # a copy, or another process, makes its own
+
+    def lookup(self, conv: Conv2D, shape: Shape, dtype: np.dtype) -> Workspace:
+        """The workspace for that input; a new one where there is none yet."""
+        if (shape, dtype) not in self._made:
+            if len(self._made) == KEPT_SHAPES:
+                self._made.clear()
+            self._made[shape, dtype] = Workspace(conv, shape, dtype)
+        return self._made[shape, dtype]
 
 
 def patch_table(shape: Shape, side: int) -> Array:

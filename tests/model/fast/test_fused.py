@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.fast import fused as module
+from model.fast import windows
 from model.fast.fused import ConvReluMax, ConvSmoothSum, fuse, sum_of_products
 from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
 from model.nn.layers import Conv2D, Flatten, Layer
@@ -190,7 +190,7 @@ def test_shapes_that_take_turns_keep_their_workspaces_and_many_shapes_do_not() -
     for n in range(3, 12):
         compare_both(plain, fused, RNG.normal(size=(2, 8, 8, n)))
     assert isinstance(step := fused["a"], ConvReluMax)
-    assert len(step.workspaces._made) <= module.KEPT_SHAPES
+    assert len(step.workspaces._made) <= windows.KEPT_SHAPES
 
 
 @pytest.mark.parametrize("copied", [deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
@@ -228,7 +228,7 @@ def test_a_mean_is_a_quarter_of_a_sum(after: str, scale: float) -> None:
 def test_a_sum_of_products_is_the_same_in_pieces(
     wide: int, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SMALL_PRODUCT", small)
-    monkeypatch.setattr(module, "SHORT_SUM", 4)
+    monkeypatch.setattr("model.fast.fused.SMALL_PRODUCT", small)
+    monkeypatch.setattr("model.fast.fused.SHORT_SUM", 4)
     a, b = RNG.normal(size=(3, wide)), RNG.normal(size=(5, wide))
     assert np.allclose(sum_of_products(a, b), a @ b.T)

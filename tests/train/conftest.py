@@ -1,0 +1,40 @@
+"""A made set of digits, a folder to work in, and trained weights."""
+
+import gzip
+import struct
+from pathlib import Path
+
+import pytest
+
+import train
+from model.types import Array
+from tests.model.training.test_trainer import made_set
+from tests.train.runs import options
+
+
+def idx(array: Array) -> bytes:
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+@pytest.fixture(scope="session")
+def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The four files of an MNIST of 120 + 40 made images, two of them gzipped."""
+    folder = tmp_path_factory.mktemp("mnist")
+    for part, n in (("train", 120), ("t10k", 40)):
+        images, labels = made_set(n, seed=n)
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(idx(images))
+        (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(labels)))
+    return folder
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def trained(here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert train.main(options(mnist, "--out", "lenet.npz")) == 0
+    capsys.readouterr()
+    return here / "lenet.npz"

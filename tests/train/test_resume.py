@@ -1,0 +1,127 @@
+"""A run of train.py that was interrupted, and how it goes on."""
+
+import gzip
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+import train
+from model.data.datasets import load_images
+from model.data.splits import read_drawings
+from model.training.command_line import parse, recipe_of
+from tests.strokes import ONE, ZERO
+from tests.train.runs import SCRIPT, VEE, by_writers, options, write_ink
+
+
+def checkpointed(path: Path, arguments: list[str]) -> list[str]:
+    """Leave the checkpoint of a run that has just begun; returns its arguments."""
+    args = parse(arguments)
+    dataset = load_images(args.dataset, args.data)
+    drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
+    train.prepare(args, recipe_of(args), dataset, drawings).save(path)
+    return arguments
+
+
+@pytest.fixture
+def unfinished(here: Path, mnist: Path) -> list[str]:
+    """The command of an unfinished run in checkpoints/lenet.npz, with its own files in data/."""
+    copytree(mnist, here / "data")
+    write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE))
+    write_ink(here / "letters.jsonl", by_writers("V", VEE))
+    files = ["--ink", "digits.jsonl", "--outliers", "letters.jsonl"]
+    command = options(here / "data", "--epochs", "1", "--trial", *files)
+    return checkpointed(here / "checkpoints" / "lenet.npz", command)
+
+
+def test_ctrl_c_saves_and_resume_ends_with_the_same_bytes(here: Path, mnist: Path) -> None:
+    command = [sys.executable, str(SCRIPT), *options(mnist, "--epochs", "20", "--no-augment")]
+    whole = subprocess.run([*command, "--out", "whole.npz"], capture_output=True, text=True)
+    assert whole.returncode == 0, whole.stderr
+
+    process = subprocess.Popen(
+        [*command, "--out", "cut.npz"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith("epoch 3/"):
+            process.send_signal(signal.SIGINT)
+            break
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == train.INTERRUPTED, err
+    assert "--resume continues" in out
+    assert "Traceback" not in err
+    assert not (here / "cut.npz").exists()
+
+    resumed = subprocess.run(
+        [*command, "--out", "cut.npz", "--resume"], capture_output=True, text=True
+    )
+    assert resumed.returncode == 0, resumed.stderr
+    assert "epoch 1/20" not in resumed.stdout
+    assert (here / "cut.npz").read_bytes() == (here / "whole.npz").read_bytes()
+    assert (here / "cut.history.json").read_bytes() == (here / "whole.history.json").read_bytes()
+
+
+def test_the_same_command_resumes_and_so_do_options_for_after_the_training(
+    unfinished: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "run_epochs", lambda training, checkpoint: False)
+    assert train.main([*unfinished, "--resume"]) == train.INTERRUPTED
+    without_trial = [option for option in unfinished if option != "--trial"]
+    assert train.main([*without_trial, "--resume", "--workers", "2"]) == train.INTERRUPTED
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        (["--model", "lenet-32", "--out", "lenet.npz"], "model lenet"),
+        (["--fold", "2"], "fold 1"),
+        (["--epochs", "3"], "epochs 1"),
+        (["--batch-size", "32"], "batch_size 16"),
+        (["--seed", "7"], "seed 1998"),
+        (["--optimizer", "momentum"], "optimizer adam"),
+        (["--schedule", "constant"], "schedule warm-cosine"),
+        (["--rate", "0.004"], "rate 0.005"),
+        (["--weight-decay", "0.02"], "weight_decay 0.01"),
+        (["--no-augment"], "augment True"),
+    ],
+)
+def test_resuming_with_another_option_is_refused_by_its_name(
+    unfinished: list[str], capsys: pytest.CaptureFixture[str], more: list[str], named: str
+) -> None:
+    assert train.main([*unfinished, *more, "--resume"]) == 2
+    message = capsys.readouterr().err
+    assert f"checkpoints/lenet.npz: found a run with {named}" in message
+    assert "give the same options and files as before" in message
+
+
+def test_resuming_with_a_changed_file_is_refused_by_its_name(
+    here: Path, mnist: Path, unfinished: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = here / "data" / "train-labels-idx1-ubyte.gz"
+    original = labels.read_bytes()
+    changed = bytearray(gzip.decompress(original))
+    changed[-1] ^= 1
+    labels.write_bytes(gzip.compress(changed))
+    assert train.main([*unfinished, "--resume"]) == 2
+    assert "found a run with checksum of the labels" in capsys.readouterr().err
+
+    labels.write_bytes(original)
+    write_ink(here / "digits.jsonl", by_writers("1", ONE) + by_writers("0", ZERO))
+    assert train.main([*unfinished, "--resume"]) == 2
+    assert "found a run with checksum of the ink" in capsys.readouterr().err
+
+    write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE))
+    write_ink(here / "letters.jsonl", by_writers("W", VEE))
+    assert train.main([*unfinished, "--resume"]) == 2
+    assert "found a run with checksum of the outliers" in capsys.readouterr().err
+
+
+def test_starting_anew_keeps_an_unfinished_run(here: Path, mnist: Path) -> None:
+    (here / "checkpoints").mkdir()
+    (here / "checkpoints" / "lenet.npz").write_bytes(b"hours of work")
+    assert train.main(options(mnist)) == 0
+    assert (here / "checkpoints" / "lenet.previous.npz").read_bytes() == b"hours of work"

@@ -1,0 +1,126 @@
+"""train.py as a person runs it, on a made set in a temporary folder."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx.reference
+import pytest
+
+import train
+from model import load
+from tests.model.training.test_trainer import made_set
+from tests.train.runs import SCRIPT, evaluate, options
+
+
+def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
+    here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train.main(options(mnist, "--seed", "5")) == 0
+    card = load("weights/lenet.npz").card.to_json()
+    assert card["dataset"] == "mnist"
+    assert card["frame"] == "mnist"
+    assert (card["seed"], card["epochs"]) == (5, 2)
+    assert card["training_images"] + card["validation"]["images"] == 120
+    assert card["metrics"]["images"] == 40
+    assert card["metrics"]["accuracy"] > 0.9
+    assert len(card["metrics"]["per_digit"]) == len(card["metrics"]["confusion"]) == 10
+    assert 0.5 < card["training_accuracy"] <= 1
+    history = json.loads((here / "weights/lenet.history.json").read_text())
+    assert [row["epoch"] for row in history["epochs"]] == [1, 2]
+    assert history["steps"][-1][0] == 2 * history["steps_per_epoch"]
+    said = capsys.readouterr().out
+    assert "lenet: 44,426 parameters" in said
+    assert "images/s" in said
+    assert f"{card['metrics']['accuracy']:.2%} of 40 digits read correctly" in said
+    assert f"training images: {card['training_accuracy']:.2%} read correctly" in said
+    assert "95 % interval" in said
+    assert "F1" in said
+    assert not list((here / "checkpoints").glob("*.npz"))
+
+
+def test_the_same_command_gives_the_same_bytes(here: Path, mnist: Path) -> None:
+    for out in ("a.npz", "b.npz"):
+        assert train.main(options(mnist, "--out", out)) == 0
+    assert (here / "a.npz").read_bytes() == (here / "b.npz").read_bytes()
+
+
+def test_evaluating_gives_what_training_measured_as_one_json_object(
+    trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = evaluate(capsys, str(trained), "--dataset", "mnist", "--data", str(mnist))
+    wanted = ["model", "dataset", "images", "accuracy", "interval", "top3", "macro_f1"]
+    assert list(result) == [*wanted, "per_digit", "confusion", "ece"]
+    assert (result["model"], result["dataset"]) == ("lenet", "mnist")
+    card = load(trained).card.to_json()
+    assert {key: result[key] for key in card["metrics"]} == card["metrics"]
+
+
+def test_a_trained_network_can_be_exported(
+    here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = load(trained)
+    assert train.main(["--out", str(trained), "--export", "made/lenet.onnx"]) == 0
+    assert "made/lenet.onnx" in capsys.readouterr().out
+    reference = onnx.reference.ReferenceEvaluator("made/lenet.onnx")
+    images, _ = made_set(5, seed=3)
+    (answers,) = reference.run(None, {"image": images[:, None].astype(np.float32) / 255})
+    assert answers == pytest.approx(network.predict(images), abs=1e-5)
+
+
+def test_reporting_writes_one_page_with_the_curves_of_the_training(
+    here: Path, trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--dataset", "mnist", "--data", str(mnist)]
+    assert train.main(["--report", str(trained), *where, "--out", "page"]) == 0
+    assert "page/index.html" in capsys.readouterr().out
+    assert [path.name for path in (here / "page").iterdir()] == ["index.html"]
+    with_steps = (here / "page/index.html").read_text()
+    (here / "lenet.history.json").unlink()
+    assert train.main(["--report", str(trained), *where]) == 0
+    without = (here / "report/index.html").read_text()
+    curves = [page.count('class="steps"') for page in (with_steps, without)]
+    assert curves == [2, 0]  # without the record there are the epochs on the card
+    assert with_steps.count('class="chart"') == without.count('class="chart"') == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--dataset", "mnist", "--data", "nowhere"], "nowhere"),
+        (["--evaluate", "none.npz"], "none.npz: no such file"),
+        (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
+        (["--resume"], "checkpoints/lenet.npz: no unfinished run there; leave out --resume"),
+        (["--epochs", "0"], "found epochs 0, wanted 1 or more"),
+        (["--seed", "-3"], "found seed -3, wanted 0 or more"),
+        (["--rate", "nan"], "found rate nan"),
+        (["--optimizer", "sdlm"], "found weight_decay 0.01 with sdlm"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_no_traceback(
+    trained: Path,
+    mnist: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    words: str,
+) -> None:
+    assert train.main([*options(mnist), *arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith("train.py: ")
+    assert words in said
+
+
+def test_training_works_without_tqdm(here: Path, mnist: Path) -> None:
+    (here / "tqdm.py").write_text("raise ImportError")
+    process = subprocess.run(
+        [sys.executable, str(SCRIPT), *options(mnist, "--epochs", "1")],
+        env=os.environ | {"PYTHONPATH": str(here)},
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
+    assert "epoch 1/1" in process.stdout
