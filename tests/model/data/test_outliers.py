@@ -185,3 +185,10 @@ def test_look_alikes_are_the_letters_that_some_write_as_a_digit() -> None:
 def test_half_of_a_dot_is_a_dot() -> None:
     (dot,) = half(lines([[(3.0, 4.0)]]), np.random.default_rng(0))
     assert dot.tolist() == [[3, 4]]
+
+
+def test_half_of_a_dot_is_the_dot() -> None:
+    dot = [np.array([(3.0, 4.0), (3.0, 4.0)])]
+    for seed in range(8):  # both halves come up
+        some = half(dot, np.random.default_rng(seed))
+        assert [line[0].tolist() for line in some] == [[3, 4]]
