@@ -6,6 +6,7 @@ plain layers. Training runs them forwards and backwards; model/fast/inference.py
 forward parts.
 """
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -196,12 +197,20 @@ def sum_of_products(a: Array, b: Array) -> Array:
     its kernels for small matrices take, and the pieces are added up. This reaches its full speed.
     """
     (m, wide), n = a.shape, len(b)
-    fewest, too_many = -(-m * n * wide // SMALL_PRODUCT), -(-wide // SHORT_SUM)
-    for pieces in range(fewest, too_many):
-        if wide % pieces == 0:
-            left, right = a.reshape(m, pieces, -1), b.reshape(n, pieces, -1)
-            return (left.transpose(1, 0, 2) @ right.transpose(1, 2, 0)).sum(axis=0)
-    return a @ b.T
+    pieces = piece_count(m, n, wide)
+    if pieces == 1:
+        return a @ b.T
+    left, right = a.reshape(m, pieces, -1), b.reshape(n, pieces, -1)
+    return (left.transpose(1, 0, 2) @ right.transpose(1, 2, 0)).sum(axis=0)
+
+
+def piece_count(m: int, n: int, wide: int) -> int:
+    """The fewest equal pieces of a sum of `wide` terms that give small (m, n) products.
+
+    1 where the product is small, or where only pieces of at most SHORT_SUM terms would do.
+    """
+    fewest, too_many = math.ceil(m * n * wide / SMALL_PRODUCT), math.ceil(wide / SHORT_SUM)
+    return next((pieces for pieces in range(fewest, too_many) if wide % pieces == 0), 1)
 
 
 def fuse(layers: dict[str, Layer]) -> dict[str, Layer]:

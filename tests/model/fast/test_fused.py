@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.fast import windows
-from model.fast.fused import ConvReluMax, ConvSmoothSum, fuse, sum_of_products
+from model.fast.fused import ConvReluMax, ConvSmoothSum, fuse, piece_count, sum_of_products
 from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
 from model.nn.layers import Conv2D, Flatten, Layer
 from model.nn.pooling import AveragePool, MaxPool, Subsample
@@ -193,6 +193,14 @@ def test_shapes_that_take_turns_keep_their_workspaces_and_many_shapes_do_not() -
     assert len(step.workspaces._made) <= windows.KEPT_SHAPES
 
 
+def test_a_thread_keeps_the_workspaces_of_four_shapes() -> None:
+    step = pair()[1]["a"]
+    made = [step.forward(RNG.normal(size=(2, 8, 8, n)))[1] for n in (1, 2, 3, 4)]
+    assert step.forward(RNG.normal(size=(2, 8, 8, 1)))[1] is made[0]
+    step.forward(RNG.normal(size=(2, 8, 8, 5)))  # the fifth
+    assert step.forward(RNG.normal(size=(2, 8, 8, 1)))[1] is not made[0]
+
+
 @pytest.mark.parametrize("copied", [deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
 def test_a_copy_of_a_step_works_with_arrays_of_its_own(
     copied: Callable[[Layer], Layer],
@@ -232,3 +240,33 @@ def test_a_sum_of_products_is_the_same_in_pieces(
     monkeypatch.setattr("model.fast.fused.SHORT_SUM", 4)
     a, b = RNG.normal(size=(3, wide)), RNG.normal(size=(5, wide))
     assert np.allclose(sum_of_products(a, b), a @ b.T)
+
+
+@pytest.mark.parametrize(
+    ("m", "n", "wide", "pieces"),
+    [
+        (24, 37, 1_000, 1),  # 888,000 multiplications are few
+        (24, 37, 36_864, 36),  # 32.7 million: 33, 34 and 35 do not divide 36,864
+        (24, 37, 1_126, 1),  # 999,888 multiplications
+        (24, 37, 1_128, 2),  # 1,001,664
+        (64, 217, 512, 1),  # eight pieces would have 64 terms each
+        (64, 61, 514, 1),  # 2.007 million: three pieces do not divide 514
+        (60, 50, 768, 1),  # three pieces of 256 terms are too short
+        (60, 50, 771, 3),  # three of 257 are not
+        (24, 37, 36_847, 1),  # a prime number
+    ],
+)
+def test_a_long_sum_is_cut_into_the_fewest_equal_pieces(
+    m: int, n: int, wide: int, pieces: int
+) -> None:
+    assert piece_count(m, n, wide) == pieces
+
+
+def test_a_window_whose_members_are_all_zero_passes_no_gradient() -> None:
+    plain, fused = pair()
+    for array in plain["a"].parameters.values():
+        array[...] = 0
+    x = RNG.normal(size=(2, 8, 8, 3))
+    *_, gradients = through(fused, x, np.ones((3, 2, 2, 3)))
+    assert not np.any(gradients["a.bias"])
+    compare_both(plain, fused, x)
