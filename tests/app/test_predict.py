@@ -168,10 +168,10 @@ def test_an_empty_page_is_blank(client: FlaskClient) -> None:
     assert answer["verdict"] == "blank"
 
 
-def test_the_network_may_be_named_in_the_address_or_in_the_body(client: FlaskClient) -> None:
-    by_address = client.post("/api/predict?model=lenet", json={"strokes": ONE})
-    assert (by_address.json or {})["model"] == "lenet"
-    by_body = client.post("/api/predict?model=none", json={"strokes": ONE, "model": "lenet"})
+def test_the_network_may_be_named_in_the_address_or_in_the_body(five: FlaskClient) -> None:
+    by_address = five.post("/api/predict?model=lenet-32", json={"strokes": ONE})
+    assert (by_address.json or {})["model"] == "lenet-32"
+    by_body = five.post("/api/predict?model=lenet-32", json={"strokes": ONE, "model": "lenet"})
     assert (by_body.json or {})["model"] == "lenet"
 
 
