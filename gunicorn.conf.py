@@ -11,6 +11,7 @@ import ctypes
 import gc
 import os
 import resource
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +23,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # 77 MB instead of 135, and a heavy request takes as long. Only glibc knows M_ARENA_MAX (-8).
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(-8, 1)
+
+# A Content-Length may have as many digits as a header has bytes. Python's own limit is 4,300, and
+# gunicorn would write a traceback instead of an answer.
+sys.set_int_max_str_digits(10_000)
 
 # Every connection is an open file, also that of a client that never says anything.
 _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)

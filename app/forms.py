@@ -67,8 +67,8 @@ def _refuse_form(found: str) -> NoReturn:
     abort(400, f"found {found}, wanted multipart/form-data; boundary=…; {cure}")
 
 
-def _refuse_unknown(found: Collection[str], known: tuple[str, ...], place: str) -> None:
-    unknown = set(found) - set(known)
+def _refuse_unknown(found: Collection[str | None], known: tuple[str, ...], place: str) -> None:
+    unknown = {name or "" for name in found} - set(known)  # a part of a form may have no name
     if unknown:
         wanted = f"wanted only: {', '.join(known)}; strokes in JSON can ask for more"
         abort(400, f"found {shorten(min(unknown))} in {place}, {wanted}")

@@ -68,6 +68,9 @@ CAUSES: dict[str, Callable[[], Bad]] = {
         IMAGE, part("img", PICTURE, "7.png"), END, words="found 'img' in the form, wanted only"
     ),
     "a long unknown field": lambda: form(IMAGE, part("k" * 999, b"1"), END, words="kkk…' in"),
+    "a field without a name": lambda: form(
+        IMAGE, b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n", END, words="found '' in the"
+    ),
     "a picture as text": lambda: form(
         part("image", b"7" * 600_000), END, words="found text in the form field image, wanted one"
     ),
