@@ -3,7 +3,7 @@
 .PHONY: run setup test check browser train bench mutants requirements clean
 .DEFAULT_GOAL := run
 
-PORT ?= 8000
+PORT := $(or $(strip $(PORT)),8000)
 
 # The first Python that is new enough; `make PYTHON=…` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -26,8 +26,10 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork
 	"make requirements" $(if $(UPGRADE),--upgrade)
 
 run: $(RUN)  ## serve the page on this machine
+	@PORT='$(PORT)' $(BIN)/python app/settings.py
 	@echo "Draw a digit: http://127.0.0.1:$(PORT)   (Ctrl-C stops)"
-	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/gunicorn "app.asgi:create_app()"
+	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/python app/settings.py \
+		$(BIN)/gunicorn "app.asgi:create_app()"
 
 setup: $(RUN)  ## only what running needs
 

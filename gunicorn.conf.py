@@ -2,14 +2,16 @@
 
     gunicorn "app.asgi:create_app()"
 
-One small network answers in about a millisecond, so one worker is plenty. WEB_CONCURRENCY adds
-workers, which share the weights because the app is loaded first.
+app/settings.py has the environment variables. One small network answers in about a millisecond, so
+one worker is plenty. WEB_CONCURRENCY adds workers, which share the weights because the app is
+loaded first.
 """
 
 import ctypes
 import gc
 import os
 import resource
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -22,12 +24,19 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(-8, 1)
 
+# A Content-Length may have as many digits as a header has bytes. Python's own limit is 4,300, and
+# gunicorn would write a traceback instead of an answer.
+sys.set_int_max_str_digits(10_000)
+
 # Every connection is an open file, also that of a client that never says anything.
 _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
 
-bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+from app.settings import settings_from  # noqa: E402  NumPy comes with it
+
+settings = settings_from(os.environ)
+bind = f"{settings['HOST']}:{settings['PORT']}"
+workers = settings["WEB_CONCURRENCY"]
 worker_class = "asgi"
 asgi_lifespan = "on"  # an app that is not for this worker is refused at the start
 asgi_disconnect_grace_period = 0  # seconds; a request whose client has gone need not be answered

@@ -9,7 +9,6 @@ from werkzeug.exceptions import HTTPException
 from app import api, pages, problems, security
 from app.limits import SETTINGS
 from app.openapi import describe
-from app.question import InMemoryRequest
 from app.reader import Reader
 from model import WeightsError
 
@@ -27,7 +26,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     CannotStartError, with the reason and the cure, where no network can be loaded.
     """
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
-    app.request_class = InMemoryRequest
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
     app.config.from_mapping(SETTINGS, VERSION=VERSION)
     app.config.from_mapping(config)

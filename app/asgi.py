@@ -127,9 +127,12 @@ class Application:
     async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes:
         """The body, or of one that is too large no more than the limit: Flask refuses it then.
 
-        The rest is read and thrown away: a client that is still sending would see no answer.
+        The rest, up to DISCARDED_BYTES, is read and thrown away: a client that is still sending
+        would see no answer.
         """
         declared = int(environ.get("CONTENT_LENGTH", 0))
+        if declared > self._most_bytes + DISCARDED_BYTES:
+            return b""  # for so much nobody waits
         room = self._most_bytes if declared <= self._most_bytes else 0
         pieces, size, more = [], 0, True
         while more and size <= self._most_bytes + DISCARDED_BYTES:

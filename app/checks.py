@@ -18,6 +18,7 @@ Json: TypeAlias = dict[str, Any]
 Strokes: TypeAlias = list[Array]  # one (n, 2) array of points for each stroke, y down
 
 EXAMPLE_STROKES = [[[10, 5], [12, 90]]]
+POINT = ("x", "y", "time", "pressure")  # what the numbers of a point are; only two must be there
 EXAMPLE = json.dumps({"strokes": EXAMPLE_STROKES})
 # All numbers of a request are parsed as floats.
 _TYPES: dict[str, Any] = {
@@ -45,6 +46,13 @@ def type_name(value: Any) -> str:
 def shorten(text: str) -> str:
     """Text in quotation marks, cut after 40 characters."""
     return repr(text if len(text) <= 40 else text[:40] + "…")
+
+
+def shape(value: Any) -> str:
+    """The JSON type of a parsed value in words, with its length or its keys."""
+    if type(value) is dict:
+        return f"an object with the keys {shorten(', '.join(value))}"
+    return f"a list of {len(value):,}" if type(value) is list else type_name(value)
 
 
 def check(value: Any, schema: Json, place: str = "") -> None:
@@ -97,10 +105,10 @@ def strokes_from(value: Any, limits: Mapping[str, Any]) -> Strokes:
     An empty stroke stays in its place. Aborts with 400 or 422 for what are no strokes.
     """
     if type(value) is not list:
-        abort(400, f"strokes is {type_name(value)}, wanted a list like {EXAMPLE_STROKES}")
+        abort(400, f"strokes is {shape(value)}, wanted a list like {EXAMPLE_STROKES}")
     for number, stroke in enumerate(value):
         if type(stroke) is not list:
-            found = f"strokes[{number}] is {type_name(stroke)}"
+            found = f"strokes[{number}] is {shape(stroke)}"
             abort(400, f"{found}, wanted a list of points; send strokes like {EXAMPLE_STROKES}")
     points = list(chain.from_iterable(value))
     _check_count("strokes", len(value), limits["MAX_STROKES"])
@@ -121,35 +129,44 @@ def _check_count(what: str, found: int, most: int) -> None:
 
 
 def _table(points: list[Any], largest: float) -> Array | None:
-    """Points as (n, 2), or None if any of them is no point. A point's further numbers are left."""
+    """Points as (n, 2), or None if any of them is no point. Time and pressure are left out."""
     if set(map(type, points)) != {list}:
         return None
     lengths = set(map(len, points))
-    if min(lengths) < 2:
+    if min(lengths) < 2 or max(lengths) > len(POINT):
+        return None
+    if set(map(type, chain.from_iterable(points))) != {float}:
         return None
     if lengths != {2}:
         points = [point[:2] for point in points]
-    numbers = list(chain.from_iterable(points))
-    if set(map(type, numbers)) != {float}:
-        return None
-    table = np.array(numbers).reshape(-1, 2)
+    table = np.array(points)
     return table if np.abs(table).max() <= largest else None  # NaN fails
 
 
 def _refuse_point(strokes: list[list[Any]], largest: float) -> NoReturn:
     """Find the point that is none, and say where it is and what is wrong with it."""
     for i, stroke in enumerate(strokes):
+        _refuse_axes(stroke, f"strokes[{i}]")
         for j, point in enumerate(stroke):
             place = f"strokes[{i}][{j}]"
-            if type(point) is not list:
-                abort(400, f"{place} is {type_name(point)}, wanted a point like [x, y]")
-            if len(point) < 2:
-                abort(400, f"{place} is a list of {len(point)}, wanted two numbers or more: [x, y]")
-            for axis, value in zip("xy", point, strict=False):
+            if type(point) is not list or not 2 <= len(point) <= len(POINT):
+                wanted = "wanted a point: [x, y], or with time and pressure after them"
+                abort(400, f"{place} is {shape(point)}, {wanted}; send {EXAMPLE}")
+            for name, value in zip(POINT, point, strict=False):
                 if type(value) is not float:
-                    abort(400, f"{axis} of {place} is {type_name(value)}, wanted a number")
+                    abort(400, f"{name} of {place} is {type_name(value)}, wanted a number")
+            for name, value in zip("xy", point, strict=False):
                 if not abs(value) <= largest:
                     wanted = f"a finite number from {-largest:g} to {largest:g}"
                     cure = "leave the point out or scale the drawing"
-                    abort(422, f"{axis} of {place} is {value:g}, wanted {wanted}; {cure}")
+                    abort(422, f"{name} of {place} is {value:g}, wanted {wanted}; {cure}")
     raise AssertionError("a point was refused that has no fault")
+
+
+def _refuse_axes(stroke: list[Any], place: str) -> None:
+    """Refuse all x in one list and all y in another, as Quick, Draw! has them: [[x …], [y …]]."""
+    lengths = {len(axis) if type(axis) is list else 0 for axis in stroke}
+    if len(stroke) in (2, 3) and len(lengths) == 1 and max(lengths) > len(POINT):
+        found = f"{place} is {len(stroke)} lists of {max(lengths):,}, as of all x and all y"
+        cure = "in Python [[x, y] for x, y in zip(stroke[0], stroke[1])]"
+        abort(400, f"{found}, wanted a list of points [x, y]; pair them: {cure}")

@@ -6,10 +6,11 @@ from typing import Any
 from app.checks import Json
 from app.limits import LIMITS
 from app.schemas import schemas
-from app.uploads import PICTURES
+from app.uploads import ALIASES, PICTURES
 
 REASONS = {
-    "400": "Not of the right form: empty, broken JSON, wrong types, unknown keys.",
+    "400": "Not of the right form: empty, broken JSON or form, wrong types or shapes, "
+    "unknown keys, fields or parameters.",
     "405": "Not a method of this address; the Allow header lists them.",
     "408": "The body did not arrive in time.",
     "413": "The body is too large.",
@@ -53,10 +54,15 @@ def _paths(config: Mapping[str, Any], names: list[str]) -> Json:
 
 def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
     picture: Json = {"schema": {}}  # raw bytes; OpenAPI 3.1 leaves their schema empty
+    name = {"$ref": "#/components/schemas/Name"}
     upload = {
         "type": "object",
         "required": ["image"],
-        "properties": {"image": {"type": "string", "contentMediaType": "image/*"}},
+        "properties": {
+            "image": {"type": "string", "contentMediaType": "image/*"},
+            "model": name,
+        },
+        "additionalProperties": False,
     }
     return {
         "summary": "Read a drawing: pen strokes, or a picture.",
@@ -67,14 +73,14 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
                 "name": "model",
                 "in": "query",
                 "description": "The network that reads; a model in the body goes first.",
-                "schema": {"$ref": "#/components/schemas/Name"},
+                "schema": name,
             }
         ],
         "requestBody": {
             "required": True,
             "content": {
                 "application/json": {"schema": {"$ref": "#/components/schemas/Question"}},
-                **dict.fromkeys(PICTURES, picture),
+                **dict.fromkeys([*PICTURES, *ALIASES], picture),
                 "multipart/form-data": {"schema": upload},
             },
         },

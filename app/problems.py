@@ -62,8 +62,8 @@ def _detail(error: HTTPException) -> str:
         return f"found the method {request.method}, wanted one of: {allowed}"
     if isinstance(error, RequestEntityTooLarge):
         limit = current_app.config["MAX_CONTENT_LENGTH"]
-        length = request.content_length  # None where the body came in chunks
-        found = f"a body of {length:,} bytes" if length else "a longer body"
+        length = request.content_length or 0  # None where the body came in chunks
+        found = f"a body of {length:,} bytes" if 0 < length < 10**15 else "a longer body"
         return (
             f"found {found}, wanted at most {limit:,} bytes; send fewer points or a smaller picture"
         )

@@ -4,8 +4,8 @@ A body of the wrong form is refused with 400; one of the right form that is no d
 Every refusal says what was found, what was wanted and how to mend it.
 """
 
-import io
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias
@@ -14,18 +14,12 @@ from flask import Request, abort
 from PIL.Image import Image
 
 from app.checks import EXAMPLE, Json, Strokes, check, shorten, strokes_from
-from app.uploads import PICTURES, picture_from
+from app.forms import model_in_address, picture_and_model
+from app.uploads import ALIASES, PICTURES, picture_from
 from model.ink import FULL_NORMALISATION, Canvas, Normalise
 
 Drawing: TypeAlias = Strokes | Image
 _DECODER = json.JSONDecoder(parse_int=float)  # one type to check; 400 digits are infinite
-
-
-class InMemoryRequest(Request):
-    """A request whose uploads stay in memory: nothing that is drawn touches the disk."""
-
-    def _get_file_stream(self, *_: Any, **__: Any) -> io.BytesIO:
-        return io.BytesIO()
 
 
 @dataclass(frozen=True)
@@ -62,28 +56,30 @@ def question_from(request: Request, limits: Mapping[str, Any], schema: Json) -> 
     limits: those of app/limits.py
     schema: of the JSON body, see app/schemas.py
     """
-    media_type = request.mimetype
+    media_type, names = request.mimetype, schema["properties"]["model"]
+    model = model_in_address(request, names["default"])
+    check(model, names, "model")
     if media_type == "application/json":
-        return _from_json(request, limits, schema)
+        return _from_json(_body(request), model, limits, schema)
     if media_type == "multipart/form-data":
-        data = _uploaded(request)
-    elif media_type in PICTURES:
+        data, model = picture_and_model(_body(request), request.mimetype_params, model)
+        check(model, names, "model")
+    elif media_type in PICTURES or media_type in ALIASES:
         data = _body(request)
     elif not media_type and not _body(request):
         _refuse_empty()
     else:
         _refuse_type(media_type)
-    model = _model_in_address(request, schema)
-    check(model, schema["properties"]["model"], "model")
     if not data:
         _refuse_empty()
     return Question(picture_from(data, limits["MAX_PIXELS"]), Options(model))
 
 
-def _from_json(request: Request, limits: Mapping[str, Any], schema: Json) -> Question:
-    body = _parsed(_body(request))
+def _from_json(data: bytes, model: str, limits: Mapping[str, Any], schema: Json) -> Question:
+    """model: the network that reads where the body names none."""
+    body = _parsed(data)
     if type(body) is dict:
-        body.setdefault("model", _model_in_address(request, schema))
+        body.setdefault("model", model)
     check(body, schema)
     strokes = strokes_from(body.pop("strokes"), limits)
     if "normalise" in body:
@@ -107,13 +103,6 @@ def _check_number(strokes: Strokes, options: Options, most: int) -> None:
         abort(422, f"found {len(strokes):,} strokes, wanted at most {most:,} where many is true")
 
 
-def _model_in_address(request: Request, schema: Json) -> str:
-    default: str = schema["properties"]["model"]["default"]
-    if not request.query_string:  # as the page asks; an empty query need not be parsed
-        return default
-    return request.args.get("model", default)
-
-
 def _body(request: Request) -> bytes:
     data = request.get_data(cache=False)
     # Werkzeug cuts a body that comes in chunks at the limit, and says nothing.
@@ -123,6 +112,7 @@ def _body(request: Request) -> bytes:
 
 
 def _parsed(data: bytes) -> Any:
+    data = data.removeprefix(BOM_UTF8)  # some editors and programs write one
     if not data:
         _refuse_empty()
     try:
@@ -136,17 +126,6 @@ def _parsed(data: bytes) -> Any:
         abort(400, f"found broken JSON ({error.msg}, {place}); send an object like {EXAMPLE}")
     except RecursionError:
         abort(400, f"found JSON nested too deep; send an object like {EXAMPLE}")
-
-
-def _uploaded(request: Request) -> bytes:
-    files = request.files.getlist("image")
-    if len(files) != 1:
-        abort(
-            400,
-            f"found {len(files)} files in the form field image, wanted one; "
-            "send it as: curl -F image=@digit.png",
-        )
-    return files[0].stream.read()
 
 
 def _refuse_empty() -> NoReturn:

@@ -71,7 +71,8 @@ def opinion(image: Array, read: Array, shares: Array, verdict: str) -> Opinion:
     """
     if verdict == "not-a-digit":
         read = shares + (1 - shares.sum()) / 10
-    probabilities = [0.1] * 10 if verdict == "blank" else read.tolist()
+    # Ten float32 may add up to a little more than 1, so what they lack to a little less than 0.
+    probabilities = [0.1] * 10 if verdict == "blank" else read.clip(0, 1).tolist()
     return Opinion(
         verdict=verdict,
         digit=int(read.argmax()) if verdict in ("digit", "unsure") else None,

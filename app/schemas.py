@@ -93,13 +93,14 @@ def _question(config: Mapping[str, Any], name: Json) -> Json:
     number = {"type": "number", "minimum": -largest, "maximum": largest}
     point = {
         "type": "array",
-        "description": "x, y in any unit, y down; what follows, such as time, is ignored.",
-        "prefixItems": [number, number],
+        "description": "x, y in any unit, y down; then time and pressure, which are ignored.",
+        "prefixItems": [number, number, {"type": "number"}, {"type": "number"}],
         "minItems": 2,
+        "maxItems": 4,
     }
     strokes = {
         "type": "array",
-        "description": "Lists of points [x, y], y down. At most "
+        "description": "Lists of points [x, y], y down; time and pressure may follow. At most "
         f"{config['MAX_POINTS']:,} points in all.",
         "maxItems": config["MAX_STROKES"],
         "items": {"type": "array", "items": point},

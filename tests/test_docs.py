@@ -13,6 +13,7 @@ import pytest
 
 from app import create_app
 from app.limits import LIMITS
+from app.settings import SETTINGS
 from docs.make_steps_picture import main as make_steps_picture
 from model import load
 from model.recipes import RECIPES
@@ -133,13 +134,20 @@ def test_the_limits_are_those_of_the_program() -> None:
     assert table == {name: f"{limit.most:,.0f} {limit.unit}" for name, limit in LIMITS.items()}
 
 
-def test_the_environment_variables_are_those_that_gunicorn_is_told() -> None:
-    table = [row[0].strip("`") for row in rows(TEXTS["docs/deploy.md"], "| variable |")]
-    read = re.findall(r"environ\.get\(['\"](\w+)", (ROOT / "gunicorn.conf.py").read_text())
-    assert sorted(table) == sorted(read)
-    started = (ROOT / "Procfile").read_text().removeprefix("web: ").strip()
-    assert started in TEXTS["docs/deploy.md"]
-    assert started in README
+def test_the_environment_variables_are_those_of_the_program() -> None:
+    table = rows(TEXTS["docs/deploy.md"], "| variable |")
+    assert [[row[0].strip("`"), *row[1:]] for row in table] == [
+        [name, setting.meaning, setting.wanted, str(setting.default)]
+        for name, setting in SETTINGS.items()
+    ]
+    assert SETTINGS.keys().isdisjoint({"THREADS"})  # the page says that it is ignored
+
+
+def test_the_command_that_starts_the_server_is_that_of_the_procfile() -> None:
+    check, started = (ROOT / "Procfile").read_text().removeprefix("web: ").split(" gunicorn ")
+    for page in (TEXTS["docs/deploy.md"], README):
+        assert f"gunicorn {started.strip()}" in page
+    assert f"{check} gunicorn {started.strip()}" in TEXTS["docs/deploy.md"]
 
 
 # --- examples -------------------------------------------------------------------------------------

@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from app import create_app
+from app.forms import ADDRESS_FIELDS, FORM_FIELDS
 from app.openapi import REASONS, limits_table
 from app.schemas import SIDES, STAGES, STEPS
-from app.uploads import PICTURES
+from app.uploads import ALIASES, PICTURES
 from model.ink import Canvas, Normalise
+from tests.app.test_causes import CAUSES
 from tests.app.test_options import beside
 from tests.app.test_refusals import REQUESTS
 from tests.drawn import drawn, encoded
@@ -105,9 +107,9 @@ def test_questions_are_as_described(document: Any) -> None:
     assert [faults(body, schema["schema"], document) for body in as_json] == [[]] * len(as_json)
 
 
-@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("name", REQUESTS | CAUSES)
 def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str) -> None:
-    bad = REQUESTS[name]()
+    bad = (REQUESTS | CAUSES)[name]()
     response = client.post(bad.address, data=bad.body, content_type=bad.media_type)
     assert faults(response.json, {"$ref": "#/components/schemas/Problem"}, document) == []
     if bad.address.startswith(PREDICT):
@@ -123,7 +125,17 @@ def test_every_status_that_is_described_happens() -> None:
 
 def test_every_media_type_is_described_and_no_other(document: Any) -> None:
     content = document["paths"][PREDICT]["post"]["requestBody"]["content"]
-    assert content.keys() == {"application/json", "multipart/form-data", *PICTURES}
+    assert content.keys() == {"application/json", "multipart/form-data", *PICTURES, *ALIASES}
+
+
+def test_the_fields_of_a_form_and_of_the_address_are_described_and_no_others(
+    document: Any,
+) -> None:
+    post = document["paths"][PREDICT]["post"]
+    form = post["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert tuple(form["properties"]) == FORM_FIELDS
+    assert form["additionalProperties"] is False
+    assert tuple(parameter["name"] for parameter in post["parameters"]) == ADDRESS_FIELDS
 
 
 def test_limits_are_those_of_the_app(app: Flask, document: Any) -> None:

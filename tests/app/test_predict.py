@@ -68,8 +68,12 @@ def test_the_answer_is_what_the_engine_says_of_the_same_strokes(client: FlaskCli
 
 def test_time_and_pressure_change_nothing(client: FlaskClient) -> None:
     plain = ask(client, strokes=THREE)
-    more: list[Any] = [[[x, y, 16.7 * i, 0.5, None] for i, (x, y) in enumerate(s)] for s in THREE]
-    assert ask(client, strokes=more)["probabilities"] == plain["probabilities"]
+    timed: list[Any] = [[[x, y, 16.7 * i, 0.5] for i, (x, y) in enumerate(s)] for s in THREE]
+    for length in (3, 4):
+        some = [[point[:length] for point in stroke] for stroke in timed]
+        assert ask(client, strokes=some)["probabilities"] == plain["probabilities"]
+        some[0][0] = timed[0][0][:2]  # not every point need have them
+        assert ask(client, strokes=some)["probabilities"] == plain["probabilities"]
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1, 1e6])
@@ -164,10 +168,10 @@ def test_an_empty_page_is_blank(client: FlaskClient) -> None:
     assert answer["verdict"] == "blank"
 
 
-def test_the_network_may_be_named_in_the_address_or_in_the_body(client: FlaskClient) -> None:
-    by_address = client.post("/api/predict?model=lenet", json={"strokes": ONE})
-    assert (by_address.json or {})["model"] == "lenet"
-    by_body = client.post("/api/predict?model=none", json={"strokes": ONE, "model": "lenet"})
+def test_the_network_may_be_named_in_the_address_or_in_the_body(five: FlaskClient) -> None:
+    by_address = five.post("/api/predict?model=lenet-32", json={"strokes": ONE})
+    assert (by_address.json or {})["model"] == "lenet-32"
+    by_body = five.post("/api/predict?model=lenet-32", json={"strokes": ONE, "model": "lenet"})
     assert (by_body.json or {})["model"] == "lenet"
 
 

@@ -80,8 +80,7 @@ REQUESTS: dict[str, Callable[[], Bad]] = {
     "strokes are null": lambda: Bad(strokes("null"), 400, "strokes is null"),
     "a stroke is a number": lambda: Bad(strokes("[[], 3]"), 400, "strokes[1] is a number"),
     "a point is a number": lambda: Bad(strokes("[[1, 2]]"), 400, "strokes[0][0] is a number"),
-    "a point is an object": lambda: Bad(strokes('[[{"x": 1}]]'), 400, "is an object, wanted a po"),
-    "a point with x alone": lambda: Bad(strokes("[[[1, 2], [3]]]"), 400, "strokes[0][1] is a list"),
+    "a point with x alone": lambda: Bad(strokes("[[[1, 2], [3]]]"), 400, "[0][1] is a list of 1"),
     "x is text": lambda: Bad(strokes('[[["1", 2]]]'), 400, "x of strokes[0][0] is a string"),
     "y is null": lambda: Bad(strokes("[[[1, null]]]"), 400, "y of strokes[0][0] is null"),
     "x is true": lambda: Bad(strokes("[[[true, 2]]]"), 400, "is true or false, wanted a number"),
@@ -162,7 +161,6 @@ REQUESTS: dict[str, Callable[[], Bad]] = {
     "form without a picture": lambda: Bad(
         b"--x--\r\n", 400, "found 0 files", "multipart/form-data; boundary=x"
     ),
-    "form without a boundary": lambda: Bad(b"--x--\r\n", 400, "found 0", "multipart/form-data"),
     "no such address": lambda: Bad(b"{}", 404, "nothing at /api/guess", address="/api/guess"),
 }
 
