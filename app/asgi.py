@@ -18,7 +18,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 
 from app import create_app as create_wsgi_app
-from app.limits import DISCARDED_BYTES, PLAIN_BYTES, PLAIN_POINTS
+from app.limits import DISCARDED_BYTES, PLAIN_BYTES, PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS
 from app.problems import problem
 from app.security import protected
 
@@ -31,6 +31,7 @@ PLAIN_THREADS = 2
 RETRY_SECONDS = 2  # after which a client that was answered 503 may try again
 # A backslash could hide the word: JSON may write its letters as \u006d.
 WHOLE_NUMBER = re.compile(rb'"many"\s*:\s*true|\\')
+STEPS = re.compile(rb'"steps"\s*:\s*true')
 
 
 class BusyError(Exception):
@@ -148,24 +149,26 @@ class Application:
 def is_heavy(content_type: str, body: bytes) -> bool:
     """Whether a request may take long, told from its bytes without parsing them.
 
-    Heavy are pictures, whole numbers, and drawings of more than some 2,000 points.
+    Heavy are pictures, whole numbers, and drawings of more than PLAIN_POINTS points, or of more
+    than PLAIN_POINTS_WITH_STEPS where the pictures of all steps are asked for.
     """
     if not body:
         return False
     if content_type.strip().lower().startswith(("image/", "multipart/")):
         return True
-    # Each point has a bracket.
-    is_long = len(body) > PLAIN_BYTES or body.count(b"[") > PLAIN_POINTS
+    points = PLAIN_POINTS_WITH_STEPS if STEPS.search(body) else PLAIN_POINTS
+    is_long = len(body) > PLAIN_BYTES or body.count(b"[") > points  # each point has a bracket
     return is_long or WHOLE_NUMBER.search(body) is not None
 
 
 def environ_from(scope: Message) -> WSGIEnvironment:
     """The WSGI environment (PEP 3333) of an ASGI request, but for its body."""
     server, client = scope["server"] or ("", 0), scope["client"] or ("", 0)
+    path = scope["path"].removeprefix(scope["root_path"])  # ASGI's path begins with it
     environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": scope["root_path"],
-        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "PATH_INFO": path.encode().decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),

@@ -47,6 +47,7 @@ LIMITS = {
 }
 
 PLAIN_POINTS = 2_000  # points; a drawing with more is a heavy request
+PLAIN_POINTS_WITH_STEPS = 500  # points; the same where the pictures of all steps are asked for
 PLAIN_BYTES = 128 * 1024  # a body in JSON with more is heavy: 64 bytes for each of those points
 DISCARDED_BYTES = 64 * 1024 * 1024  # of a body that is too large, read and thrown away
 

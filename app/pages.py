@@ -40,8 +40,11 @@ def index() -> str:
 
 @blueprint.get("/models")
 def models() -> Response:
-    """Every network in numbers, made at the start: the networks do not change."""
-    response = Response(current_app.extensions["models_page"], mimetype="text/html")
+    """Every network in numbers. Its page is made only once: the networks do not change."""
+    made: dict[str, bytes] = current_app.extensions["models_pages"]
+    if request.script_root not in made:  # the app is mounted under a prefix
+        made[request.script_root] = _models().encode()
+    response = Response(made[request.script_root], mimetype="text/html")
     response.add_etag()
     response.make_conditional(request)  # 304 for who has it already
     return response
@@ -50,7 +53,7 @@ def models() -> Response:
 def make_models_page(app: Flask) -> None:
     """Make the page of all networks, before the first request."""
     with app.test_request_context("/models"):
-        app.extensions["models_page"] = _models().encode()
+        app.extensions["models_pages"] = {"": _models().encode()}
 
 
 def _models() -> str:

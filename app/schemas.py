@@ -25,7 +25,7 @@ STEPS = {  # of model.ink.Normalise
 SIDES = {  # of model.ink.Canvas
     "width": "Its width.",
     "height": "Its height.",
-    "brush": "The width of a line on it.",
+    "brush": "The width of a line on it; at most a quarter of the longer side is drawn.",
 }
 STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # ink/stages.py
 ARRAYS = {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Array"}}

@@ -7,6 +7,7 @@ Fractions are numbers from 0 to 1.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from types import UnionType
@@ -16,6 +17,18 @@ from model.frames import FRAMES
 from model.recipes import Recipe
 
 DIGITS = 10
+COUNTS = ("images", "confusion", "drawings", "digits", "no_digits", "writers", "seed")
+FRACTIONS = (
+    *("accuracy", "training_accuracy", "validation_accuracy", "interval", "top3", "macro_f1"),
+    *("per_digit", "ece", "accepted", "rejected", "digit", "unsure"),
+)
+RANGES = {  # of numbers, by the name of their field
+    **dict.fromkeys(COUNTS, (0, 1e12)),
+    **dict.fromkeys(("epoch", "epochs", "training_images"), (1, 1e12)),
+    **dict.fromkeys(FRACTIONS, (0, 1)),
+    "temperature": (1e-3, 1e3),
+    "rubbish": (-1e3, 1e3),
+}
 NAMES = {str: "text", int: "a whole number", float: "a finite number", bool: "true or false"}
 
 
@@ -156,11 +169,6 @@ class Card:
         card: Card = _read(value, cls, "card")
         if card.frame not in FRAMES:
             raise CardError(f"frame is {card.frame!r:.40}, wanted one of {', '.join(FRAMES)}")
-        if not card.temperature > 0:
-            raise CardError(f"temperature is {card.temperature:g}, wanted more than 0")
-        for name, epochs in (("epochs", card.epochs), ("training_images", card.training_images)):
-            if epochs is not None and epochs < 1:
-                raise CardError(f"{name} is {epochs}, wanted 1 or more")
         for name in ("validation", "metrics", "ink_validation", "ink_metrics", "calibration"):
             _check_metrics(name, getattr(card, name) or {})
         return card
@@ -217,24 +225,26 @@ def _read_object(value: Any, wanted: Any, where: str) -> Any:
 
 
 def _read_plain(value: Any, wanted: type, where: str) -> Any:
-    if wanted is float and type(value) is int:
-        return float(value)
-    finite = not isinstance(value, float) or math.isfinite(value)
-    if type(value) is not wanted or not finite:
+    if wanted is float and type(value) is int and abs(value) < 1e300:
+        value = float(value)
+    is_finite = not isinstance(value, float) or math.isfinite(value)
+    if type(value) is not wanted or not is_finite:
         raise CardError(f"{where} is {_shown(value)}, wanted {NAMES[wanted]}")
+    field_name = re.sub(r"\[\d+\]", "", where).split(".")[-1]
+    low, high = RANGES.get(field_name, (-math.inf, math.inf))
+    if isinstance(value, int | float) and not low <= value <= high:
+        raise CardError(f"{where} is {value:g}, wanted a number from {low:g} to {high:g}")
     return value
 
 
 def _check_metrics(name: str, found: Mapping[str, Any]) -> None:
-    """Ten digits, and fractions that are fractions."""
+    """Ten digits, and an interval from its lower to its upper end."""
     rows = [found.get("per_digit"), found.get("confusion"), *found.get("confusion", [])]
     if any(row is not None and len(row) != DIGITS for row in rows):
         raise CardError(f"{name} has per_digit or confusion of another size, wanted {DIGITS}")
-    for key in ("accuracy", "top3", "ece", "accepted", "rejected"):
-        if not 0 <= found.get(key, 0) <= 1:
-            raise CardError(f"{name}.{key} is {found[key]:g}, wanted a number from 0 to 1")
-    if len(found.get("interval", (0, 1))) != 2:
-        raise CardError(f"{name}.interval has {len(found['interval'])} numbers, wanted 2")
+    interval = found.get("interval", [0, 1])
+    if len(interval) != 2 or interval[0] > interval[1]:
+        raise CardError(f"{name}.interval is {_shown(interval)}, wanted its lower and upper end")
 
 
 def _shown(value: Any) -> str:

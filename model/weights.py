@@ -18,6 +18,7 @@ from model.network import Network
 from model.types import Arrays
 from model.variants import VARIANTS, build
 
+DAMAGE = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
 CARD = "card"  # the one entry that is no parameter: the card as UTF-8 bytes of JSON
 
 
@@ -58,7 +59,7 @@ def load_arrays(path: Path) -> tuple[Arrays, dict[str, Any]]:
         raise WeightsError(
             f"{path}: an .npz without a card, so not one of ours; train one with: python train.py"
         ) from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, MemoryError) as error:
+    except (*DAMAGE, RecursionError, MemoryError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise WeightsError(
             f"{path}: found a damaged or foreign file ({reason}), wanted an .npz with a card; "

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.limits import PLAIN_POINTS
+from app.limits import PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS
 from app.openapi import limits_table
 from tests.api_tables import statuses, tables
 
@@ -35,7 +35,8 @@ def test_every_field_is_on_the_page_and_no_other(app: Flask) -> None:
 
 def test_every_limit_is_on_the_page(app: Flask) -> None:
     assert limits_table(app.config) in PAGE
-    assert f"more than\n{PLAIN_POINTS:,} points" in PAGE
+    with_steps = f"or of more than {PLAIN_POINTS_WITH_STEPS} points with `steps`"
+    assert f"more than\n{PLAIN_POINTS:,} points, {with_steps}" in PAGE
 
 
 def test_every_status_is_on_the_page(app: Flask) -> None:

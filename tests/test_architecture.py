@@ -57,10 +57,13 @@ def imported(file: Path) -> set[str]:
 
 def modules_of(file: Path) -> set[str]:
     """The whole dotted names of all modules of ours that a file imports."""
-    found = [
-        node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ImportFrom)
-    ]
-    return {node.module for node in found if node.module and node.module.split(".")[0] == "model"}
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {module for module in found if module.split(".")[0] == "model"}
 
 
 def room_of(module: str) -> str:
@@ -103,6 +106,12 @@ def test_the_walk_sees_every_part_of_the_house() -> None:
     seen = {file.relative_to(ROOT).parts[0]: imported(file) for file in FILES}
     assert seen.keys() == ALLOWED.keys()
     assert {"flask", "model"} <= set.union(*(imported(f) for f in FILES if f.parent.name == "app"))
+
+
+def test_both_ways_to_import_a_module_are_seen(tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    file.write_text("import model.nn.layers\ndef f():\n    from model.ink import render\n")
+    assert modules_of(file) == {"model.nn.layers", "model.ink"}
 
 
 def test_a_forbidden_import_is_seen_inside_a_function(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from model.types import Array
 
 Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
 DEFAULT_BRUSH = 0.06  # fraction of the side of an unknown canvas
+WIDEST_BRUSH = 0.25  # fraction of the longer side; a wider one would fill every digit
 STRAY_SIZE = 0.05  # a stroke is stray if its size is at most this fraction of the largest one's
 STRAY_GAP = 0.5  # and its distance to the others is more than this fraction of their size
 CLIP_PX = 4.0 * SIDE  # points farther from the middle of the canvas are moved to this distance
@@ -115,7 +116,8 @@ def smoothed(strokes: Strokes) -> list[Array]:
 def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]:
     """Trace and brush in pixels of the canvas shrunk to 28 × 28; the aspect ratio is kept.
 
-    Without a canvas it is the smallest square that holds the origin and the ink.
+    Without a canvas it is the smallest square that holds the origin and the ink. The brush is at
+    most WIDEST_BRUSH of the longer side.
     """
     points, begins = trace
     corner = 0j
@@ -130,7 +132,8 @@ def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]
     # Points far outside cannot be seen, and a line to them would need a million pieces.
     x, y = np.clip(points.real, -CLIP_PX, CLIP_PX), np.clip(points.imag, -CLIP_PX, CLIP_PX)
     points = x + 1j * y
-    return Trace(points + complex(SIDE / 2, SIDE / 2), begins), canvas.brush * scale
+    brush = min(canvas.brush * scale, WIDEST_BRUSH * SIDE)
+    return Trace(points + complex(SIDE / 2, SIDE / 2), begins), brush
 
 
 def trace_of(strokes: Strokes) -> Trace:

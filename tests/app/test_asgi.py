@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.asgi import Application, Message, create_app, environ_from, is_heavy
-from app.limits import PLAIN_POINTS, SETTINGS
+from app.limits import PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS, SETTINGS
 from tests.strokes import SEVEN
 
 MORE = {"type": "http.request", "more_body": True}
@@ -205,6 +205,9 @@ def drawing(points: int, **more: Any) -> bytes:
         (False, "application/json", drawing(100, layers=True, steps=True)),
         (False, "application/json", drawing(100, many=False)),
         (False, "application/json", drawing(PLAIN_POINTS - 10)),
+        (False, "application/json", drawing(PLAIN_POINTS_WITH_STEPS - 10, steps=True)),
+        (True, "application/json", drawing(PLAIN_POINTS_WITH_STEPS + 10, steps=True)),
+        (False, "application/json", drawing(PLAIN_POINTS_WITH_STEPS + 10, steps=False)),
         (False, "image/png", b""),
         (False, "text/plain", b"7"),
         (True, "application/json", drawing(PLAIN_POINTS + 10)),
@@ -229,6 +232,11 @@ def test_the_environment_is_that_of_the_request() -> None:
     assert (found["HTTP_X_A"], found["HTTP_HOST"]) == ("1,2", "here")
     assert (found["CONTENT_LENGTH"], found["CONTENT_TYPE"]) == ("0", "")
     assert "HTTP_CONTENT_LENGTH" not in found
+
+
+def test_a_prefix_is_no_part_of_the_path() -> None:
+    found = environ_from(scope(path="/digits/models", root_path="/digits"))
+    assert (found["SCRIPT_NAME"], found["PATH_INFO"]) == ("/digits", "/models")
 
 
 def test_start_and_end_of_the_server_are_heard_and_a_websocket_is_refused() -> None:

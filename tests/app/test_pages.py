@@ -54,6 +54,15 @@ def test_the_page_of_the_networks_is_made_at_the_start(monkeypatch: pytest.Monke
     assert other.get("/models").text == "made anew"  # another app may have other networks
 
 
+def test_under_a_prefix_every_address_on_a_page_has_it(client: FlaskClient) -> None:
+    plain = client.get("/models").text
+    page = client.get("/models", environ_overrides={"SCRIPT_NAME": "/digits"}).text
+    addresses = re.findall(r'(?:href|src)="(/[^"]*)"', page)
+    assert addresses
+    assert {address.split("/")[1] for address in addresses} == {"digits"}
+    assert client.get("/models").text == plain
+
+
 def test_the_page_of_the_networks_is_small_for_the_committed_five(client: FlaskClient) -> None:
     page = client.get("/models").text
     assert page.count('<details class="model"') == 5

@@ -103,6 +103,7 @@ def card_of(card: Any) -> Array:
         ({"card": card_of([1, 2])}, "no JSON object"),
         ({"card": np.frombuffer(b"{nonsense", np.uint8)}, "damaged or foreign"),
         ({"card": np.frombuffer(b"\xff\xfe", np.uint8)}, "damaged or foreign"),
+        ({"card": np.frombuffer(b"[" * 100_000, np.uint8)}, "damaged or foreign"),
     ],
 )
 def test_a_card_that_says_nothing_useful_is_refused(

@@ -116,3 +116,11 @@ def test_a_scribble_is_shown_with_large_pixels() -> None:
     pictures = stages([scribble], normalise=OFF, canvas=PAD)
     assert pictures["drawn"].shape == (112, 112)
     assert np.array_equal(pictures["drawn"][::4, ::4], pictures["picture"])
+
+
+def test_a_brush_is_at_most_a_quarter_of_the_canvas() -> None:
+    bar: list[Stroke] = [[(50, 25), (50, 75)]]
+    widest, wider = (stages(bar, canvas=Canvas(100, 80, brush)) for brush in (25, 1e9))
+    assert all(np.array_equal(picture, wider[name]) for name, picture in widest.items())
+    thinner = stages(bar, canvas=Canvas(100, 80, 24))
+    assert thinner["drawn"].sum() < widest["drawn"].sum()
