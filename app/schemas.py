@@ -10,6 +10,7 @@ from app.checks import EXAMPLE_STROKES, Json
 from app.limits import SMALLEST_SIDE
 from model.evaluation import VERDICTS
 from model.frames import FRAMES
+from model.ink import STAGES
 from model.variants import VARIANTS
 
 BASE64 = {"type": "string", "contentEncoding": "base64"}
@@ -27,7 +28,6 @@ SIDES = {  # of model.ink.Canvas
     "height": "Its height.",
     "brush": "The width of a line on it; at most a quarter of the longer side is drawn.",
 }
-STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # ink/stages.py
 ARRAYS = {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Array"}}
 
 

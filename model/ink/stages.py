@@ -16,6 +16,7 @@ from model.ink.redraw import (
 )
 from model.types import Array
 
+STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # in order
 SCALE = 4  # pixels of these pictures for each pixel of 28 × 28
 LONGEST_LINE_PX = 4_000  # a longer line would take seconds to draw enlarged; a digit has about 60
 
@@ -40,10 +41,9 @@ def stages(
     """
     style, trace = FRAMES[frame], trace_of(strokes)
     picture = render(strokes, frame, None, normalise, canvas)
-    names = ("drawn", "smoothed", "cropped", "redrawn", "centred")
     if not len(trace.points):
         blank = np.zeros((SCALE * SIDE, SCALE * SIDE), np.float32)
-        return {**dict.fromkeys(names, blank), "picture": picture}
+        return {**dict.fromkeys(STAGES, blank), "picture": picture}
     trace, brush = on_canvas(trace, canvas)
     shown = {"drawn": _enlarged(trace, brush)}
     for name, line, width in line_stages(trace, brush, style, style.pen, normalise):

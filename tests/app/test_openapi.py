@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 from app import create_app
 from app.forms import ADDRESS_FIELDS, FORM_FIELDS
 from app.openapi import REASONS, limits_table
-from app.schemas import SIDES, STAGES, STEPS
+from app.schemas import SIDES, STEPS
 from app.uploads import ALIASES, PICTURES
-from model.ink import Canvas, Normalise
+from model.ink import STAGES, Canvas, Normalise
 from tests.app.test_causes import CAUSES
 from tests.app.test_options import beside
 from tests.app.test_refusals import REQUESTS
