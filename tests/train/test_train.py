@@ -39,7 +39,8 @@ def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
     assert f"training images: {card['training_accuracy']:.2%} read correctly" in said
     assert "95 % interval" in said
     assert "F1" in said
-    assert not list((here / "checkpoints").glob("*.npz"))
+    written = sorted(path.name for path in here.rglob("*") if path.is_file())
+    assert written == ["lenet.history.json", "lenet.npz"]
 
 
 def test_the_same_command_gives_the_same_bytes(here: Path, mnist: Path) -> None:
@@ -93,7 +94,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
         (["--dataset", "mnist", "--data", "nowhere"], "nowhere"),
         (["--evaluate", "none.npz"], "none.npz: no such file"),
         (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
-        (["--resume"], "checkpoints/lenet.npz: no unfinished run there; leave out --resume"),
+        (["--resume"], "weights/lenet.npz.checkpoint: no unfinished run there; leave out --resume"),
         (["--epochs", "0"], "found epochs 0, wanted 1 or more"),
         (["--seed", "-3"], "found seed -3, wanted 0 or more"),
         (["--rate", "nan"], "found rate nan"),
