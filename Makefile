@@ -44,7 +44,7 @@ browser: $(DEV)  ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
 
 train: $(DEV)  ## retrain the default network on EMNIST digits, downloaded once into data/
-	$(BIN)/python train.py --workers 2
+	$(BIN)/python train.py --workers 2 --replace
 
 bench: $(BENCH)  ## ours beside its peers: a table and benchmarks/results.json; QUICK=1 is short
 	@$(BENCH_BIN)/python -m tests.browser.chromium

@@ -33,7 +33,7 @@ from model.training.calibration import calibrate, load_calibrated
 from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
-from model.training.outputs import Output, OutputError, history_beside
+from model.training.outputs import Output, OutputError, describe, free_name, history_beside
 from model.training.trainer import Training
 from model.training.workers import WorkerError
 from model.types import Array
@@ -68,7 +68,11 @@ def main(argv: list[str] | None = None) -> int:
 def train(args: argparse.Namespace) -> int:
     """The whole experiment; returns the exit status."""
     recipe, output = recipe_of(args), Output(args.out)
-    with output.claimed():
+    with output.claimed(args.replace):
+        before = describe(output.weights)
+        if before:
+            kept = free_name(output.weights)
+            print(f"{output.weights} ({before}) is replaced at the end, and kept as {kept}\n")
         dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
         drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
         calibrated = load_calibrated(args.calibration, args.model) if args.calibration else None
@@ -88,6 +92,8 @@ def train(args: argparse.Namespace) -> int:
         seconds = time.monotonic() - started
         print(f"\n{recipe.epochs} epochs in {seconds:.0f} s; wrote {output.weights}\n")
         console.print_card(training.network.card)
+        if before:
+            print(f"\nbefore: {before}; kept as {kept}\nnow: {describe(output.weights)}")
     return 0
 
 

@@ -70,6 +70,7 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--no-augment", action="store_true", help="do not distort the images")
     add("--workers", type=int, default=1, help="processes (1); the result is the same for any")
     add("--resume", action="store_true", help="continue a run that was interrupted")
+    add("--replace", action="store_true", help="a weight file at --out is replaced, and kept aside")
     add("--trial", action="store_true", help="do not read test images and held-out writers")
 
 

@@ -11,13 +11,14 @@ No two weight files share one of the others. The app serves names that end in .n
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from model.network import Network
-from model.weights import save
+from model.weights import WeightsError, load, save
 
 
 class OutputError(ValueError):
@@ -40,11 +41,13 @@ class Output:
         self.lock = Path(f"{weights}.lock")
 
     @contextmanager
-    def claimed(self) -> Iterator[None]:
+    def claimed(self, replace: bool = False) -> Iterator[None]:
         """Inside this context no other process trains into the same file.
 
-        OutputError for a place where no weight file can be written, and where another process
-        trains. Folders that are missing are made, and removed if nothing was written into them.
+        replace: whether a file that is there may be replaced
+        OutputError for a file that is there without `replace`, for a place where no weight file can
+        be written, and where another process trains. Folders that are missing are made, and removed
+        if nothing was written into them.
         """
         try:
             if self.weights.is_dir():
@@ -58,6 +61,11 @@ class Output:
                 "choose another file with --out"
             ) from None
         try:
+            if not replace and (found := describe(self.weights)):
+                raise OutputError(
+                    f"{self.weights}: found a file ({found}); add --replace to replace it at the "
+                    "end and keep it under another name, or choose another file with --out"
+                )
             yield
         finally:
             os.close(descriptor)
@@ -67,10 +75,37 @@ class Output:
                     folder.rmdir()
 
     def write(self, network: Network, record: dict[str, Any]) -> None:
-        """Write the weights of a finished run and its record; its checkpoint is removed."""
+        """Write the weights of a finished run and its record; its checkpoint is removed.
+
+        What is there is kept as `free_name(weights)`, with its own history beside.
+        """
+        kept = free_name(self.weights)
+        for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
+            if old.exists():
+                shutil.copy2(old, copy)
         save(network, self.weights)
         self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
         self.checkpoint.unlink(missing_ok=True)
+
+
+def describe(weights: Path) -> str:
+    """What a file holds, with the accuracy that its card names; "" where there is none."""
+    if not weights.exists():
+        return ""
+    try:
+        card = load(weights).card
+    except WeightsError:
+        return "no weight file of ours"
+    measured, images = card.metrics or card.validation, "test" if card.metrics else "validation"
+    if not measured:
+        return f"{card.model}, never measured"
+    name = f" of {card.dataset}" if card.dataset else ""
+    text = f"{card.model}, {measured['accuracy']:.2%} of {measured['images']:,} {images} images"
+    others = card.ink_metrics.get("no_digits") if card.ink_metrics else None
+    if others and others["rejected"] is not None:
+        name += f", {others['rejected']:.2%} of {others['drawings']:,} drawings of no digits"
+        name += " rejected"
+    return f"{text}{name}"
 
 
 def free_name(path: Path) -> Path:

@@ -125,8 +125,8 @@ def test_starting_anew_keeps_every_unfinished_run(
 ) -> None:
     for name, days in (("", b"one"), ("-2", b"two")):
         (here / "lenet.npz.checkpoint").write_bytes(days)
-        (here / "lenet.npz").unlink(missing_ok=True)
-        assert train.main(options(mnist, "--epochs", "1", "--out", "lenet.npz")) == 0
+        command = options(mnist, "--epochs", "1", "--out", "lenet.npz", "--replace")
+        assert train.main(command) == 0
         kept = f"lenet.npz.checkpoint.previous{name}"
         assert f"It is now {kept}." in capsys.readouterr().out
         assert (here / kept).read_bytes() == days

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from model.training.outputs import Output, OutputError, free_name, history_beside
+from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.variants import build
+from model.weights import save
+from tests.made import LEAST, amend, complete_card, measured
 
 NAMES = ["lenet.npz", "lenet", "lenet.v2", "lenet.v2.npz", "lenet.history", "lenet.npz.npz"]
 
@@ -40,6 +43,23 @@ def test_a_file_that_is_kept_never_takes_the_place_of_another(tmp_path: Path) ->
         names[-1].touch()
     endings = [name.name.removeprefix("a.npz") for name in names]
     assert endings == [".previous", ".previous-2", ".previous-3"]
+
+
+def test_a_weight_file_is_described_by_what_its_card_knows(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    assert describe(path) == ""
+    path.write_bytes(b"notes")
+    assert describe(path) == "no weight file of ours"
+    network = build("lenet-32", 0)
+    save(network, path)
+    assert describe(path) == "lenet-32, never measured"
+    amend(network, LEAST | {"validation": measured(0), "dataset": "mnist"})
+    save(network, path)
+    assert describe(path).endswith("% of 2,000 validation images of mnist")
+    amend(network, complete_card())
+    save(network, path)
+    others = "2,000 test images of mnist, 91.40% of 321 drawings of no digits rejected"
+    assert describe(path).endswith(others)
 
 
 @pytest.mark.parametrize(
