@@ -34,6 +34,7 @@ from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
 from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.training.progress import DivergedError
 from model.training.trainer import Training
 from model.training.workers import WorkerError
 from model.types import Array
@@ -43,7 +44,7 @@ from model.weights import WeightsError, load
 VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
 REFUSALS = (
     *(DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError),
-    OutputError,
+    *(OutputError, DivergedError),
 )
 INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 

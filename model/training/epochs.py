@@ -4,8 +4,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from model.training import console
 from model.training.outputs import free_name
+from model.training.progress import DivergedError
 from model.training.trainer import Training
 
 STEPS_PER_BAR_UPDATE = 20  # of the loss beside the progress bar
@@ -21,10 +24,20 @@ def begin(training: Training, checkpoint: Path, resume: bool) -> None:
 
 
 def run_epochs(training: Training, checkpoint: Path) -> bool:
-    """Train to the end, with a checkpoint after each epoch; False if Ctrl-C ended it early."""
+    """Train to the end, with a checkpoint after each epoch; False if Ctrl-C ended it early.
+
+    DivergedError, also naming the last checkpoint, for a loss that is not finite.
+    """
     with console.deferred_interrupt() as interrupted:
         while training.progress.epoch < training.recipe.epochs:
-            finished = run_epoch(training, interrupted)
+            try:
+                with np.errstate(all="ignore"):  # what overflows is noticed in the loss
+                    finished = run_epoch(training, interrupted)
+            except DivergedError as error:
+                kept = "; nothing was saved"
+                if checkpoint.exists():
+                    kept = f"; {checkpoint} is as before, but would diverge again with --resume"
+                raise DivergedError(f"{error}{kept}") from None
             training.save(checkpoint)
             if not finished:
                 return False
