@@ -26,7 +26,6 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork
 	"make requirements" $(if $(UPGRADE),--upgrade)
 
 run: $(RUN)  ## serve the page on this machine
-	@echo "Draw a digit: http://127.0.0.1:$(PORT)   (Ctrl-C stops)"
 	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/gunicorn "app.asgi:create_app()"
 
 setup: $(RUN)  ## only what running needs

@@ -172,9 +172,9 @@ def evaluate(args: argparse.Namespace) -> int:
         measured: Mapping[str, Any] = measure_ink(network, samples, args.without)
         name = ", ".join(path.name for path in args.ink)
     else:
-        dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
+        dataset = images_for(network, args)
         measured = compute_metrics(network.predict(dataset.test_images), dataset.test_labels)
-        name = args.dataset
+        name = dataset.name
     result = {"model": network.name, "dataset": name, **measured}
     if args.json:
         print(json.dumps(result))
@@ -189,7 +189,7 @@ def evaluate(args: argparse.Namespace) -> int:
 def report_on(args: argparse.Namespace) -> int:
     """Write a page about a weight file; returns the exit status."""
     network = load(args.report)
-    dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
+    dataset = images_for(network, args)
     record = history_beside(args.report)
     history = json.loads(record.read_text("utf-8")) if record.exists() else None
     print(f"Wrote {write_report(network, dataset, args.out, history)}")
@@ -198,9 +198,20 @@ def report_on(args: argparse.Namespace) -> int:
 
 def export_to(args: argparse.Namespace) -> int:
     """Write a weight file as ONNX; returns the exit status."""
-    export(load(args.out), args.export)
-    print(f"Wrote {args.export}: it gives the same answers as {args.out}")
+    export(load(args.export), args.out)
+    print(f"Wrote {args.out}: it gives the same answers as {args.export}")
     return 0
+
+
+def images_for(network: Network, args: argparse.Namespace) -> Dataset:
+    """The data set that --dataset names, or else the card of the network."""
+    name = args.dataset or network.card.dataset
+    if name not in DATASETS:
+        raise DataError(
+            f"{network.name}: the card names the data set {name!r:.40}, wanted one of "
+            f"{', '.join(DATASETS)}; choose it with --dataset"
+        )
+    return load_images(name, args.data, progress=console.bytes_bar)
 
 
 if __name__ == "__main__":

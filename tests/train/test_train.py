@@ -12,6 +12,8 @@ import pytest
 
 import train
 from model import load
+from model.weights import save
+from tests.made import amend
 from tests.model.training.test_trainer import made_set
 from tests.train.runs import SCRIPT, evaluate, options
 
@@ -60,11 +62,27 @@ def test_evaluating_gives_what_training_measured_as_one_json_object(
     assert {key: result[key] for key in card["metrics"]} == card["metrics"]
 
 
+def test_without_a_data_set_the_one_of_the_card_is_read(
+    here: Path, trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = evaluate(capsys, str(trained), "--data", str(mnist))
+    assert (result["dataset"], result["images"]) == ("mnist", 40)
+    network = load(trained)
+    for name, found in ((None, "None"), ("mine", "'mine'")):
+        amend(network, {"dataset": name})
+        save(network, "other.npz")
+        for use in ("--evaluate", "--report"):
+            assert train.main([use, "other.npz", "--data", str(mnist)]) == 2
+            said = capsys.readouterr().err
+            assert said.startswith(f"train.py: lenet: the card names the data set {found}, wanted")
+            assert said.endswith("choose it with --dataset\n")
+
+
 def test_a_trained_network_can_be_exported(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     network = load(trained)
-    assert train.main(["--out", str(trained), "--export", "made/lenet.onnx"]) == 0
+    assert train.main(["--export", str(trained), "--out", "made/lenet.onnx"]) == 0
     assert "made/lenet.onnx" in capsys.readouterr().out
     reference = onnx.reference.ReferenceEvaluator("made/lenet.onnx")
     images, _ = made_set(5, seed=3)
@@ -81,7 +99,8 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
     assert [path.name for path in (here / "page").iterdir()] == ["index.html"]
     with_steps = (here / "page/index.html").read_text()
     (here / "lenet.history.json").unlink()
-    assert train.main(["--report", str(trained), *where]) == 0
+    by_card = ["--data", str(mnist)]  # which names the data set
+    assert train.main(["--report", str(trained), *by_card]) == 0
     without = (here / "report/index.html").read_text()
     curves = [page.count('class="steps"') for page in (with_steps, without)]
     assert curves == [2, 0]  # without the record there are the epochs on the card
