@@ -42,6 +42,7 @@ from model.variants import build
 from model.weights import WeightsError, load
 
 VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
+LEAST_IMAGES = 7  # of which one is for validation
 REFUSALS = (
     *(DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError),
     *(OutputError, DivergedError),
@@ -51,6 +52,7 @@ INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the command line asks for; returns the exit status."""
+    console.print_everywhere()
     args = parse(argv)
     try:
         if args.evaluate:
@@ -80,6 +82,8 @@ def train(args: argparse.Namespace) -> int:
 
         training = prepare(args, recipe, dataset, drawings)
         print(training.network, "\n")
+        if drawings:
+            print(drawings.summary(), "\n")
 
         started = time.monotonic()
         begin(training, output.checkpoint, args.resume)
@@ -127,9 +131,18 @@ def prepare(
 
 
 def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:
-    """Indices of the images to train on, and of those for validation."""
+    """Indices of the images to train on, and of those for validation.
+
+    DataError for so few images that none is left for validation.
+    """
     n = len(dataset.train_images)
-    return split_validation(n, round(n * VALIDATION_FRACTION), recipe.seed)
+    count = round(n * VALIDATION_FRACTION)
+    if not count:
+        raise DataError(
+            f"{dataset.name}: found {n} training images, wanted {LEAST_IMAGES} or more: one in "
+            f"{1 / VALIDATION_FRACTION:.0f} is for validation; add images"
+        )
+    return split_validation(n, count, recipe.seed)
 
 
 def measure(

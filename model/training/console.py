@@ -3,7 +3,9 @@
 The bars need tqdm. Without it there are none, and everything else works.
 """
 
+import io
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +17,13 @@ REJECTIONS = {  # entries of InkMetrics, and what they count
     "look_alikes": "letters that look like digits",
     "scribbles": "made scribbles",
 }
+
+
+def print_everywhere() -> None:
+    """Print a question mark for a letter that the terminal lacks, instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def print_card(card: Card) -> None:

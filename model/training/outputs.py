@@ -124,11 +124,17 @@ def _acquire(lock: Path) -> int:
     """
     for _ in range(2):
         try:
-            descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            os.write(descriptor, str(os.getpid()).encode())
-            return descriptor
+            descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
         except FileExistsError:
             _remove_stale(lock)
+            continue
+        try:
+            os.write(descriptor, str(os.getpid()).encode())
+        except OSError:  # the disk is full
+            os.close(descriptor)
+            lock.unlink()
+            raise
+        return descriptor
     raise OutputError(f"{lock}: another training began at this moment; wait until it has ended")
 
 

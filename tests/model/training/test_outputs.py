@@ -1,5 +1,6 @@
 """The files of a run: where they lie, and that only one process writes them."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -82,6 +83,16 @@ def test_a_place_that_cannot_be_written_to_is_refused(
     with pytest.raises(OutputError) as refusal, Output(Path(out)).claimed():
         pytest.fail("the place was accepted")
     assert found in str(refusal.value)
+
+
+def test_a_full_disk_leaves_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OutputError, match="cannot be written there"):
+        Output(tmp_path / "a.npz").claimed().__enter__()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lock_of_a_living_process_is_respected(tmp_path: Path) -> None:
