@@ -163,5 +163,7 @@ def _is_alive(process: int) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
-        pass
+        return True
+    with suppress(OSError):  # Linux: killed, but its parent has not asked how it ended
+        return Path(f"/proc/{process}/stat").read_text("ascii", "replace").split(") ")[-1][0] != "Z"
     return True

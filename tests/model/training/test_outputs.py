@@ -116,6 +116,18 @@ def test_a_lock_is_respected_if_its_process_may_be_alive(tmp_path: Path, holder:
     assert output.lock.read_text() == holder
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells")
+def test_a_lock_of_a_killed_process_is_taken_over_before_its_parent_asks(tmp_path: Path) -> None:
+    output = Output(tmp_path / "a.npz")
+    killed = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    output.lock.write_text(str(killed.pid))
+    killed.kill()
+    os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+    with output.claimed():
+        assert output.lock.read_text() == str(os.getpid())
+    killed.communicate()
+
+
 @pytest.mark.parametrize("holder", [str(os.getpid()), "9" * 30])
 def test_a_lock_is_taken_over_if_its_process_has_ended(tmp_path: Path, holder: str) -> None:
     output = Output(tmp_path / "a.npz")
