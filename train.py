@@ -88,14 +88,11 @@ def train(args: argparse.Namespace) -> int:
         started = time.monotonic()
         begin(training, output.checkpoint, args.resume)
         if not run_epochs(training, output.checkpoint):
-            print(f"\nStopped, saved in {output.checkpoint};", end=" ")
-            print("the same command + --resume continues.")
             return INTERRUPTED
         measure(training, dataset, drawings, args.trial, calibrated)
 
         output.write(training.network, training.record())
-        seconds = time.monotonic() - started
-        print(f"\n{recipe.epochs} epochs in {seconds:.0f} s; wrote {output.weights}\n")
+        print(f"\n{recipe.epochs} epochs in {time.monotonic() - started:.0f} s; wrote {args.out}\n")
         console.print_card(training.network.card)
         if before:
             print(f"\nbefore: {before}; kept as {kept}\nnow: {describe(output.weights)}")

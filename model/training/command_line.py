@@ -25,6 +25,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     _add_ink(parser.add_argument_group("training on pen strokes too"))
     _add_uses(parser.add_argument_group("instead of training"))
     args = parser.parse_args(argv)
+    _check_together(parser, args)
+    args.out = args.out or _default_output(args)
+    if not (args.evaluate or args.report):  # there the card says
+        args.dataset = args.dataset or "emnist-digits"
+    return args
+
+
+def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """End the program with a reason if two options do not go together."""
     if args.evaluate is None and (args.json or args.held_out or args.without):
         parser.error("--json, --held-out and --without go with --evaluate")
     if args.calibration and (args.fold or not args.ink):
@@ -40,10 +49,6 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         )
     if args.export and args.out and args.out.suffix == ".npz":
         parser.error(f"found --out {args.out}, wanted another name than that of a weight file")
-    args.out = args.out or _default_output(args)
-    if not (args.evaluate or args.report):  # there the card says
-        args.dataset = args.dataset or "emnist-digits"
-    return args
 
 
 def _default_output(args: argparse.Namespace) -> Path:

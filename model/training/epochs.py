@@ -40,6 +40,7 @@ def run_epochs(training: Training, checkpoint: Path) -> bool:
                 raise DivergedError(f"{error}{kept}") from None
             training.save(checkpoint)
             if not finished:
+                print(f"\nStopped, saved in {checkpoint}; the same command + --resume continues.")
                 return False
     return True
 

@@ -61,11 +61,8 @@ class Output:
                 "choose another file with --out"
             ) from None
         try:
-            if not replace and (found := describe(self.weights)):
-                raise OutputError(
-                    f"{self.weights}: found a file ({found}); add --replace to replace it at the "
-                    "end and keep it under another name, or choose another file with --out"
-                )
+            if not replace:
+                self._refuse_to_replace()
             yield
         finally:
             os.close(descriptor)
@@ -73,6 +70,14 @@ class Output:
             with suppress(OSError):  # not empty
                 for folder in missing:
                     folder.rmdir()
+
+    def _refuse_to_replace(self) -> None:
+        found = describe(self.weights)
+        if found:
+            raise OutputError(
+                f"{self.weights}: found a file ({found}); add --replace to replace it at the end "
+                "and keep it under another name, or choose another file with --out"
+            )
 
     def write(self, network: Network, record: dict[str, Any]) -> None:
         """Write the weights of a finished run and its record; its checkpoint is removed.

@@ -74,7 +74,9 @@ def test_two_outputs_of_one_name_share_nothing(
             assert train.main(command) == train.INTERRUPTED
     said = capsys.readouterr().out
     assert "An unfinished run was there" not in said
-    assert "saved in seed2/lenet.npz.checkpoint" in said
+    assert sorted(here.rglob("*.checkpoint")) == [
+        here / f"seed{seed}" / "lenet.npz.checkpoint" for seed in "12"
+    ]
     command = options(mnist, "--seed", "1", "--out", "seed1/lenet.npz", "--resume")
     assert train.main(command) == 0
 
