@@ -26,9 +26,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork
 	"make requirements" $(if $(UPGRADE),--upgrade)
 
 run: $(RUN)  ## serve the page on this machine
-	@PORT='$(PORT)' $(BIN)/python app/settings.py
-	@echo "Draw a digit: http://127.0.0.1:$(PORT)   (Ctrl-C stops)"
-	@HOST=127.0.0.1 PORT=$(PORT) exec $(BIN)/python app/settings.py \
+	@HOST=127.0.0.1 PORT='$(PORT)' exec $(BIN)/python app/settings.py \
 		$(BIN)/gunicorn "app.asgi:create_app()"
 
 setup: $(RUN)  ## only what running needs
@@ -46,7 +44,7 @@ browser: $(DEV)  ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
 
 train: $(DEV)  ## retrain the default network on EMNIST digits, downloaded once into data/
-	$(BIN)/python train.py --workers 2
+	$(BIN)/python train.py --workers 2 --replace
 
 bench: $(BENCH)  ## ours beside its peers: a table and benchmarks/results.json; QUICK=1 is short
 	@$(BENCH_BIN)/python -m tests.browser.chromium

@@ -47,8 +47,8 @@ accesslog = None  # nothing about a drawing is logged
 control_socket_disable = True  # nobody steers the server through a file in somebody's home
 
 
-def when_ready(_: Any) -> None:
-    """Before workers are forked: what is there now stays.
+def when_ready(arbiter: Any) -> None:
+    """Before workers are forked, and once it listens: what is there now stays.
 
     The garbage collector passes it over from here on. So it does not touch the memory that the
     workers share (10 MB a worker less to copy, as measured), and never halts a request to
@@ -56,3 +56,6 @@ def when_ready(_: Any) -> None:
     """
     gc.collect()
     gc.freeze()
+    address = str(arbiter.LISTENERS[0])
+    if address.startswith("http://127.0.0.1:"):  # for the one who said `make run`
+        print(f"Draw a digit: {address}   (Ctrl-C stops)", flush=True)

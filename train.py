@@ -14,9 +14,8 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from model.data.datasets import DATASETS, DataError, Dataset, load_images, split_validation
@@ -33,20 +32,27 @@ from model.training import console
 from model.training.calibration import calibrate, load_calibrated
 from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
+from model.training.epochs import begin, run_epochs
+from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.training.progress import DivergedError
 from model.training.trainer import Training
 from model.training.workers import WorkerError
 from model.types import Array
 from model.variants import build
-from model.weights import WeightsError, load, save
+from model.weights import WeightsError, load
 
 VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
-REFUSALS = (DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError)
+LEAST_IMAGES = 7  # of which one is for validation
+REFUSALS = (
+    *(DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError),
+    *(OutputError, DivergedError),
+)
 INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
-STEPS_PER_BAR_UPDATE = 20  # of the loss beside the progress bar
 
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the command line asks for; returns the exit status."""
+    console.print_everywhere()
     args = parse(argv)
     try:
         if args.evaluate:
@@ -64,28 +70,32 @@ def main(argv: list[str] | None = None) -> int:
 
 def train(args: argparse.Namespace) -> int:
     """The whole experiment; returns the exit status."""
-    recipe = recipe_of(args)
-    dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
-    drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
-    calibrated = load_calibrated(args.calibration, args.model) if args.calibration else None
+    recipe, output = recipe_of(args), Output(args.out)
+    with output.claimed(args.replace):
+        before = describe(output.weights)
+        if before:
+            kept = free_name(output.weights)
+            print(f"{output.weights} ({before}) is replaced at the end, and kept as {kept}\n")
+        dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
+        drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
+        calibrated = load_calibrated(args.calibration, args.model) if args.calibration else None
 
-    training = prepare(args, recipe, dataset, drawings)
-    print(training.network, "\n")
+        training = prepare(args, recipe, dataset, drawings)
+        print(training.network, "\n")
+        if drawings:
+            print(drawings.summary(), "\n")
 
-    started = time.monotonic()
-    checkpoint = Path("checkpoints") / args.out.name
-    begin(training, checkpoint, args.resume)
-    if not run_epochs(training, checkpoint):
-        print(f"\nStopped, saved in {checkpoint}; the same command + --resume continues.")
-        return INTERRUPTED
-    measure(training, dataset, drawings, args.trial, calibrated)
+        started = time.monotonic()
+        begin(training, output.checkpoint, args.resume)
+        if not run_epochs(training, output.checkpoint):
+            return INTERRUPTED
+        measure(training, dataset, drawings, args.trial, calibrated)
 
-    save(training.network, args.out)
-    history_beside(args.out).write_text(json.dumps(training.record(), sort_keys=True) + "\n")
-    checkpoint.unlink()
-    seconds = time.monotonic() - started
-    print(f"\n{recipe.epochs} epochs in {seconds:.0f} s; wrote {args.out}\n")
-    console.print_card(training.network.card)
+        output.write(training.network, training.record())
+        print(f"\n{recipe.epochs} epochs in {time.monotonic() - started:.0f} s; wrote {args.out}\n")
+        console.print_card(training.network.card)
+        if before:
+            print(f"\nbefore: {before}; kept as {kept}\nnow: {describe(output.weights)}")
     return 0
 
 
@@ -118,55 +128,18 @@ def prepare(
 
 
 def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:
-    """Indices of the images to train on, and of those for validation."""
+    """Indices of the images to train on, and of those for validation.
+
+    DataError for so few images that none is left for validation.
+    """
     n = len(dataset.train_images)
-    return split_validation(n, round(n * VALIDATION_FRACTION), recipe.seed)
-
-
-def begin(training: Training, checkpoint: Path, resume: bool) -> None:
-    """Continue from the checkpoint, or move one that is there aside."""
-    if resume:
-        training.restore(checkpoint)
-    elif checkpoint.exists():
-        aside = checkpoint.replace(checkpoint.with_suffix(".previous.npz"))
-        print(f"An unfinished run was there; --resume continues one. It is now {aside}.")
-
-
-def run_epochs(training: Training, checkpoint: Path) -> bool:
-    """Train to the end, with a checkpoint after each epoch; False if Ctrl-C ended it early."""
-    with console.deferred_interrupt() as interrupted:
-        while training.progress.epoch < training.recipe.epochs:
-            finished = run_epoch(training, interrupted)
-            training.save(checkpoint)
-            if not finished:
-                return False
-    return True
-
-
-def run_epoch(training: Training, interrupted: Callable[[], bool]) -> bool:
-    """Train for one epoch under a progress bar; False if Ctrl-C ended it early."""
-    now, epochs, started = training.progress, training.recipe.epochs, time.monotonic()
-    title, before = f"epoch {now.epoch + 1}/{epochs}", now.epoch_means.examples
-    with console.images_bar(len(training.examples), before, title) as bar:
-        shown = before
-        for now in training.batches():
-            means = now.epoch_means
-            bar.update(means.examples - shown)
-            shown = means.examples
-            if now.step % STEPS_PER_BAR_UPDATE == 0:
-                bar.set_postfix_str(f"loss {means.loss:.4f}, {means.accuracy:.2%}")
-            if interrupted():
-                return False
-    seconds = time.monotonic() - started
-    row = training.finish_epoch()
-    print(
-        f"{title}: loss {row['loss']:.4f}, training {row['accuracy']:.2%}, "
-        f"validation {row['validation_accuracy']:.2%}, {seconds:.1f} s, "
-        f"{(now.epoch_means.examples - before) / seconds:,.0f} images/s, "
-        f"{seconds * (epochs - row['epoch']) / 60:.0f} min left",
-        flush=True,
-    )
-    return True
+    count = round(n * VALIDATION_FRACTION)
+    if not count:
+        raise DataError(
+            f"{dataset.name}: found {n} training images, wanted {LEAST_IMAGES} or more: one in "
+            f"{1 / VALIDATION_FRACTION:.0f} is for validation; add images"
+        )
+    return split_validation(n, count, recipe.seed)
 
 
 def measure(
@@ -209,9 +182,9 @@ def evaluate(args: argparse.Namespace) -> int:
         measured: Mapping[str, Any] = measure_ink(network, samples, args.without)
         name = ", ".join(path.name for path in args.ink)
     else:
-        dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
+        dataset = images_for(network, args)
         measured = compute_metrics(network.predict(dataset.test_images), dataset.test_labels)
-        name = args.dataset
+        name = dataset.name
     result = {"model": network.name, "dataset": name, **measured}
     if args.json:
         print(json.dumps(result))
@@ -226,7 +199,7 @@ def evaluate(args: argparse.Namespace) -> int:
 def report_on(args: argparse.Namespace) -> int:
     """Write a page about a weight file; returns the exit status."""
     network = load(args.report)
-    dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
+    dataset = images_for(network, args)
     record = history_beside(args.report)
     history = json.loads(record.read_text("utf-8")) if record.exists() else None
     print(f"Wrote {write_report(network, dataset, args.out, history)}")
@@ -235,14 +208,20 @@ def report_on(args: argparse.Namespace) -> int:
 
 def export_to(args: argparse.Namespace) -> int:
     """Write a weight file as ONNX; returns the exit status."""
-    export(load(args.out), args.export)
-    print(f"Wrote {args.export}: it gives the same answers as {args.out}")
+    export(load(args.export), args.out)
+    print(f"Wrote {args.out}: it gives the same answers as {args.export}")
     return 0
 
 
-def history_beside(weights: Path) -> Path:
-    """The file with the loss and accuracy by step of a weight file."""
-    return weights.with_suffix(".history.json")
+def images_for(network: Network, args: argparse.Namespace) -> Dataset:
+    """The data set that --dataset names, or else the card of the network."""
+    name = args.dataset or network.card.dataset
+    if name not in DATASETS:
+        raise DataError(
+            f"{network.name}: the card names the data set {name!r:.40}, wanted one of "
+            f"{', '.join(DATASETS)}; choose it with --dataset"
+        )
+    return load_images(name, args.data, progress=console.bytes_bar)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def load_arrays(path: Path) -> tuple[Arrays, dict[str, Any]]:
     """The arrays and the card that `save_arrays` wrote; WeightsError for any other file."""
     if not path.is_file():
         raise WeightsError(f"{path}: no such file; train one with: python train.py --out {path}")
-    cure = "fetch it again, or train it anew with: python train.py"
+    cure = "fetch it again, or train it anew with: python train.py --replace"
     try:
         with zipfile.ZipFile(path):  # a lone .npy or a pickle would get past np.load
             pass
@@ -86,7 +86,7 @@ def load(path: str | Path) -> Network:
     try:
         card = Card.from_json(value)
     except CardError as error:
-        raise WeightsError(f"{path}: {error}; retrain with: python train.py") from None
+        raise WeightsError(f"{path}: {error}; retrain with: python train.py --replace") from None
     if card.model not in VARIANTS:
         raise WeightsError(
             f"{path}: found weights of a network named {card.model!r:.40}, wanted one of: "
@@ -95,7 +95,9 @@ def load(path: str | Path) -> Network:
     network = build(card.model)
     fault = _misfit(arrays, network.parameters) or _other_input(card, network.card)
     if fault:
-        raise WeightsError(f"{path}: {fault}; retrain with: python train.py --model {card.model}")
+        raise WeightsError(
+            f"{path}: {fault}; retrain with: python train.py --model {card.model} --replace"
+        )
     for key, parameter in network.parameters.items():
         parameter[...] = arrays[key]
     network.card, head = card, network.head

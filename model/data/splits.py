@@ -30,6 +30,11 @@ class Part:
         """Digits first, then outliers."""
         return self.digits + self.outliers
 
+    def __str__(self) -> str:
+        named = len(set(self.writers) - {""})
+        by_whom = f", by {named:,} writer{'s' * (named != 1)}" if named else ""
+        return f"{len(self.digits):,} digits, {len(self.outliers):,} others{by_whom}"
+
     @property
     def writers(self) -> list[str]:
         """The writers of the digits, sorted by name."""
@@ -54,6 +59,12 @@ class Drawings:
             sources.append(Outliers(letters, digits, frame, repeats=repeats, made=made))
         return ConcatExamples(sources)
 
+    def summary(self) -> str:
+        """What each part has, in one line."""
+        parts = (self.training, self.validation, self.held_out)
+        names = ("to learn from", "for validation", "held out")
+        return "; ".join(f"{name}: {part}" for name, part in zip(names, parts, strict=True))
+
     def source(self) -> InkSource:
         """The entry "ink" in the card of a network that was trained on these drawings."""
         return InkSource(
@@ -70,7 +81,8 @@ def read_drawings(ink: Sequence[Path], outliers: Sequence[Path], fold: int) -> D
     """Read files of digits and files of drawings that are no digits, and split them by writer.
 
     fold: one of FOLDS
-    DataError, naming file and line, for a file that `read_ink` refuses.
+    DataError, naming file and line, for a file that `read_ink` refuses, and where a kind
+    of drawings has none left to learn from.
     """
     digits = [sample for path in ink for sample in read_ink(path, only="digits")]
     others = [sample for path in outliers for sample in read_ink(path, only="no digits")]
@@ -81,12 +93,19 @@ def read_drawings(ink: Sequence[Path], outliers: Sequence[Path], fold: int) -> D
             split_by_writer(others, folds, writers_of=digits)[held_out],
         )
 
-    return Drawings(
+    drawings = Drawings(
         files=[path.name for path in [*ink, *outliers]],
         training=part((0, fold), held_out=False),
         validation=part((fold,) if fold else (), held_out=True),
         held_out=part((0,), held_out=True),
     )
+    if not drawings.training.digits or (others and not drawings.training.outliers):
+        raise DataError(
+            f"{', '.join(drawings.files)}: found too few writers ({drawings.summary()}), wanted "
+            'drawings of each file to learn from: add writers, or leave out "writer", and every '
+            "fifth drawing is held out"
+        )
+    return drawings
 
 
 def held_out_of(samples: Sequence[Sample], card: Card) -> list[Sample]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from model.data.datasets import DATASETS
 from model.data.splits import FOLDS
 from model.ink import Normalise
-from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe
+from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
 from model.variants import VARIANTS
 
 
@@ -25,6 +25,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     _add_ink(parser.add_argument_group("training on pen strokes too"))
     _add_uses(parser.add_argument_group("instead of training"))
     args = parser.parse_args(argv)
+    _check_together(parser, args)
+    args.out = args.out or _default_output(args)
+    if not (args.evaluate or args.report):  # there the card says
+        args.dataset = args.dataset or "emnist-digits"
+    return args
+
+
+def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """End the program with a reason if two options do not go together."""
     if args.evaluate is None and (args.json or args.held_out or args.without):
         parser.error("--json, --held-out and --without go with --evaluate")
     if args.calibration and (args.fold or not args.ink):
@@ -33,15 +42,27 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         parser.error("--outliers go with --ink, whose writers decide the split of both")
     if args.workers < 1:
         parser.error(f"found --workers {args.workers}, wanted 1 or more")
-    weights = Path("weights") / f"{args.model}.npz"
-    args.out = args.out or (Path("report") if args.report else weights)
-    return args
+    if args.export and args.export.suffix == ".onnx":
+        parser.error(
+            f"found --export {args.export}, wanted the weight file there and the ONNX file in "
+            f"--out: --export weights/lenet.npz --out {args.export}"
+        )
+    if args.export and args.out and args.out.suffix == ".npz":
+        parser.error(f"found --out {args.out}, wanted another name than that of a weight file")
+
+
+def _default_output(args: argparse.Namespace) -> Path:
+    """Where the result of each use goes to unless --out says."""
+    if args.report:
+        return Path("report")
+    weights: Path | None = args.export
+    return weights.with_suffix(".onnx") if weights else Path("weights") / f"{args.model}.npz"
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     add, sets = parser.add_argument, DATASETS
     add("--model", choices=VARIANTS, default="lenet", help="the network (lenet)")
-    add("--dataset", choices=sets, default="emnist-digits", help="the images (emnist-digits)")
+    add("--dataset", choices=sets, help="the images (emnist-digits, or what the card says)")
     add("--data", type=Path, default=Path("data"), help="the folder with their files (data)")
     add("--out", type=Path, help="the weight file (weights/<model>.npz)")
     add(
@@ -70,6 +91,7 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--no-augment", action="store_true", help="do not distort the images")
     add("--workers", type=int, default=1, help="processes (1); the result is the same for any")
     add("--resume", action="store_true", help="continue a run that was interrupted")
+    add("--replace", action="store_true", help="a weight file at --out is replaced, and kept aside")
     add("--trial", action="store_true", help="do not read test images and held-out writers")
 
 
@@ -105,14 +127,19 @@ def _add_uses(group: argparse._ArgumentGroup) -> None:
         help="with --evaluate --ink: steps of normalisation to leave out",
     )
     add("--report", type=Path, metavar="WEIGHTS", help="write a page about it into --out (report/)")
-    add("--export", type=Path, metavar="FILE", help="write weights/<model>.npz as ONNX")
+    add("--export", type=Path, metavar="WEIGHTS", help="write it into --out as ONNX (WEIGHTS.onnx)")
 
 
 def recipe_of(args: argparse.Namespace) -> Recipe:
     """The recipe of the network, with the options that are given in place of its own.
 
-    RecipeError for a number that makes no sense.
+    RecipeError for a network without a recipe and for a number that makes no sense.
     """
+    if args.model not in RECIPES:
+        raise RecipeError(
+            f"{args.model}: found no recipe, wanted one in RECIPES of model/recipes.py: add "
+            f'"{args.model}": Recipe(20, 64, "adam", "warm-cosine", rate=0.002)'
+        )
     options = {field.name: getattr(args, field.name, None) for field in fields(Recipe)}
     options["augment"] = False if args.no_augment else None
     given = {name: value for name, value in options.items() if value is not None}

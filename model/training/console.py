@@ -3,7 +3,9 @@
 The bars need tqdm. Without it there are none, and everything else works.
 """
 
+import io
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +19,13 @@ REJECTIONS = {  # entries of InkMetrics, and what they count
 }
 
 
+def print_everywhere() -> None:
+    """Print a question mark for a letter that the terminal lacks, instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def print_card(card: Card) -> None:
     """Print how well a trained network reads each set that it was measured on."""
     print(f"training images: {card.training_accuracy:.2%} read correctly")
@@ -28,7 +37,8 @@ def print_card(card: Card) -> None:
 def print_metrics(result: Mapping[str, Any], title: str) -> None:
     """Print accuracy with its interval, F1 by digit, the confusion matrix, and rejections.
 
-    result: Metrics or InkMetrics of model/card.py
+    result: Metrics or InkMetrics of model/card.py. A drawing is accepted if the answer is a digit,
+            and rejected if it is blank, unsure or not a digit.
     """
     if result["images"]:
         low, high = result["interval"]
@@ -40,12 +50,12 @@ def print_metrics(result: Mapping[str, Any], title: str) -> None:
             zip(result["per_digit"], result["confusion"], strict=True)
         ):
             print(f"  {digit:5d}  {score:.4f}          " + "".join(f"{n:7d}" for n in row))
-    if "rejected" in result:
-        print(f"{title}: {result['rejected']:.2%} answered with blank, unsure or not a digit")
+    if "accepted" in result:
+        print(f"{title}: {result['accepted']:.2%} of {result['images']:,} digits accepted")
     for key, name in REJECTIONS.items():
         if key in result and result[key]["drawings"]:
             found = result[key]
-            print(f"  of {found['drawings']:,} {name}: {found['rejected']:.2%} rejected")
+            print(f"{title}: {found['rejected']:.2%} of {found['drawings']:,} {name} rejected")
 
 
 @contextmanager

@@ -7,6 +7,10 @@ import numpy as np
 from model.types import Array
 
 
+class DivergedError(ArithmeticError):
+    """A run whose loss is no finite number any more: where, and what to try."""
+
+
 @dataclass
 class RunningMeans:
     """Mean loss and accuracy over the examples of several batches.

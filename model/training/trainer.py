@@ -7,6 +7,7 @@ processes may share the work (model/training/workers.py).
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from model.network import Network
 from model.recipes import Recipe
 from model.training.checkpoint import load_checkpoint, save_checkpoint
 from model.training.optimizers import SDLM, optimizer_named
-from model.training.progress import Progress, RunningMeans, batch_sums
+from model.training.progress import DivergedError, Progress, RunningMeans, batch_sums
 from model.training.schedules import SCHEDULES
 from model.training.workers import MAX_SHARDS, GradientBuffer, WorkerPool, shard_count
 from model.types import Array, Arrays
@@ -82,6 +83,7 @@ class Training:
         """The loop of one process over the rest of this epoch; every process runs the same loop.
 
         Each computes the gradients of its own shards of a batch. All take the same step.
+        DivergedError for a loss that is not finite, in all of them.
         """
         now, size, buffer = self.progress, self.recipe.batch_size, self.buffer
         order = self._generator().permutation(len(self.examples))
@@ -95,6 +97,7 @@ class Training:
                 sums = batch_sums(loss, probabilities, targets)
                 buffer.write(i, gradients, len(shards[i]) / len(batch), sums)
             mean_gradients, total = buffer.all_reduce(len(shards))
+            self._check(f"step {now.step + 1}: found loss {total[0]}", total[:1])
             self.optimizer.step(self.parameters, mean_gradients, self._learning_rate())
             self._advance(len(batch), total)
             yield now
@@ -129,10 +132,16 @@ class Training:
             now.interval_means = RunningMeans()
 
     def finish_epoch(self) -> Epoch:
-        """Read the validation images, add a row to the history and go on to the next epoch."""
+        """Read the validation images, add a row to the history and go on to the next epoch.
+
+        DivergedError if the last step left parameters or answers that are not finite.
+        """
         now = self.progress
         images, labels = self.validation
-        answers = self.network.predict(images).argmax(axis=1)
+        probabilities = self.network.predict(images)
+        found = "its end: found weights that are not finite"
+        self._check(found, probabilities, *self.parameters.values())
+        answers = probabilities.argmax(axis=1)
         row = Epoch(
             epoch=now.epoch + 1,
             loss=now.epoch_means.loss,
@@ -142,6 +151,14 @@ class Training:
         self.history.append(row)
         self.progress = Progress(epoch=now.epoch + 1, interval_means=now.interval_means)
         return row
+
+    def _check(self, found: str, *arrays: Array) -> None:
+        """DivergedError, with what was found, unless all numbers are finite."""
+        if not all(np.isfinite(array).all() for array in arrays):
+            raise DivergedError(
+                f"epoch {self.progress.epoch + 1}, {found}; the training diverges: "
+                f"try a --rate below {self.recipe.rate:g}"
+            )
 
     def record(self) -> dict[str, Any]:
         """Loss and accuracy by step and by epoch, for `weights/<name>.history.json`."""
@@ -203,5 +220,7 @@ class Worker:
         training.buffer = buffer
         training.progress, arrays = state
         training.set_arrays(arrays)
-        for _ in training.training_loop():
-            pass
+        # The first process stops at the same loss, and says so.
+        with suppress(DivergedError), np.errstate(all="ignore"):
+            for _ in training.training_loop():
+                pass

@@ -28,13 +28,13 @@ def checkpointed(path: Path, arguments: list[str]) -> list[str]:
 
 @pytest.fixture
 def unfinished(here: Path, mnist: Path) -> list[str]:
-    """The command of an unfinished run in checkpoints/lenet.npz, with its own files in data/."""
+    """The command of an unfinished run beside weights/lenet.npz, with its own files in data/."""
     copytree(mnist, here / "data")
     write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE))
     write_ink(here / "letters.jsonl", by_writers("V", VEE))
     files = ["--ink", "digits.jsonl", "--outliers", "letters.jsonl"]
     command = options(here / "data", "--epochs", "1", "--trial", *files)
-    return checkpointed(here / "checkpoints" / "lenet.npz", command)
+    return checkpointed(here / "weights" / "lenet.npz.checkpoint", command)
 
 
 def test_ctrl_c_saves_and_resume_ends_with_the_same_bytes(here: Path, mnist: Path) -> None:
@@ -77,7 +77,7 @@ def test_the_same_command_resumes_and_so_do_options_for_after_the_training(
 @pytest.mark.parametrize(
     ("more", "named"),
     [
-        (["--model", "lenet-32", "--out", "lenet.npz"], "model lenet"),
+        (["--model", "lenet-32", "--out", "weights/lenet.npz"], "model lenet"),
         (["--fold", "2"], "fold 1"),
         (["--epochs", "3"], "epochs 1"),
         (["--batch-size", "32"], "batch_size 16"),
@@ -94,7 +94,7 @@ def test_resuming_with_another_option_is_refused_by_its_name(
 ) -> None:
     assert train.main([*unfinished, *more, "--resume"]) == 2
     message = capsys.readouterr().err
-    assert f"checkpoints/lenet.npz: found a run with {named}" in message
+    assert f"weights/lenet.npz.checkpoint: found a run with {named}" in message
     assert "give the same options and files as before" in message
 
 
@@ -120,8 +120,13 @@ def test_resuming_with_a_changed_file_is_refused_by_its_name(
     assert "found a run with checksum of the outliers" in capsys.readouterr().err
 
 
-def test_starting_anew_keeps_an_unfinished_run(here: Path, mnist: Path) -> None:
-    (here / "checkpoints").mkdir()
-    (here / "checkpoints" / "lenet.npz").write_bytes(b"hours of work")
-    assert train.main(options(mnist)) == 0
-    assert (here / "checkpoints" / "lenet.previous.npz").read_bytes() == b"hours of work"
+def test_starting_anew_keeps_every_unfinished_run(
+    here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, days in (("", b"one"), ("-2", b"two")):
+        (here / "lenet.npz.checkpoint").write_bytes(days)
+        command = options(mnist, "--epochs", "1", "--out", "lenet.npz", "--replace")
+        assert train.main(command) == 0
+        kept = f"lenet.npz.checkpoint.previous{name}"
+        assert f"It is now {kept}." in capsys.readouterr().out
+        assert (here / kept).read_bytes() == days

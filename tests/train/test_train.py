@@ -12,6 +12,8 @@ import pytest
 
 import train
 from model import load
+from model.weights import save
+from tests.made import amend
 from tests.model.training.test_trainer import made_set
 from tests.train.runs import SCRIPT, evaluate, options
 
@@ -39,7 +41,8 @@ def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
     assert f"training images: {card['training_accuracy']:.2%} read correctly" in said
     assert "95 % interval" in said
     assert "F1" in said
-    assert not list((here / "checkpoints").glob("*.npz"))
+    written = sorted(path.name for path in here.rglob("*") if path.is_file())
+    assert written == ["lenet.history.json", "lenet.npz"]
 
 
 def test_the_same_command_gives_the_same_bytes(here: Path, mnist: Path) -> None:
@@ -59,11 +62,27 @@ def test_evaluating_gives_what_training_measured_as_one_json_object(
     assert {key: result[key] for key in card["metrics"]} == card["metrics"]
 
 
+def test_without_a_data_set_the_one_of_the_card_is_read(
+    here: Path, trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = evaluate(capsys, str(trained), "--data", str(mnist))
+    assert (result["dataset"], result["images"]) == ("mnist", 40)
+    network = load(trained)
+    for name, found in ((None, "None"), ("mine", "'mine'")):
+        amend(network, {"dataset": name})
+        save(network, "other.npz")
+        for use in ("--evaluate", "--report"):
+            assert train.main([use, "other.npz", "--data", str(mnist)]) == 2
+            said = capsys.readouterr().err
+            assert said.startswith(f"train.py: lenet: the card names the data set {found}, wanted")
+            assert said.endswith("choose it with --dataset\n")
+
+
 def test_a_trained_network_can_be_exported(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     network = load(trained)
-    assert train.main(["--out", str(trained), "--export", "made/lenet.onnx"]) == 0
+    assert train.main(["--export", str(trained), "--out", "made/lenet.onnx"]) == 0
     assert "made/lenet.onnx" in capsys.readouterr().out
     reference = onnx.reference.ReferenceEvaluator("made/lenet.onnx")
     images, _ = made_set(5, seed=3)
@@ -80,7 +99,8 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
     assert [path.name for path in (here / "page").iterdir()] == ["index.html"]
     with_steps = (here / "page/index.html").read_text()
     (here / "lenet.history.json").unlink()
-    assert train.main(["--report", str(trained), *where]) == 0
+    by_card = ["--data", str(mnist)]  # which names the data set
+    assert train.main(["--report", str(trained), *by_card]) == 0
     without = (here / "report/index.html").read_text()
     curves = [page.count('class="steps"') for page in (with_steps, without)]
     assert curves == [2, 0]  # without the record there are the epochs on the card
@@ -93,7 +113,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
         (["--dataset", "mnist", "--data", "nowhere"], "nowhere"),
         (["--evaluate", "none.npz"], "none.npz: no such file"),
         (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
-        (["--resume"], "checkpoints/lenet.npz: no unfinished run there; leave out --resume"),
+        (["--resume"], "weights/lenet.npz.checkpoint: no unfinished run there; leave out --resume"),
         (["--epochs", "0"], "found epochs 0, wanted 1 or more"),
         (["--seed", "-3"], "found seed -3, wanted 0 or more"),
         (["--rate", "nan"], "found rate nan"),

@@ -132,3 +132,47 @@ def test_held_out_drawings_are_found_by_the_card(files: tuple[Path, Path]) -> No
     assert held_out_of(everything, card) == drawings.held_out.everything
     with pytest.raises(DataError, match=r"lenet: found no drawing .* leave out --held-out"):
         held_out_of(everything, untrained("lenet"))
+
+
+def lines(*samples: tuple[str, str]) -> str:
+    """A file of (label, writer)."""
+    return "".join(
+        json.dumps({"label": label, "writer": writer, "strokes": ONE}) + "\n"
+        for label, writer in samples
+    )
+
+
+@pytest.mark.parametrize(
+    ("digits", "others", "fold", "counts"),
+    [
+        ([("1", "ann")] * 9, [], 1, "to learn from: 0 digits, 0 others; for"),
+        ([("1", "ann")] * 9, [], 0, "held out: 9 digits, 0 others, by 1 writer)"),
+        ([("1", "ann"), ("1", "bea")], [], 1, "for validation: 1 digits, 0 others, by 1 writer;"),
+        ([("1", "")], [], 2, "held out: 1 digits, 0 others)"),
+        ([("1", "ann"), ("1", "bea")], [("A", "ann")], 2, "to learn from: 1 digits, 0 others, by"),
+    ],
+)
+def test_where_every_writer_is_kept_apart_nothing_is_learnt_and_it_is_said(
+    tmp_path: Path,
+    digits: list[tuple[str, str]],
+    others: list[tuple[str, str]],
+    fold: int,
+    counts: str,
+) -> None:
+    (tmp_path / "digits.jsonl").write_text(lines(*digits))
+    (tmp_path / "others.jsonl").write_text(lines(*others))
+    outliers = [tmp_path / "others.jsonl"] if others else []
+    with pytest.raises(DataError) as refusal:
+        read_drawings([tmp_path / "digits.jsonl"], outliers, fold)
+    assert str(refusal.value).startswith("digits.jsonl")
+    assert "found too few writers (to learn from: " in str(refusal.value)
+    assert counts in str(refusal.value)
+    assert 'add writers, or leave out "writer"' in str(refusal.value)
+
+
+def test_the_summary_counts_what_each_part_has(files: tuple[Path, Path]) -> None:
+    assert read(files).summary() == (
+        "to learn from: 12 digits, 12 others, by 6 writers; "
+        "for validation: 6 digits, 6 others, by 3 writers; "
+        "held out: 6 digits, 6 others, by 3 writers"
+    )

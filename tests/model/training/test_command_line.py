@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from model.recipes import RECIPES
+from model.recipes import RECIPES, Recipe, RecipeError
 from model.training.command_line import parse, recipe_of
+from model.variants import VARIANTS
 
 
 def test_without_options_the_default_network_is_trained_by_its_own_recipe() -> None:
@@ -25,6 +26,8 @@ def test_without_options_the_default_network_is_trained_by_its_own_recipe() -> N
         (["--model", "lenet-tanh"], "weights/lenet-tanh.npz"),
         (["--report", "weights/lenet.npz"], "report"),
         (["--report", "weights/lenet.npz", "--out", "page"], "page"),
+        (["--export", "weights/lenet.npz"], "weights/lenet.onnx"),
+        (["--export", "weights/lenet.npz", "--out", "a.onnx"], "a.onnx"),
         (["--out", "mine.npz"], "mine.npz"),
     ],
 )
@@ -52,6 +55,25 @@ def test_an_option_replaces_one_number_of_the_recipe(
     assert asdict(recipe_of(parse(arguments))) == asdict(RECIPES["lenet"]) | changed
 
 
+def test_a_network_without_a_recipe_is_refused_with_what_to_add(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(VARIANTS, "wide", VARIANTS["lenet"])
+    with pytest.raises(RecipeError) as refusal:
+        recipe_of(parse(["--model", "wide"]))
+    assert str(refusal.value).startswith("wide: found no recipe, wanted one in RECIPES of")
+    _, _, proposed = str(refusal.value).partition("add ")
+    added = eval("{" + proposed + "}", {"Recipe": Recipe})
+    monkeypatch.setitem(RECIPES, "wide", added["wide"])
+    assert recipe_of(parse(["--model", "wide"])) == added["wide"]
+
+
+def test_only_training_has_a_data_set_of_its_own() -> None:
+    for use in ("--evaluate", "--report"):
+        assert parse([use, "a.npz"]).dataset is None
+        assert parse([use, "a.npz", "--dataset", "mnist"]).dataset == "mnist"
+
+
 def test_every_network_has_its_own_recipe() -> None:
     for name, recipe in RECIPES.items():
         assert recipe_of(parse(["--model", name])) == recipe
@@ -66,6 +88,8 @@ def test_every_network_has_its_own_recipe() -> None:
         (["--calibration", "a.npz", "--fold", "0"], "--calibration goes with --ink and --fold 0"),
         (["--calibration", "a.npz", "--ink", "b"], "--calibration goes with --ink and --fold 0"),
         (["--outliers", "a.jsonl"], "--outliers go with --ink"),
+        (["--export", "a.onnx"], "--export weights/lenet.npz --out a.onnx"),
+        (["--export", "a.npz", "--out", "a.npz"], "found --out a.npz, wanted another name"),
         (["--workers", "0"], "found --workers 0, wanted 1 or more"),
         (["--fold", "5"], "--fold"),
         (["--model", "alexnet"], "--model"),

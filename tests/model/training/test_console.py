@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from model.card import Card, InkMetrics
+from model.card import Card, InkMetrics, Rejection
 from model.training.console import (
     NoBar,
     bytes_bar,
@@ -42,7 +42,7 @@ def test_metrics_are_printed_with_their_interval_and_a_row_for_each_digit(
     assert len(lines) == 5 + 10
 
 
-def test_of_drawings_the_rejected_are_printed_and_sets_of_none_are_left_out(
+def test_digits_accepted_and_others_rejected_are_printed_apart(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     ink = InkMetrics(
@@ -52,23 +52,28 @@ def test_of_drawings_the_rejected_are_printed_and_sets_of_none_are_left_out(
         look_alikes={"drawings": 0, "rejected": None},
         scribbles={"drawings": 50, "rejected": 0.98},
     )
-    print_metrics(ink, "ink")
-    assert capsys.readouterr().out.splitlines() == [
-        "ink: 75.00% answered with blank, unsure or not a digit",
-        "  of 1,200 drawings of no digits: 87.50% rejected",
-        "  of 50 made scribbles: 98.00% rejected",
+    others = [
+        "ink: 87.50% of 1,200 drawings of no digits rejected",
+        "ink: 98.00% of 50 made scribbles rejected",
     ]
+    print_metrics(ink, "ink")
+    assert capsys.readouterr().out.splitlines() == others
+    print_metrics(METRICS | ink | {"images": 2_000, "accepted": 0.9425}, "ink")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3:] == ["ink: 94.25% of 2,000 digits accepted", *others]
 
 
 def test_a_card_is_printed_with_every_set_that_was_measured(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     card = Card.from_json(LEAST | {"model": "lenet", "training_accuracy": 0.995})
-    card.validation, card.ink_metrics = measured(0), InkMetrics(images=0, rejected=0.5)
+    scribbles = Rejection(drawings=8, rejected=0.5)
+    card.validation = measured(0)
+    card.ink_metrics = InkMetrics(images=0, rejected=0.5, scribbles=scribbles)
     print_card(card)
     text = capsys.readouterr().out
     assert text.startswith("training images: 99.50% read correctly\nvalidation: ")
-    assert "\nink metrics: 50.00% answered" in text
+    assert "\nink metrics: 50.00% of 8 made scribbles rejected" in text
     assert "ink validation" not in text
 
 

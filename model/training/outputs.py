@@ -1,0 +1,174 @@
+"""The files of one run: a weight file, and what lies beside it.
+
+    mine.npz              weights and card
+    mine.history.json     loss and accuracy by step
+    mine.npz.checkpoint   an unfinished run
+    mine.npz.lock         says which process trains into mine.npz now
+    mine.npz.previous     the weights that were there before, then .previous-2, …
+
+No two weight files share one of the others. The app serves names that end in .npz, and no others.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from model.network import Network
+from model.weights import WeightsError, load, save
+
+
+class OutputError(ValueError):
+    """A place that cannot be written to: what was found there, and the cure."""
+
+
+def history_beside(weights: Path) -> Path:
+    """The file with the loss and accuracy by step of a weight file."""
+    if weights.suffix == ".npz":
+        return weights.with_suffix(".history.json")
+    return Path(f"{weights}-history.json")
+
+
+class Output:
+    """The weight file `weights` of a run, and its side files."""
+
+    def __init__(self, weights: Path) -> None:
+        self.weights, self.history = weights, history_beside(weights)
+        self.checkpoint = Path(f"{weights}.checkpoint")
+        self.lock = Path(f"{weights}.lock")
+
+    @contextmanager
+    def claimed(self, replace: bool = False) -> Iterator[None]:
+        """Inside this context no other process trains into the same file.
+
+        replace: whether a file that is there may be replaced
+        OutputError for a file that is there without `replace`, for a place where no weight file can
+        be written, and where another process trains. Folders that are missing are made, and removed
+        if nothing was written into them.
+        """
+        try:
+            if self.weights.is_dir():
+                raise OutputError(f"{self.weights}: found a folder, wanted a file's name as --out")
+            missing = [folder for folder in self.weights.parents if not folder.exists()]
+            self.weights.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = _acquire(self.lock)
+        except OSError as error:
+            raise OutputError(
+                f"{self.weights}: cannot be written there ({error.strerror}); "
+                "choose another file with --out"
+            ) from None
+        try:
+            if not replace:
+                self._refuse_to_replace()
+            yield
+        finally:
+            os.close(descriptor)
+            self.lock.unlink(missing_ok=True)
+            with suppress(OSError):  # not empty
+                for folder in missing:
+                    folder.rmdir()
+
+    def _refuse_to_replace(self) -> None:
+        found = describe(self.weights)
+        if found:
+            raise OutputError(
+                f"{self.weights}: found a file ({found}); add --replace to replace it at the end "
+                "and keep it under another name, or choose another file with --out"
+            )
+
+    def write(self, network: Network, record: dict[str, Any]) -> None:
+        """Write the weights of a finished run and its record; its checkpoint is removed.
+
+        What is there is kept as `free_name(weights)`, with its own history beside.
+        """
+        kept = free_name(self.weights)
+        for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
+            if old.exists():
+                shutil.copy2(old, copy)
+        save(network, self.weights)
+        self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
+        self.checkpoint.unlink(missing_ok=True)
+
+
+def describe(weights: Path) -> str:
+    """What a file holds, with the accuracy that its card names; "" where there is none."""
+    if not weights.exists():
+        return ""
+    try:
+        card = load(weights).card
+    except WeightsError:
+        return "no weight file of ours"
+    measured, images = card.metrics or card.validation, "test" if card.metrics else "validation"
+    if not measured:
+        return f"{card.model}, never measured"
+    name = f" of {card.dataset}" if card.dataset else ""
+    text = f"{card.model}, {measured['accuracy']:.2%} of {measured['images']:,} {images} images"
+    others = card.ink_metrics.get("no_digits") if card.ink_metrics else None
+    if others and others["rejected"] is not None:
+        name += f", {others['rejected']:.2%} of {others['drawings']:,} drawings of no digits"
+        name += " rejected"
+    return f"{text}{name}"
+
+
+def free_name(path: Path) -> Path:
+    """`path`.previous, or the first of .previous-2, .previous-3, … that is not there."""
+    name, number = Path(f"{path}.previous"), 1
+    while name.exists():
+        number += 1
+        name = Path(f"{path}.previous-{number}")
+    return name
+
+
+def _acquire(lock: Path) -> int:
+    """Make a lock file with the number of this process; returns its descriptor.
+
+    The lock of a process that has ended is taken over. OutputError if a living one holds it.
+    """
+    for _ in range(2):
+        try:
+            descriptor = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+        except FileExistsError:
+            _remove_stale(lock)
+            continue
+        try:
+            os.write(descriptor, str(os.getpid()).encode())
+        except OSError:  # the disk is full
+            os.close(descriptor)
+            lock.unlink()
+            raise
+        return descriptor
+    raise OutputError(f"{lock}: another training began at this moment; wait until it has ended")
+
+
+def _remove_stale(lock: Path) -> None:
+    """Remove the lock of a process that has ended; OutputError if it may be alive."""
+    with suppress(FileNotFoundError):  # the other one ended just now
+        holder = lock.read_text("utf-8", "replace")
+        try:
+            # Windows does not delete a file that a process has open. So there the attempt tells.
+            if os.name == "nt" or not _is_alive(int(holder)):
+                return lock.unlink()
+        except (ValueError, PermissionError):
+            pass
+        raise OutputError(
+            f"{lock}: found a training by process {holder or 'unknown'}; wait until it has ended, "
+            "choose another --out, or delete this file if none is running"
+        )
+
+
+def _is_alive(process: int) -> bool:
+    """Whether another process has this number. Not for Windows, where os.kill ends it."""
+    if process == os.getpid():
+        return False  # of a process that ended, in a container that has begun anew
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    with suppress(OSError):  # Linux: killed, but its parent has not asked how it ended
+        return Path(f"/proc/{process}/stat").read_text("ascii", "replace").split(") ")[-1][0] != "Z"
+    return True
