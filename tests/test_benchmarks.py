@@ -139,7 +139,7 @@ def test_what_a_style_sheet_or_a_module_names_counts_with_the_page() -> None:
 
 def test_ink_is_made_coarser_and_keeps_its_ends() -> None:
     line = np.stack([np.linspace(0, 100, 101), np.zeros(101)], axis=1)
-    (thin,) = coarse.thinned([line], longest=0.3)
+    (thin,) = coarse.thinned([line], spacing=0.3)
     assert thin[:, 0].tolist() == [0, 30, 60, 90, 100]
     (stairs,) = coarse.on_a_grid([line], units=4)
     assert set(stairs[:, 0]) == {0, 25, 50, 75, 100}
