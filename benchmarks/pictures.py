@@ -201,10 +201,10 @@ ROWS = [
 
 def make_picture(row: Row, sample: Sample, rng: np.random.Generator) -> Image.Image:
     """A picture of a sample under the conditions of this row."""
-    least, most = row.brush
-    size = rng.uniform(max(row.size[0], least / row.broadest), row.size[1])
-    least = max(least, row.narrowest * size)
-    brush = rng.uniform(least, max(least, min(most, row.broadest * size)))
+    low, high = row.brush
+    size = rng.uniform(max(row.size[0], low / row.max_ratio), row.size[1])
+    low = max(low, row.min_ratio * size)
+    brush = rng.uniform(low, max(low, min(high, row.max_ratio * size)))
     return row.change(draw(sample.strokes, size, brush, rng), rng)
 
 

@@ -77,11 +77,11 @@ def arrows() -> dict[str, set[str]]:
     return found
 
 
-def test_the_rooms_of_the_engine_import_exactly_what_the_arrows_say() -> None:
+def test_each_room_of_the_engine_has_exactly_the_imports_in_arrows() -> None:
     assert arrows() == ARROWS
 
 
-def test_no_arrow_points_downwards_so_there_is_no_circle() -> None:
+def test_imports_have_no_circle() -> None:
     above: set[str] = set()
     for room, imports in ARROWS.items():
         assert imports <= above, f"{room} imports {imports - above}, which stand below it"
@@ -89,23 +89,23 @@ def test_no_arrow_points_downwards_so_there_is_no_circle() -> None:
 
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("app/*.py")), ids=lambda file: file.name)
-def test_the_app_sees_only_the_faces_of_the_rooms(file: Path) -> None:
+def test_the_app_imports_only_the_public_names_of_rooms(file: Path) -> None:
     assert {module for module in modules_of(file) if module.count(".") > 1} == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_file_imports_only_what_its_part_of_the_house_may(file: Path) -> None:
+def test_a_file_imports_only_packages_allowed_in_its_part(file: Path) -> None:
     part = file.relative_to(ROOT).parts[0]
     assert imported(file) - sys.stdlib_module_names <= ALLOWED[part]
 
 
-def test_the_walk_sees_every_part_of_the_house() -> None:
+def test_the_imports_of_every_part_are_found() -> None:
     seen = {file.relative_to(ROOT).parts[0]: imported(file) for file in FILES}
     assert seen.keys() == ALLOWED.keys()
     assert {"flask", "model"} <= set.union(*(imported(f) for f in FILES if f.parent.name == "app"))
 
 
-def test_a_forbidden_import_is_seen_inside_a_function(tmp_path: Path) -> None:
+def test_an_import_inside_a_function_is_found(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     file.write_text("def f():\n    import flask.json\n    from . import x\n")
     assert imported(file) == {"flask", ""}
@@ -117,7 +117,7 @@ def test_the_program_needs_four_packages() -> None:
 
 
 @pytest.mark.parametrize(("package", "name"), [("onnx", "export.py"), ("tqdm", "console.py")])
-def test_an_optional_package_is_asked_for_by_one_file_and_only_when_it_runs(
+def test_an_optional_package_is_imported_by_one_file_inside_a_function(
     package: str, name: str
 ) -> None:
     assert [file.name for file in FILES if package in imported(file)] == [name]

@@ -27,7 +27,7 @@ def test_the_readme_fits_on_150_lines() -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_every_link_leads_somewhere(name: str) -> None:
+def test_every_link_has_a_target(name: str) -> None:
     links = re.findall(r"\]\(([^)\s]+)\)", FENCE.sub("", TEXTS[name]))
     dead = []
     for link in links:
@@ -41,7 +41,7 @@ def test_every_link_leads_somewhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NOW)
-def test_every_file_that_it_names_exists(name: str) -> None:
+def test_every_file_named_on_a_page_exists(name: str) -> None:
     named = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", NOW[name])
     made = {"benchmarks/results.json", "weights/mine.npz", "weights/wide.npz"}
     made |= {"static/js/name.js", "tests/browser/test_name.py"}
@@ -69,7 +69,7 @@ def test_every_command_of_make_is_in_the_makefile() -> None:
 
 
 @pytest.mark.parametrize("name", NOW)
-def test_every_module_that_it_runs_exists(name: str) -> None:
+def test_every_module_in_a_command_exists(name: str) -> None:
     modules = re.findall(r"python -m ((?:benchmarks|docs|tests)[\w.]*)", NOW[name])
     found = [(ROOT / module.replace(".", "/")).with_suffix(".py").exists() for module in modules]
     assert all(found), modules
@@ -84,7 +84,7 @@ def test_the_options_of_train_py_are_those_in_its_table(capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("name", NOW)
-def test_train_py_knows_every_option_that_is_shown_with_it(name: str) -> None:
+def test_train_py_accepts_every_option_in_a_command(name: str) -> None:
     known = {row[0].strip("`") for row in rows(TEXTS["docs/training.md"], "| option |")}
     lines = re.findall(r"train\.py (.*(?:\\\n.*)*)", "\n".join(commands(NOW[name])))
     assert set(re.findall(r"(?<!\S)--[a-z-]+", " ".join(lines))) <= known
@@ -133,7 +133,7 @@ def test_the_limits_are_those_of_the_program() -> None:
     assert table == {name: f"{limit.most:,.0f} {limit.unit}" for name, limit in LIMITS.items()}
 
 
-def test_the_environment_variables_are_those_that_gunicorn_is_told() -> None:
+def test_the_environment_variables_are_those_that_gunicorn_conf_reads() -> None:
     table = [row[0].strip("`") for row in rows(TEXTS["docs/deploy.md"], "| variable |")]
     read = re.findall(r"environ\.get\(['\"](\w+)", (ROOT / "gunicorn.conf.py").read_text())
     assert sorted(table) == sorted(read)
@@ -164,7 +164,9 @@ def printed(code: str) -> str:
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/how-a-drawing-is-read.md"])
-def test_the_python_example_prints_what_it_says(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_example_prints_the_output_on_the_page(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     (example,) = [code for language, code in FENCE.findall(TEXTS[page]) if language == "python"]
     promised = re.findall(r"^print\(.*\)  # (.*)$", example, re.MULTILINE)

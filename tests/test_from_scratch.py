@@ -84,7 +84,7 @@ def test_on_mnist_it_reads_97_of_100_new_digits() -> None:
 
 
 @pytest.mark.usefixtures("jupyter_at_home")
-def test_without_data_one_line_says_what_to_do(
+def test_without_data_one_line_gives_the_cure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LENET_DATA", str(tmp_path))

@@ -96,7 +96,7 @@ def test_a_body_in_pieces_is_put_together() -> None:
     assert json.loads(sent[1]["body"])["digit"] == 7
 
 
-def test_a_client_that_goes_before_its_body_is_whole_is_not_answered() -> None:
+def test_a_client_that_disconnects_before_the_end_of_its_body_gets_no_answer() -> None:
     assert asyncio.run(ask(create_app(), {**MORE, "body": PLAIN[:9]}, GONE)) == []
 
 
@@ -162,7 +162,7 @@ def test_a_heavy_request_that_has_waited_for_too_long_is_refused() -> None:
     run(test)
 
 
-def test_a_request_whose_client_has_gone_is_not_computed() -> None:
+def test_a_request_is_not_computed_after_its_client_has_disconnected() -> None:
     async def test() -> None:
         slow = Slow()
         app = Application(slow, SETTINGS)
@@ -180,7 +180,7 @@ def test_a_request_whose_client_has_gone_is_not_computed() -> None:
     run(test)
 
 
-def test_a_client_that_goes_while_it_is_read_does_not_free_the_thread() -> None:
+def test_a_disconnecting_client_does_not_free_the_thread_that_computes_its_answer() -> None:
     async def test() -> None:
         slow = Slow()
         app = Application(slow, {**SETTINGS, "MAX_HEAVY_SECONDS": 0.05})
@@ -217,7 +217,9 @@ def drawing(points: int, **more: Any) -> bytes:
         (True, "multipart/form-data; boundary=x", b"--x--\r\n"),
     ],
 )
-def test_a_heavy_request_is_told_from_its_bytes(heavy: bool, media_type: str, body: bytes) -> None:
+def test_a_heavy_request_is_recognised_by_its_bytes(
+    heavy: bool, media_type: str, body: bytes
+) -> None:
     assert is_heavy(media_type, body) is heavy
 
 
@@ -231,7 +233,7 @@ def test_the_environment_is_that_of_the_request() -> None:
     assert "HTTP_CONTENT_LENGTH" not in found
 
 
-def test_start_and_end_of_the_server_are_heard_and_a_websocket_is_refused() -> None:
+def test_lifespan_events_are_answered_and_a_websocket_is_refused() -> None:
     async def answers(scope_type: str, *messages: str) -> list[str]:
         coming, sent = [{"type": message} for message in messages], []
 

@@ -77,13 +77,13 @@ def test_every_address_is_described_and_no_other(app: Flask, document: Any) -> N
 
 
 @pytest.mark.parametrize("address", ["/api/models", "/api/openapi.json", "/health", "/healthz"])
-def test_answers_are_as_described(client: FlaskClient, document: Any, address: str) -> None:
+def test_answers_match_their_schemas(client: FlaskClient, document: Any, address: str) -> None:
     described = document["paths"][address]["get"]["responses"]["200"]["content"]
     response = client.get(address)
     assert faults(response.json, described[response.content_type]["schema"], document) == []
 
 
-def test_every_schema_is_one_and_every_word_of_it_is_checked(document: Any) -> None:
+def test_every_schema_is_valid_and_has_only_keywords_that_are_checked(document: Any) -> None:
     schemas = list(schemas_in([document["components"], document["paths"]]))
     assert len(schemas) > 50
     for schema in schemas:
@@ -92,13 +92,15 @@ def test_every_schema_is_one_and_every_word_of_it_is_checked(document: Any) -> N
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_readings_are_as_described(client: FlaskClient, document: Any, question: str) -> None:
+def test_answers_of_predict_match_their_schema(
+    client: FlaskClient, document: Any, question: str
+) -> None:
     response = client.post(PREDICT, **QUESTIONS[question])
     described = document["paths"][PREDICT]["post"]["responses"]["200"]["content"]
     assert faults(response.json, described[response.content_type]["schema"], document) == []
 
 
-def test_questions_are_as_described(document: Any) -> None:
+def test_questions_match_their_schema(document: Any) -> None:
     schema = document["paths"][PREDICT]["post"]["requestBody"]["content"]["application/json"]
     asked = [question["json"] for question in QUESTIONS.values() if "json" in question]
     as_json = [{**body, "strokes": _lists(body["strokes"])} for body in asked]
@@ -106,7 +108,7 @@ def test_questions_are_as_described(document: Any) -> None:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str) -> None:
+def test_refusals_match_their_schema(client: FlaskClient, document: Any, name: str) -> None:
     bad = REQUESTS[name]()
     response = client.post(bad.address, data=bad.body, content_type=bad.media_type)
     assert faults(response.json, {"$ref": "#/components/schemas/Problem"}, document) == []
@@ -115,7 +117,7 @@ def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str
         assert response.content_type in described["content"]
 
 
-def test_every_status_that_is_described_happens() -> None:
+def test_every_described_status_occurs_in_a_test() -> None:
     happened = {str(make().status) for make in REQUESTS.values()}
     elsewhere = {"405", "408", "503"}  # by test_refusals and test_asgi
     assert set(REASONS) <= happened | elsewhere
@@ -159,7 +161,7 @@ def test_pictures_are_base64(client: FlaskClient) -> None:
         b64decode(data, validate=True)
 
 
-def test_a_fault_is_found(client: FlaskClient, document: Any) -> None:
+def test_the_check_of_the_schemas_finds_a_fault(client: FlaskClient, document: Any) -> None:
     answer = client.post(PREDICT, json={"strokes": FIVE}).json or {}
     reading = {"$ref": "#/components/schemas/Reading"}
     assert faults(answer, reading, document) == []

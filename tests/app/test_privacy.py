@@ -69,7 +69,7 @@ def test_a_drawing_leaves_no_trace(
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_watch_sees_what_is_written(tmp_path: Path) -> None:
+def test_the_audit_hook_records_writes(tmp_path: Path) -> None:
     with watched() as written:
         (tmp_path / "drawing").write_text("7")
     assert written == [f"open {tmp_path / 'drawing'}"]

@@ -179,7 +179,9 @@ def assert_problem(response: Any, status: int, words: str) -> None:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_bad_request_is_refused_with_words_that_help(client: FlaskClient, name: str) -> None:
+def test_a_bad_request_is_refused_with_its_status_and_a_helpful_detail(
+    client: FlaskClient, name: str
+) -> None:
     bad = REQUESTS[name]()
     response = client.post(bad.address, data=bad.body, content_type=bad.media_type)
     assert_problem(response, bad.status, bad.words)
@@ -219,11 +221,11 @@ def test_a_wrong_method_is_told_the_right_one(client: FlaskClient, method: str) 
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/api/", "/static/none.js", "/static/../app"])
-def test_what_is_not_there_is_a_problem_too(client: FlaskClient, address: str) -> None:
+def test_a_404_is_a_problem_document(client: FlaskClient, address: str) -> None:
     assert_problem(client.get(address), 404, f"nothing at {address}")
 
 
-def test_an_error_of_ours_is_a_problem_that_tells_nothing_of_the_inside() -> None:
+def test_an_internal_error_is_a_problem_document_without_internals() -> None:
     app: Flask = create_app()
     app.logger.disabled = True
 

@@ -78,7 +78,7 @@ def test_a_body_in_chunks_without_end_is_refused(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("media_type", "status"), [("application/json", 413), ("image/heic", 415)])
-def test_who_sends_far_too_much_still_hears_why(
+def test_a_client_that_sends_far_too_much_still_gets_the_refusal(
     server: Server, media_type: str, status: int
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
@@ -98,7 +98,7 @@ SLOW: dict[str, Callable[[socket.socket], None]] = {
 
 
 @pytest.mark.parametrize("slow", SLOW)
-def test_no_plain_drawing_waits_for_clients_that(server: Server, slow: str) -> None:
+def test_a_plain_drawing_does_not_wait_for_slow_clients(server: Server, slow: str) -> None:
     with ExitStack() as open_ones:
         for _ in range(CROWD):
             SLOW[slow](open_ones.enter_context(connected(server)))
@@ -107,7 +107,7 @@ def test_no_plain_drawing_waits_for_clients_that(server: Server, slow: str) -> N
             assert [answered(quick) for _ in range(4)] == [7] * 4
 
 
-def test_a_client_who_does_not_listen_halts_nobody_else(server: Server) -> None:
+def test_a_client_that_does_not_read_its_answers_does_not_block_others(server: Server) -> None:
     with connected(server) as quick, connected(server) as deaf:
         deaf.settimeout(1)
         with pytest.raises(TimeoutError):  # once nothing more fits on the way there and back
@@ -115,7 +115,7 @@ def test_a_client_who_does_not_listen_halts_nobody_else(server: Server) -> None:
         assert answered(quick) == 7
 
 
-def test_questions_sent_in_one_go_are_all_answered(server: Server) -> None:
+def test_pipelined_questions_are_all_answered(server: Server) -> None:
     with connected(server) as client:
         client.sendall(PLAIN * 50)
         received = b""
@@ -125,7 +125,7 @@ def test_questions_sent_in_one_go_are_all_answered(server: Server) -> None:
             received += piece
 
 
-def test_many_at_once_each_get_their_own_answer(server: Server) -> None:
+def test_concurrent_clients_get_their_own_answers(server: Server) -> None:
     found: list[int] = []
 
     def ask() -> None:
@@ -176,7 +176,7 @@ def started(*command: str) -> Iterator[int]:
         process.communicate(timeout=SECONDS)
 
 
-def test_any_server_for_wsgi_can_serve_it_too() -> None:
+def test_a_wsgi_server_can_serve_the_app() -> None:
     with started("app:create_app()", "-k", "gthread", "-c", "/dev/null") as port:
         url = f"http://127.0.0.1:{port}/api/predict"
         body = json.dumps({"strokes": SEVEN}).encode()
@@ -185,7 +185,7 @@ def test_any_server_for_wsgi_can_serve_it_too() -> None:
             assert json.loads(response.read())["digit"] == 7
 
 
-def test_without_weights_it_says_why_in_one_paragraph(tmp_path: Path) -> None:
+def test_without_weights_the_server_prints_the_reason_in_one_paragraph(tmp_path: Path) -> None:
     process = start(f"app.asgi:create_app({{'WEIGHTS': '{tmp_path}'}})")
     _, printed = process.communicate(timeout=SECONDS)
     assert process.returncode == 1
@@ -194,7 +194,7 @@ def test_without_weights_it_says_why_in_one_paragraph(tmp_path: Path) -> None:
     assert "Traceback" not in printed
 
 
-def test_an_app_that_is_not_for_its_worker_is_refused_at_the_start() -> None:
+def test_a_wsgi_app_under_the_asgi_worker_is_refused_at_the_start() -> None:
     process = start("app:create_app()")  # without -k, the worker of gunicorn.conf.py
     _, printed = process.communicate(timeout=SECONDS)
     assert process.returncode != 0

@@ -69,7 +69,7 @@ def test_all_follow_the_pen_one_question_at_a_time(mouse: Mouse, page: Page) -> 
     assert list(newest.values()) == [newest["lenet"]] * len(VARIANTS)
 
 
-def test_disagreement_is_told_in_words(mouse: Mouse, page: Page) -> None:
+def test_a_sentence_says_that_the_networks_disagree(mouse: Mouse, page: Page) -> None:
     say(page, {"lenet-sigmoid": answer(1), "lenet5-1998": answer(7) | NO_DIGIT})
     toggle(page).check()
     draw(mouse, SEVEN)
@@ -86,7 +86,7 @@ def test_disagreement_is_told_in_words(mouse: Mouse, page: Page) -> None:
     assert notes(page).keys() == {"lenet", "lenet-32", "lenet-tanh", "lenet5-1998"}
 
 
-def test_agreement_is_told_only_when_all_have_spoken(mouse: Mouse, page: Page) -> None:
+def test_a_sentence_about_agreement_waits_for_all_answers(mouse: Mouse, page: Page) -> None:
     agreement = page.locator(".networks-agreement")
     toggle(page).check()
     expect(agreement).to_have_text("Draw, and each of them answers.")
@@ -143,7 +143,7 @@ def test_clear_leaves_nothing_on_any_card(mouse: Mouse, page: Page) -> None:
     assert all(shares_of(page, name) == [0] * 10 for name in VARIANTS)
 
 
-def test_an_answer_of_the_network_before_is_not_taken_for_the_new_ones(
+def test_an_answer_of_the_previous_network_is_not_shown_for_the_new_one(
     mouse: Mouse, page: Page
 ) -> None:
     toggle(page).check()
@@ -159,7 +159,7 @@ def test_an_answer_of_the_network_before_is_not_taken_for_the_new_ones(
     expect(page.locator(".reading-figure")).to_have_text("7")
 
 
-def test_whoever_has_answered_is_not_asked_again(mouse: Mouse, page: Page) -> None:
+def test_a_network_that_has_answered_is_not_asked_again(mouse: Mouse, page: Page) -> None:
     toggle(page).check()
     draw(mouse, SEVEN)
     settle_all(page)
@@ -170,7 +170,7 @@ def test_whoever_has_answered_is_not_asked_again(mouse: Mouse, page: Page) -> No
     assert {question["model"] for question in asked(page)[before:]} == {"lenet-32"}
 
 
-def test_none_is_left_out_while_the_pen_moves(mouse: Mouse, page: Page) -> None:
+def test_every_network_is_asked_while_the_pen_moves(mouse: Mouse, page: Page) -> None:
     page.clock.install()
     page.clock.pause_at("2100-01-01")
     toggle(page).check()
@@ -189,7 +189,7 @@ def test_none_is_left_out_while_the_pen_moves(mouse: Mouse, page: Page) -> None:
 
 
 @pytest.mark.parametrize(("wait", "who"), [(0, OTHERS), (100, ["lenet"])], ids=["fast", "slow"])
-def test_on_a_slow_way_the_chosen_network_goes_first(
+def test_on_a_slow_connection_the_chosen_network_is_asked_first(
     mouse: Mouse, page: Page, wait: int, who: list[str]
 ) -> None:
     page.clock.install()

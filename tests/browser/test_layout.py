@@ -132,7 +132,7 @@ def test_everything_has_a_name_and_can_be_reached_by_keyboard(page: Page) -> Non
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_buttons_say_whether_they_would_do_something(page: Page) -> None:
+def test_buttons_without_effect_are_marked_as_disabled(page: Page) -> None:
     buttons = [page.get_by_role("button", name=name) for name in ("Undo", "Redo", "Clear")]
 
     def are_off() -> list[bool]:

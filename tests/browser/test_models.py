@@ -67,7 +67,7 @@ def test_a_network_is_unfolded_by_the_keyboard(models: Page) -> None:
     expect(fold.locator(".facts")).not_to_be_visible()
 
 
-def test_what_is_unfolded_stays_where_it_is(models: Page) -> None:
+def test_unfolding_a_network_does_not_move_its_heading(models: Page) -> None:
     summary = models.locator("[id=lenet-32] > summary")
     summary.scroll_into_view_if_needed()
     before = summary.bounding_box()
@@ -124,7 +124,7 @@ def test_the_layers_are_those_that_the_engine_prints(models: Page) -> None:
     assert sum(int(row[3].replace(",", "")) for row in rows if row[3]) == 60_000
 
 
-def test_tables_and_curves_can_be_heard(models: Page) -> None:
+def test_tables_and_curves_have_text_for_screen_readers(models: Page) -> None:
     for table in models.locator("table").all():
         assert (table.locator("caption").text_content() or "").strip()
         for head in table.locator("thead th").all():
@@ -178,7 +178,9 @@ def test_it_keeps_the_strict_policy_and_is_small(models: Page) -> None:
 
 
 @pytest.mark.parametrize("window", [{}, PHONE], ids=["desktop", "phone"])
-def test_there_and_back(open_page: OpenPage, server: Server, window: dict[str, Any]) -> None:
+def test_links_lead_to_the_networks_page_and_back(
+    open_page: OpenPage, server: Server, window: dict[str, Any]
+) -> None:
     page = open_page(**window)
     page.get_by_role("link", name="More about them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The networks in numbers")

@@ -49,7 +49,7 @@ def test_the_drawing_remembers_every_state(blank: Page, steps: str, expected: li
     assert seen == expected
 
 
-def test_strokes_handed_out_do_not_change_any_more(blank: Page) -> None:
+def test_strokes_returned_earlier_do_not_change(blank: Page) -> None:
     before, after = blank.evaluate(
         f"""async () => {{
           {DRAWING}
@@ -94,7 +94,9 @@ def test_points_that_add_no_shape_are_left_out(blank: Page) -> None:
     ("share", "text"),
     [(0, "0.0"), (0.0004, "0.0"), (0.123, "12.3"), (0.9996, "99.9"), (1, "100.0")],
 )
-def test_a_share_is_never_rounded_up_to_certainty(blank: Page, share: float, text: str) -> None:
+def test_a_probability_below_one_is_never_shown_as_100_percent(
+    blank: Page, share: float, text: str
+) -> None:
     module = "(await import('/static/js/bars.js'))"
     shown = blank.evaluate(f"async (share) => {module}.percent(share)", share)
     assert shown == f"{text}\u2009%"
@@ -128,7 +130,7 @@ def test_an_answer_is_put_into_words(
     assert words == {"figure": figure, "sentence": sentence}
 
 
-def test_marks_that_would_overlap_move_apart(blank: Page) -> None:
+def test_marks_that_would_overlap_are_moved_apart(blank: Page) -> None:
     places = blank.evaluate(
         """async () => {
           const { spread } = await import("/static/js/number.js");

@@ -27,7 +27,7 @@ def test_a_number_is_read_and_shown_large(any_pen: Mouse | Finger) -> None:
     assert [button.inner_text().split()[0] for button in digits(page)] == list("1737")
 
 
-def test_one_digit_is_asked_about_as_ever(mouse: Mouse, page: Page) -> None:
+def test_the_single_digit_pad_asks_the_same_question_as_before(mouse: Mouse, page: Page) -> None:
     draw(mouse, ONE)
     settle(page)
     assert "many" not in asked(page)[-1]
@@ -49,7 +49,7 @@ def test_every_digit_stands_below_its_ink(mouse: Mouse, page: Page) -> None:
     assert digits(page)[2].inner_text().split() == ["2", "91", "%"]
 
 
-def test_the_digit_written_last_is_the_one_looked_into(mouse: Mouse, page: Page) -> None:
+def test_details_are_shown_of_the_digit_written_last(mouse: Mouse, page: Page) -> None:
     turn_to(page, "A whole number")
     count_strokes(page)
     for i in (1, 0):  # the second first
@@ -96,7 +96,7 @@ def test_a_finger_chooses_a_digit(finger: Finger, phone: Page) -> None:
         ([answer(1) | NO_DIGIT, answer(4) | UNSURE], "?4", "The first does not look like a digit."),
     ],
 )  # fmt: skip
-def test_doubt_is_told_with_its_place(
+def test_an_unsure_digit_is_named_with_its_place(
     mouse: Mouse, page: Page, readings: list[dict[str, Any]], number: str, words: str
 ) -> None:
     turn_to(page, "A whole number")

@@ -13,7 +13,7 @@ BACKING = """() => {
 }"""
 
 
-def test_the_page_holds_still_under_a_finger_on_the_pad(finger: Finger, phone: Page) -> None:
+def test_the_page_does_not_scroll_under_a_finger_on_the_pad(finger: Finger, phone: Page) -> None:
     draw(finger, [(0.5, 0.9), (0.5, 0.1)])
     settle(phone)
     assert phone.evaluate("scrollY") == 0

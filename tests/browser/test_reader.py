@@ -87,7 +87,7 @@ def test_an_answer_to_an_undone_stroke_is_never_shown(mouse: Mouse, page: Page) 
     assert page.evaluate("watch.most") == 1
 
 
-def test_a_refusal_is_told_in_its_own_words_and_the_drawing_stays(mouse: Mouse, page: Page) -> None:
+def test_the_detail_of_a_refusal_is_shown_and_the_drawing_stays(mouse: Mouse, page: Page) -> None:
     problem = {"status": 422, "title": "Not a drawing", "detail": "Too many points; draw less."}
     page.route(
         "**/api/predict",
@@ -164,7 +164,7 @@ def test_the_page_recovers_when_the_server_is_stopped_and_started_again(
         server.stop()
 
 
-def test_a_server_that_comes_back_to_a_blank_pad_is_no_longer_missed(
+def test_a_server_that_comes_back_is_not_reported_away_on_a_blank_pad(
     mouse: Mouse, page: Page
 ) -> None:
     page.route("**/api/predict", lambda route: route.abort())

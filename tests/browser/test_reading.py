@@ -48,7 +48,7 @@ def test_the_right_bar_grows_during_the_stroke_and_wins(any_pen: Hand, digit: in
     expect(page.locator(".instrument .is-leading .bars-digit")).to_have_text(str(digit))
 
 
-def test_the_bar_on_the_screen_is_as_long_as_its_share(open_page: OpenPage) -> None:
+def test_the_bar_on_the_screen_is_as_long_as_its_probability(open_page: OpenPage) -> None:
     page = open_page(reduced_motion="reduce")
     draw(Mouse(page), SEVEN)
     settle(page)
@@ -86,7 +86,7 @@ def test_a_blank_pad_invites_and_shows_no_number(page: Page) -> None:
     assert asked(page) == []
 
 
-def test_the_voice_is_silent_until_the_pen_is_up(mouse: Mouse, page: Page) -> None:
+def test_the_screen_reader_text_changes_only_when_the_pen_is_up(mouse: Mouse, page: Page) -> None:
     voice = page.locator(".reading-voice")
     trace(mouse, SEVEN)
     settle(page)

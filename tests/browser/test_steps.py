@@ -81,7 +81,9 @@ def test_every_switch_leaves_out_its_own_step(
     expect(opened.locator(".steps-sentence")).not_to_be_empty()
 
 
-def test_another_answer_is_told_beside_the_whole_one(mouse: Mouse, opened: Page) -> None:
+def test_an_answer_that_differs_from_the_full_one_is_pointed_out(
+    mouse: Mouse, opened: Page
+) -> None:
     def fulfill(route: Route) -> None:
         body: Any = route.request.post_data_json
         changes: dict[str, Any] = {}
@@ -97,7 +99,7 @@ def test_another_answer_is_told_beside_the_whole_one(mouse: Mouse, opened: Page)
     expect(opened.locator(".steps-note")).to_have_text("With every step: 7.")
 
 
-def test_the_steps_follow_the_pen_and_hold_up_no_bars(mouse: Mouse, opened: Page) -> None:
+def test_the_steps_follow_the_pen_and_do_not_delay_the_bars(mouse: Mouse, opened: Page) -> None:
     draw(mouse, SEVEN)
     settle(opened)
     newest = [question["strokes"] for question in asked(opened)]

@@ -30,7 +30,7 @@ def test_the_cards_of_the_committed_weights_come_back_too(name: str) -> None:
     assert card.recipe.optimizer == RECIPES[name].optimizer
 
 
-def test_what_is_not_known_is_not_written() -> None:
+def test_unknown_values_are_left_out_of_the_json() -> None:
     assert untrained("lenet").to_json() == {
         "model": "lenet",
         "frame": "mnist",
@@ -52,7 +52,7 @@ def test_null_means_not_known_and_a_whole_number_may_stand_for_any() -> None:
     assert (card.temperature, type(card.temperature)) == (2.0, float)
 
 
-def test_what_another_version_wrote_besides_is_left_out() -> None:
+def test_unknown_entries_of_a_card_are_ignored() -> None:
     card = Card.from_json(WHOLE | {"title": "LeNet", "parameters": 44_426})
     assert card == Card.from_json(WHOLE)
 

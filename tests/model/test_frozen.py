@@ -18,7 +18,7 @@ EXPECTED = json.loads((FROZEN / "probabilities.json").read_text())
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_the_probabilities_are_those_of_before(name: str) -> None:
+def test_the_probabilities_are_the_same_as_before(name: str) -> None:
     network = load(FROZEN / "lenet.npz") if name == "lenet" else build(name, seed=7)
     pictures = np.load(FROZEN / "pictures.npz")["pictures"]
     for batch in (pictures, pictures / np.float32(255)):

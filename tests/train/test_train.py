@@ -16,7 +16,7 @@ from tests.model.training.test_trainer import made_set
 from tests.train.runs import SCRIPT, evaluate, options
 
 
-def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
+def test_training_writes_weights_with_a_full_card_and_prints_the_metrics(
     here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert train.main(options(mnist, "--seed", "5")) == 0
@@ -48,7 +48,7 @@ def test_the_same_command_gives_the_same_bytes(here: Path, mnist: Path) -> None:
     assert (here / "a.npz").read_bytes() == (here / "b.npz").read_bytes()
 
 
-def test_evaluating_gives_what_training_measured_as_one_json_object(
+def test_evaluating_gives_the_metrics_of_the_training_as_one_json_object(
     trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     result = evaluate(capsys, str(trained), "--dataset", "mnist", "--data", str(mnist))
@@ -100,7 +100,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
         (["--optimizer", "sdlm"], "found weight_decay 0.01 with sdlm"),
     ],
 )
-def test_what_goes_wrong_is_one_line_and_no_traceback(
+def test_an_error_is_one_line_without_traceback(
     trained: Path,
     mnist: Path,
     capsys: pytest.CaptureFixture[str],

@@ -70,7 +70,7 @@ def test_a_zip_put_there_by_hand_is_used(server: FileServer, tmp_path: Path) -> 
     assert not (tmp_path / "gzip.zip").exists()
 
 
-def test_the_environment_names_another_host(
+def test_the_environment_variable_sets_the_host(
     server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMNIST_URL", server.url)
@@ -78,7 +78,7 @@ def test_the_environment_names_another_host(
     assert len(server.seen) == 1
 
 
-def test_an_address_passed_in_goes_before_the_environment(
+def test_an_address_passed_in_overrides_the_environment(
     server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMNIST_URL", "not an address")

@@ -78,7 +78,7 @@ def test_labels_are_read(tmp_path: Path) -> None:
         "short inside its gzip",
     ],
 )
-def test_what_is_not_the_file_wanted_is_named_with_its_cure(
+def test_a_wrong_file_is_refused_with_the_reason_and_the_cure(
     tmp_path: Path, content: bytes, found: str
 ) -> None:
     path = tmp_path / "train-images-idx3-ubyte"

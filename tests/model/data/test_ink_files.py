@@ -155,7 +155,7 @@ def test_drawings_are_held_out_with_their_writer() -> None:
     assert [s.writer for s in training] == ["zoe"]
 
 
-def test_of_drawings_without_a_writer_every_fifth_is_held_out() -> None:
+def test_every_fifth_drawing_without_a_writer_is_held_out() -> None:
     samples = [Sample(str(number), "", []) for number in range(10)]
     training, held_out = split_by_writer([Sample("a", "ann", []), *samples], {1})
     assert [s.label for s in held_out] == ["1", "6"]
@@ -196,7 +196,7 @@ def test_a_long_label_is_cut_in_the_message(tmp_path: Path) -> None:
         assert f"label {label!r:.40}, wanted" in str(caught.value)
 
 
-def test_a_file_of_one_kind_is_read_where_this_kind_is_wanted(tmp_path: Path) -> None:
+def test_a_file_of_the_wanted_kind_is_read(tmp_path: Path) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_text(GOOD, "utf-8")
     assert read_ink(path, only="digits")[0].label == "7"

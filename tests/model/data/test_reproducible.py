@@ -80,7 +80,7 @@ def drawn(source: Callable[[np.random.Generator], list[Array]]) -> Array:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.__name__)
-def test_the_same_seed_draws_what_it_drew_before(
+def test_the_same_seed_draws_the_same_numbers_as_before(
     source: Callable[[np.random.Generator], list[Array]],
 ) -> None:
     np.testing.assert_allclose(drawn(source), np.load(FILE)[source.__name__], atol=1e-4)

@@ -103,7 +103,7 @@ def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers
 
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
-def test_a_parameter_that_changes_in_place_counts_at_once(name: str) -> None:
+def test_a_parameter_changed_in_place_is_used_at_once(name: str) -> None:
     plain, fused = pair()
     x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
     before, _, _ = through(fused, x, dy)
@@ -140,7 +140,7 @@ def test_only_a_convolution_followed_by_an_activation_and_its_pooling_is_fused()
     assert all(steps[name] is layers[name] for name in ("c3", "s4", "flat"))
 
 
-def test_curvature_is_refused_rather_than_wrong() -> None:
+def test_fused_steps_refuse_to_compute_curvature() -> None:
     fused = pair()[1]["a"]
     y, cache = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
     with pytest.raises(ValueError, match="plain layers"):
@@ -182,7 +182,7 @@ def test_the_first_step_may_leave_the_input_gradient_out(after: str) -> None:
     assert all(np.array_equal(gradients[name], wanted[name]) for name in wanted)
 
 
-def test_shapes_that_take_turns_keep_their_workspaces_and_many_shapes_do_not() -> None:
+def test_alternating_shapes_keep_their_workspaces_and_many_shapes_do_not() -> None:
     plain, fused = pair()
     first, second = (fused["a"].forward(RNG.normal(size=(2, 8, 8, n)))[1] for n in (1, 2))
     assert first is not second

@@ -38,7 +38,7 @@ def test_all_networks_read_as_their_plain_layers_do(name: str, pictures: Array) 
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_parameter_that_changes_in_place_counts_at_once(name: str) -> None:
+def test_every_parameter_changed_in_place_is_used_at_once(name: str) -> None:
     network = stirred(build(name, seed=1))
     before, row_before = network.logits(PICTURES), network.predict(PICTURES[0])
     for key, parameter in network.parameters.items():
@@ -53,7 +53,7 @@ def test_every_parameter_that_changes_in_place_counts_at_once(name: str) -> None
         parameter[...] = kept
 
 
-def test_a_parameter_that_is_another_array_counts_too() -> None:
+def test_a_replaced_parameter_array_is_used_at_once() -> None:
     network = stirred(build("lenet", seed=1))
     network.predict(PICTURES[0])
     for layer in network.layers.values():
@@ -122,7 +122,7 @@ def test_one_value_out_of_range_anywhere_is_refused(value: float, count: int) ->
     network.predict(pictures)
 
 
-def test_minus_zero_and_other_floats_are_pictures_too() -> None:
+def test_minus_zero_and_float64_are_accepted_as_pictures() -> None:
     network = build("lenet", seed=1)
     picture = PICTURES[0].copy()
     picture[:5] = 0
@@ -135,7 +135,7 @@ def test_minus_zero_and_other_floats_are_pictures_too() -> None:
     assert np.allclose(network.predict(picture.tolist()), row, atol=1e-6)
 
 
-def test_an_answer_is_the_caller_s_own() -> None:
+def test_an_answer_is_a_copy() -> None:
     network = build("lenet", seed=1)
     first, many = network.predict(PICTURES[0]), network.logits(PICTURES)
     kept = first.copy(), many.copy()
@@ -180,7 +180,7 @@ def test_a_plan_is_made_once_and_used_again(monkeypatch: pytest.MonkeyPatch) -> 
     inference.trace(PICTURES[:1])
 
 
-def test_threads_do_not_meet_in_the_same_plan() -> None:
+def test_two_threads_never_use_the_same_plan() -> None:
     network = build("lenet", seed=1)
     batches = RNG.random((30, 7, 28, 28), np.float32)
     alone = [network.predict(batch) for batch in batches]

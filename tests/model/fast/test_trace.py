@@ -31,7 +31,7 @@ def test_trace_shows_the_numbers_that_the_answer_was_computed_from(
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_the_maps_of_a_trace_follow_from_each_other_to_the_last_bit(name: str) -> None:
+def test_each_map_of_a_trace_equals_its_layer_applied_to_the_map_before(name: str) -> None:
     network = stirred(build(name, seed=1))
     _, outputs = network.trace(PICTURES[0])
     names = list(outputs)
@@ -42,7 +42,7 @@ def test_the_maps_of_a_trace_follow_from_each_other_to_the_last_bit(name: str) -
             )
 
 
-def test_a_trace_is_the_caller_s_own() -> None:
+def test_a_trace_is_a_copy() -> None:
     network = build("lenet5-1998", seed=1)
     _, outputs = network.trace(PICTURES[0])
     kept = {name: output.copy() for name, output in outputs.items()}

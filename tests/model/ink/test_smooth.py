@@ -43,7 +43,7 @@ def test_a_corner_is_not_rounded_away(turn: int, points: int) -> None:
     assert np.abs(smooth(one(line)).points - corner).min() < 0.1
 
 
-def test_the_steps_of_a_grid_are_no_longer_there() -> None:
+def test_the_steps_of_a_grid_are_smoothed_away() -> None:
     """A staircase of 20 single units stands for a straight line."""
     stairs = np.array([(i // 2) + 1j * ((i + 1) // 2) for i in range(41)])
     line = smooth(one(stairs)).points[2:-2]
@@ -51,14 +51,14 @@ def test_the_steps_of_a_grid_are_no_longer_there() -> None:
     assert off.max() < 0.12  # it was 0.35
 
 
-def test_a_trembling_hand_is_steadied() -> None:
+def test_tremor_is_smoothed_away() -> None:
     rng = np.random.default_rng(0)
     places = np.linspace(0, 20, 200)
     line = smooth(one(places + 0.15j * rng.standard_normal(200))).points
     assert np.abs(line.imag).mean() < 0.06
 
 
-def test_points_lie_close_and_strokes_stay_apart() -> None:
+def test_resampled_points_are_close_and_strokes_stay_separate() -> None:
     strokes = [[(0, 0), (4, 9), (12, 3)], [(5, 5)], [(20, 20), (0, 20)], [(1, 1), (1, 1)]]
     points, begins = smooth(trace_of(strokes))
     assert begins.sum() == len(strokes)

@@ -76,7 +76,7 @@ def drawn(name: str) -> Array:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_drawing_becomes_the_picture_that_it_became_before(name: str) -> None:
+def test_a_drawing_gives_the_same_picture_as_before(name: str) -> None:
     wanted = np.load(FILE)[name]
     found = drawn(name)
     assert found.shape == wanted.shape

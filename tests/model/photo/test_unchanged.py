@@ -40,7 +40,7 @@ def results(name: str) -> Array:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_photograph_becomes_the_picture_that_it_became_before(name: str) -> None:
+def test_a_photograph_gives_the_same_picture_as_before(name: str) -> None:
     assert np.abs(results(name) - np.load(FILE)[name]).max() <= 2
 
 

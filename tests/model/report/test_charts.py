@@ -119,7 +119,7 @@ def test_the_axis_has_few_epochs_and_whole_ones(last: int, labels: str) -> None:
     assert " ".join(ticks(loss_chart(HISTORY | {"epochs": rows}), "middle")) == labels
 
 
-def test_a_bin_lies_at_its_mean_confidence_and_its_share_with_an_interval() -> None:
+def test_a_bin_lies_at_its_mean_confidence_and_its_accuracy_with_an_interval() -> None:
     images, right, confidence = np.zeros((3, 15))
     images[12], right[12], confidence[12] = 10, 6, 8.0
     svg = reliability_chart(images, right, confidence)

@@ -119,7 +119,7 @@ def test_the_words_over_the_worst_mistakes_give_the_range_that_is_shown(tmp_path
     assert "Its 60 most confident mistakes of 70, from > 99.9 % down to > 99.9 %." in text(section)
 
 
-def test_a_network_without_mistakes_is_said_to_have_none(tmp_path: Path) -> None:
+def test_a_network_without_mistakes_has_a_sentence_instead_of_a_gallery(tmp_path: Path) -> None:
     page = reported(tmp_path, made_dataset((1, 1, 255), (2, 2, 255)))
     assert text(page.section("The worst mistakes")) == "The worst mistakes It made no mistake."
     assert len(page.all("figure", "digit")) == 2
@@ -202,13 +202,13 @@ def test_the_facts_are_those_of_the_card(tmp_path: Path) -> None:
     assert told["Learned from"] == "MNIST; Somebody"
 
 
-def test_another_frame_than_the_one_it_learned_is_pointed_out(tmp_path: Path) -> None:
+def test_a_frame_that_differs_from_the_training_data_is_pointed_out(tmp_path: Path) -> None:
     assert reported(tmp_path).all("p", "warning") == []
     page = reported(tmp_path, replace(FIVE, frame="emnist"))
     assert "Expect more mistakes" in text(page.all("p", "warning")[0])
 
 
-def test_what_a_card_says_is_text_and_never_markup(tmp_path: Path) -> None:
+def test_text_of_a_card_is_never_markup(tmp_path: Path) -> None:
     network, trap = counting_network(), '</title><script>alert("x")</script> & $style'
     network.card = replace(network.card, dataset=trap, source=trap)
     page = reported(tmp_path, network=network)
@@ -216,7 +216,7 @@ def test_what_a_card_says_is_text_and_never_markup(tmp_path: Path) -> None:
     assert names_and_values(page, "facts")["Learned from"] == f"{trap}; {trap}"
 
 
-def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
+def test_the_page_refers_to_no_other_file(tmp_path: Path) -> None:
     page = reported(tmp_path, history=HISTORY)
     tags = {element.tag for element in page.root.iter()}
     assert not tags & {"script", "link", "iframe", "object", "base", "form"}

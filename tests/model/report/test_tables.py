@@ -117,7 +117,7 @@ def test_every_digit_has_images_f1_precision_and_recall() -> None:
         (5_000, [1, 5_000]),
     ],
 )
-def test_of_many_epochs_some_are_told_and_always_the_first_and_last(
+def test_the_table_shows_some_epochs_and_always_the_first_and_last(
     last: int, shown: list[int]
 ) -> None:
     row = {"loss": 0.5, "accuracy": 0.25, "validation_accuracy": 0.75}

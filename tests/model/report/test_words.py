@@ -19,7 +19,7 @@ PLACE = "Size and place of a digit"
     ("share", "told"),
     [(0.9937, "99.37"), (0, "0.00"), (1, "100.00"), (0.99999, "99.99"), (0.00001, "0.00")],
 )
-def test_a_share_has_two_decimals_and_only_all_is_a_hundred(share: float, told: str) -> None:
+def test_a_fraction_has_two_decimals_and_only_1_is_100_percent(share: float, told: str) -> None:
     assert percent(share) == f"{told}\u202f%"
 
 
@@ -30,7 +30,7 @@ def test_a_share_has_two_decimals_and_only_all_is_a_hundred(share: float, told: 
         *[(0.001, "0.1 %"), (0.0009, "< 0.1 %"), (0.0, "< 0.1 %")],
     ],
 )
-def test_no_network_is_certain(probability: float, told: str) -> None:
+def test_no_confidence_is_shown_as_100_percent(probability: float, told: str) -> None:
     assert sureness(probability) == told.replace(" ", "\u202f")
 
 
@@ -130,7 +130,7 @@ def test_a_complete_card_is_told_completely() -> None:
         ({"ink_metrics": {"images": 0}}, "Accuracy on drawings by other people", None),
     ],
 )
-def test_what_a_card_does_not_say_is_left_out(
+def test_missing_entries_of_a_card_are_left_out_of_the_table(
     changes: dict[str, Any], name: str, text: str | None
 ) -> None:
     assert told(changes).get(name) == text

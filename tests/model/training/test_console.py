@@ -42,7 +42,7 @@ def test_metrics_are_printed_with_their_interval_and_a_row_for_each_digit(
     assert len(lines) == 5 + 10
 
 
-def test_of_drawings_the_rejected_are_printed_and_sets_of_none_are_left_out(
+def test_rejections_of_drawings_are_printed_and_empty_sets_are_left_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     ink = InkMetrics(

@@ -210,7 +210,7 @@ def test_a_checkpoint_of_another_network_or_other_validation_images_is_refused(
         other.restore(tmp_path / "checkpoint.npz")
 
 
-def test_every_image_is_learnt_once_in_an_epoch_also_in_a_smaller_last_batch() -> None:
+def test_every_image_is_trained_on_once_an_epoch_with_a_smaller_last_batch() -> None:
     training = started(n=90)
     assert training.steps_per_epoch == 6  # 5 × 16 + 10
     counts = [progress.epoch_means.examples for progress in training.batches()]
