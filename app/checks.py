@@ -1,7 +1,7 @@
-"""Parsed JSON held against its schema, and strokes made into arrays.
+"""Checks parsed JSON by its schema, and makes arrays of strokes.
 
 A value of the wrong type is refused with 400, one out of its range with 422. Every refusal says
-what was found and what was wanted, and never gives back much of what was sent.
+what was found and what was wanted, and repeats only a little of the request.
 """
 
 import json
@@ -121,7 +121,7 @@ def _check_count(what: str, found: int, most: int) -> None:
 
 
 def _table(points: list[Any], largest: float) -> Array | None:
-    """Points as (n, 2), or None if any of them is no point. A point's further numbers are left."""
+    """Points as (n, 2), or None if one is no point. Further numbers of a point are ignored."""
     if set(map(type, points)) != {list}:
         return None
     lengths = set(map(len, points))
@@ -137,7 +137,7 @@ def _table(points: list[Any], largest: float) -> Array | None:
 
 
 def _refuse_point(strokes: list[list[Any]], largest: float) -> NoReturn:
-    """Find the point that is none, and say where it is and what is wrong with it."""
+    """Find the invalid point, and abort with its place and the reason."""
     for i, stroke in enumerate(strokes):
         for j, point in enumerate(stroke):
             place = f"strokes[{i}][{j}]"

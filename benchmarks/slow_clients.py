@@ -36,7 +36,7 @@ def ask_for_close(client: socket.socket, question: bytes) -> None:
 
 
 SLOW: dict[str, Start] = {
-    "nobody": lambda client, question: client.close(),
+    "none, for comparison": lambda client, question: client.close(),
     "never finish their head": lambda client, question: client.sendall(question[:30]),
     "never finish their body": lambda client, question: client.sendall(question[:-1]),
     "are silent": lambda client, question: None,

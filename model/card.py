@@ -1,7 +1,7 @@
 """The card: what is known of a network's trained weights, stored beside them as JSON.
 
-A card is checked once, at the door: `Card.from_json` looks at the type and the range of everything
-in it. Code behind the door uses its attributes and trusts them.
+A card is checked once, when it is read: `Card.from_json` checks the type and the range of
+everything in it. All other code uses its attributes and trusts them.
 
 Fractions are numbers from 0 to 1.
 """
@@ -173,7 +173,7 @@ class Card:
 
 
 def untrained(model: str, normalised: tuple[float, float] | None = None) -> Card:
-    """The card of a network that has not learnt yet: it answers every drawing with a digit."""
+    """The card of an untrained network; its thresholds answer every drawing with a digit."""
     mean, deviation = normalised or (None, None)
     thresholds = Thresholds(digit=0.0, unsure=0.0)
     return Card(model, frame="mnist", thresholds=thresholds, mean=mean, deviation=deviation)

@@ -2,7 +2,7 @@
 
     python -m tests.api_tables
 
-prints what docs/api.md must contain; tests/test_api_docs.py holds it to that.
+prints what docs/api.md must contain; tests/test_api_docs.py tests that it does.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ REFERENCE = "#/components/schemas/"
 
 
 def tables(document: Json) -> dict[str, str]:
-    """A table of the fields of each schema that has any, by the name of the schema."""
+    """By the name of each schema with fields: the table of its fields."""
     schemas = document["components"]["schemas"]
     names = schemas["Name"]["enum"]
     return {
@@ -27,7 +27,7 @@ def tables(document: Json) -> dict[str, str]:
 
 
 def rows(schema: Json, names: list[str], prefix: str = "") -> Iterator[tuple[str, str, str]]:
-    """Name, type and meaning of each field, those of objects inside it after it."""
+    """Name, type and meaning of each field; an object is followed by its own fields."""
     for name, field in schema["properties"].items():
         is_needed = name in schema.get("required", ())
         meaning = [field["description"]] if "description" in field else []
@@ -87,7 +87,7 @@ def _range(schema: Json) -> str:
 
 
 def statuses(document: Json) -> str:
-    """What each status of POST /api/predict means, as a table."""
+    """The statuses of POST /api/predict and their meanings, as a table."""
     responses = document["paths"]["/api/predict"]["post"]["responses"]
     lines = "".join(
         f"| {status} | {answer['description']} |\n" for status, answer in responses.items()

@@ -1,6 +1,6 @@
-"""Who imports whom: numpy ← model ← app, train.py → model; and nothing that is not installed.
+"""Allowed imports: numpy ← model ← app, train.py → model; and only installed packages.
 
-Within model/ each room (a folder) and each file beside the rooms may import what ARROWS says.
+Within model/, ARROWS lists the imports of each room (a folder) and of each file beside the rooms.
 """
 
 import ast
@@ -11,14 +11,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PINNED = {"flask", "gunicorn", "numpy", "pillow"}
-PACKAGES = {"flask", "werkzeug", "numpy", "PIL"}  # as imported; werkzeug is Flask's own other half
+PACKAGES = {"flask", "werkzeug", "numpy", "PIL"}  # as imported; werkzeug is a part of Flask
 FILES = sorted([*ROOT.glob("model/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "train.py"])
 ALLOWED = {
     "model": {"model", "numpy", "PIL", "onnx", "tqdm"},  # the last two: see below
     "app": {"app", "model", *PACKAGES},
     "train.py": {"model", "numpy"},
 }
-# Who may import whom within model/, lowest first: each imports only what stands above it.
+# Allowed imports within model/: each room imports only rooms listed above it.
 ARROWS: dict[str, set[str]] = {
     "types": set(),
     "frames": set(),
@@ -45,7 +45,7 @@ ARROWS: dict[str, set[str]] = {
 
 
 def imported(file: Path) -> set[str]:
-    """The top names of all modules that a file imports, wherever in it."""
+    """The top-level names of all modules that a file imports, also inside functions."""
     names = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
@@ -56,7 +56,7 @@ def imported(file: Path) -> set[str]:
 
 
 def modules_of(file: Path) -> set[str]:
-    """The whole dotted names of all modules of ours that a file imports."""
+    """The full dotted names of all modules of model/ that a file imports."""
     found = [
         node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ImportFrom)
     ]
@@ -64,12 +64,12 @@ def modules_of(file: Path) -> set[str]:
 
 
 def room_of(module: str) -> str:
-    """Where in model/ a module lies: a room, a file beside the rooms, or the package itself."""
+    """The place of a module in model/: a room, a file beside the rooms, or the package itself."""
     return module.split(".")[1] if "." in module else "__init__"
 
 
 def arrows() -> dict[str, set[str]]:
-    """What each room of model/ really imports from others."""
+    """The other rooms that each room of model/ imports."""
     found: dict[str, set[str]] = {}
     for file in ROOT.glob("model/**/*.py"):
         room = file.relative_to(ROOT).with_suffix("").parts[1]

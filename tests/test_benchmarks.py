@@ -1,4 +1,4 @@
-"""The stopwatch: its statistics, its table, and that what it compares computes the same."""
+"""The benchmarks: their statistics, their table, and their measurements on small examples."""
 
 import json
 from pathlib import Path
@@ -94,12 +94,12 @@ def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
 
 def test_the_memory_benchmark_prepares_the_training_of_train_py() -> None:
     training = prepared((240, 240, 10, 10))
-    assert len(training.examples) == 220  # a twelfth is kept for choosing
+    assert len(training.examples) == 220  # a twelfth is the validation part
     assert next(iter(training.batches())).epoch_means.examples == 64
 
 
 class Line:
-    """Stands in for a socket: what came, piece by piece."""
+    """Replaces a socket: it receives these pieces, one at a time."""
 
     def __init__(self, *pieces: bytes) -> None:
         self.pieces = list(pieces)

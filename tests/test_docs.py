@@ -1,4 +1,4 @@
-"""What README.md and the pages in docs/ say is so."""
+"""README.md and the pages in docs/ agree with the program."""
 
 import contextlib
 import io
@@ -94,7 +94,7 @@ def test_train_py_accepts_every_option_in_a_command(name: str) -> None:
 
 
 def metrics_of(name: str, kind: str = "metrics") -> dict[str, Any]:
-    """What a weight file says of the network on test images, or of another kind."""
+    """The metrics in a weight file: on the test images, or another entry of its card."""
     with np.load(ROOT / "weights" / f"{name}.npz") as file:
         metrics: dict[str, Any] = json.loads(file["card"].tobytes())[kind]
     return metrics
@@ -156,7 +156,7 @@ def test_the_curl_example_is_answered_as_shown() -> None:
 
 
 def printed(code: str) -> str:
-    """What a piece of Python prints."""
+    """The output of a piece of Python."""
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(code, {})
@@ -191,7 +191,7 @@ def test_the_picture_of_the_steps_can_be_drawn_anew(tmp_path: Path) -> None:
 
 
 def drawn_arrows(arrows: dict[str, set[str]]) -> set[tuple[str, str]]:
-    """The arrows that do not follow from others."""
+    """The arrows without those that follow from others."""
     below = reachable(arrows)
     return {
         (room, other)
@@ -202,7 +202,7 @@ def drawn_arrows(arrows: dict[str, set[str]]) -> set[tuple[str, str]]:
 
 
 def reachable(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
-    """What each room imports, directly or through others; imported rooms stand first."""
+    """The rooms that each room imports, directly or through others; imported rooms come first."""
     below: dict[str, set[str]] = {}
     for room, others in arrows.items():
         below[room] = others.union(*(below[other] for other in others))
@@ -210,7 +210,7 @@ def reachable(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def node(room: str) -> str:
-    """A room's name in the diagram: Python's name of the package itself is not for readers."""
+    """A room's name in the diagram; `__init__` has another one."""
     return room.replace("__init__", "face")
 
 

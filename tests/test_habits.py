@@ -1,4 +1,4 @@
-"""What keeps the project the same for all who work on it: pins, hashes, one version, hooks."""
+"""Pins, hashes, the version and the commit hooks."""
 
 import json
 import re
@@ -15,7 +15,7 @@ HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links|@ ")
 
 
 def entries(name: str) -> list[str]:
-    """The packages of a compiled file, each with all that belongs to it on one line."""
+    """The packages of a compiled file, each with its hashes on one line."""
     text = (ROOT / name).read_text().replace("\\\n", " ")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 

@@ -1,4 +1,4 @@
-"""The notebook `lenet`, run from top to bottom as a learner runs it."""
+"""The notebook `lenet`, run from top to bottom as a reader does."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What every page about a network shows of it: its facts, layers, curves and confusion matrix.
+"""Parts of every page about a network: its facts, layers, curves and confusion matrix.
 
 The page /models takes them from the networks' cards. A report of train.py adds what needs the
 images of a data set (model/report/page.py).

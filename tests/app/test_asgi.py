@@ -1,4 +1,4 @@
-"""The adapter between an ASGI server and the Flask app, asked without a server."""
+"""The adapter between an ASGI server and the Flask app, called without a server."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ LAST = {"type": "http.request", "more_body": False}
 GONE = {"type": "http.disconnect"}
 PLAIN = json.dumps({"strokes": SEVEN}).encode()
 HEAVY = json.dumps({"strokes": SEVEN, "many": True}).encode()
-SECONDS = 20  # most that a test waits; what it waits for takes a few hundredths
+TIMEOUT_SECONDS = 20  # of each wait; normally a few hundredths are enough
 
 
 def scope(length: int | None = None, **more: Any) -> Message:
@@ -32,7 +32,7 @@ def scope(length: int | None = None, **more: Any) -> Message:
 
 
 async def ask(app: Application, *messages: Message, length: int | None = None) -> list[Message]:
-    """What is sent to a client that sends these messages, and nothing after them."""
+    """The messages sent to a client that sends these messages and then waits."""
     coming, sent = list(messages), []
 
     async def receive() -> Message:
@@ -58,7 +58,7 @@ def problem(sent: list[Message]) -> tuple[dict[str, str], Any]:
 
 
 class Slow:
-    """A WSGI app that answers a heavy request only when it is told to."""
+    """A WSGI app that answers a heavy request only when the test allows it."""
 
     def __init__(self) -> None:
         self.started, self.may_end = threading.Semaphore(0), threading.Semaphore(0)
@@ -69,17 +69,17 @@ class Slow:
         self.calls.append(body)
         if b"many" in body:
             self.started.release()
-            assert self.may_end.acquire(timeout=SECONDS)
+            assert self.may_end.acquire(timeout=TIMEOUT_SECONDS)
         start_response("200 OK", [])
         return [body]
 
     async def has_started(self) -> None:
-        assert await asyncio.to_thread(self.started.acquire, timeout=SECONDS)
+        assert await asyncio.to_thread(self.started.acquire, timeout=TIMEOUT_SECONDS)
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
     async def bounded() -> None:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await test()
 
     asyncio.run(bounded())
@@ -170,7 +170,7 @@ def test_a_request_is_not_computed_after_its_client_has_disconnected() -> None:
             asyncio.create_task(ask(app, whole(body))) for body in (HEAVY, HEAVY + b" ", HEAVY)
         )
         await slow.has_started()
-        gone.cancel()  # as gunicorn does it
+        gone.cancel()  # as gunicorn does
         await asyncio.wait([gone])
         slow.may_end.release()
         slow.may_end.release()

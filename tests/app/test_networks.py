@@ -1,4 +1,4 @@
-"""The networks on the pages, whatever their cards say and leave out."""
+"""The networks on the pages, with complete and incomplete cards."""
 
 import re
 from pathlib import Path
@@ -116,6 +116,6 @@ def test_pages_are_cached_and_revalidated(five: FlaskClient, address: str) -> No
 
 
 def parts_of(page: str) -> dict[str, str]:
-    """The part of the page about each network, by its name."""
+    """By the name of each network: its part of the page."""
     parts = page.split('<details class="model" id="')[1:]
     return {part.split('"')[0]: part for part in parts}

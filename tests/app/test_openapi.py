@@ -1,4 +1,4 @@
-"""The OpenAPI document is true and complete: the running app is held against it."""
+"""The OpenAPI document is true and complete: answers of the running app are checked by it."""
 
 from base64 import b64decode
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from app import create_app
 from app.openapi import REASONS, limits_table
-from app.schemas import SIDES, STAGES, STEPS
+from app.schemas import CANVAS_FIELDS, STAGES, STEPS
 from app.uploads import PICTURES
 from model.ink import Canvas, Normalise
 from tests.app.test_options import beside
@@ -36,18 +36,18 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-# What the schemas say that jsonschema does not check.
+# Keywords of the schemas that jsonschema does not check.
 ANNOTATIONS = {"description", "default", "examples", "contentEncoding", "contentMediaType"}
 
 
 def faults(value: Any, schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
-    """Every fault of a value by a schema of this document; none where it is as described."""
+    """The messages about all faults of a value, by a schema of this document."""
     whole = {**schema, "components": document["components"]}
     return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
 
 
 def schemas_in(part: Any) -> Iterator[dict[str, Any]]:
-    """Every schema of a document, nested ones too: they are what has a type, or refers to one."""
+    """Every schema of a document, nested ones too: every object with `type` or `$ref`."""
     if isinstance(part, dict):
         if isinstance(part.get("type"), str | list) or "$ref" in part:
             yield part
@@ -150,7 +150,7 @@ def test_a_limit_of_the_configuration_is_checked_and_described(setting: str) -> 
 
 def test_the_options_of_the_engine_are_described_and_no_others() -> None:
     assert [field.name for field in fields(Normalise)] == list(STEPS)
-    assert [field.name for field in fields(Canvas)] == list(SIDES)
+    assert [field.name for field in fields(Canvas)] == list(CANVAS_FIELDS)
 
 
 def test_pictures_are_base64(client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""What can be asked for besides the reading: every step to the picture, and a whole number."""
+"""Options of a question: the steps to the picture, and a whole number."""
 
 from base64 import b64decode
 from typing import Any
@@ -15,7 +15,7 @@ PAD = {"width": 100, "height": 100, "brush": 8}
 
 
 def beside(*digits: list[Stroke]) -> list[Stroke]:
-    """Digits of a pad of 100 × 100 in a row."""
+    """Digits from pads of 100 × 100, moved side by side."""
     return [
         [(60 * place + x, y) for x, y in stroke]
         for place, digit in enumerate(digits)

@@ -1,4 +1,4 @@
-"""The page, the headers on everything, and what may be kept."""
+"""The pages, the headers of all answers, and caching."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Good requests, in every form that the contract names."""
+"""Valid requests, in every form that the contract allows."""
 
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
@@ -143,13 +143,13 @@ def test_a_photograph_is_rotated_by_its_exif_orientation(client: FlaskClient) ->
     lying, exif = drawn(SEVEN).transpose(Image.Transpose.ROTATE_90), Image.Exif()
     body = encoded(lying, "JPEG", quality=95)
     assert _brought(client, body) != _brought(client, encoded(drawn(SEVEN), "JPEG", quality=95))
-    exif[ExifTags.Base.Orientation] = 6  # to be turned clockwise
+    exif[ExifTags.Base.Orientation] = 6  # to be rotated clockwise
     body = encoded(lying, "JPEG", exif=exif, quality=95)
     assert _brought(client, body) == _brought(client, encoded(drawn(SEVEN), "JPEG", quality=95))
 
 
 def _brought(client: FlaskClient, body: bytes) -> Any:
-    """Where there is ink in the 28 × 28 that a picture is brought to."""
+    """Whether each pixel has ink in the 28 × 28 picture made from a photograph."""
     answer = client.post("/api/predict", data=body, content_type="image/jpeg").json or {}
     return [level > 127 for level in b64decode(answer["image"])]
 

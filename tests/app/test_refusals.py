@@ -1,4 +1,4 @@
-"""Bad requests: each gets its status, and words that help."""
+"""Bad requests: each gets its status and a helpful detail."""
 
 import json
 import zlib
@@ -27,7 +27,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M5 5 5 90"/></svg>'
 
 @dataclass(frozen=True)
 class Bad:
-    """A bad request, and what the refusal must be."""
+    """A bad request, and the status and the words of its refusal."""
 
     body: bytes
     status: int
@@ -49,7 +49,7 @@ def canvas(brush: str, status: int, words: str) -> Bad:
 
 
 def bomb(side: int, rows: int) -> bytes:
-    """A black-and-white PNG that says it has side × side pixels, and brings this many rows."""
+    """A black-and-white PNG whose header says side × side pixels; it has this many rows."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return pack(">I", len(data)) + name + data + pack(">I", zlib.crc32(name + data))
@@ -175,7 +175,7 @@ def assert_problem(response: Any, status: int, words: str) -> None:
     assert problem["status"] == status
     assert problem["title"]
     assert words in problem["detail"]
-    assert len(problem["detail"]) < 400  # a refusal does not give back what it was sent
+    assert len(problem["detail"]) < 400  # a refusal does not repeat the request
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -240,7 +240,7 @@ def test_an_internal_error_is_a_problem_document_without_internals() -> None:
 
 
 def test_a_hundred_megapixels_fit_into_20_kilobytes() -> None:
-    assert len(bomb(10_000, 10_000)) < 20_000  # or the table would not test what it says
+    assert len(bomb(10_000, 10_000)) < 20_000  # the picture must be small
 
 
 def test_head_and_options_are_answered(client: FlaskClient) -> None:

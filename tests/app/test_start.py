@@ -1,4 +1,4 @@
-"""Weights are loaded before the first request, or the server does not start; and its health."""
+"""Weights are loaded at the start, or the server does not start; and /health."""
 
 from pathlib import Path
 from shutil import copy
@@ -50,7 +50,7 @@ def test_two_trainings_of_one_variant_have_the_names_of_their_files(tmp_path: Pa
     copy("weights/lenet-32.npz", tmp_path)
     copy(WEIGHTS, tmp_path)
     other = load(WEIGHTS)
-    other.head.temperature = other.card.temperature = 50.0  # to be told from the first
+    other.head.temperature = other.card.temperature = 50.0  # to be distinguishable from the first
     save(other, tmp_path / "lenet-images-only.npz")
     client = start(tmp_path)
     cards = (client.get("/api/models").json or {})["models"]

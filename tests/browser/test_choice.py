@@ -1,4 +1,4 @@
-"""One of the networks is chosen: it is asked, and text and layers are about it."""
+"""The choice of a network: the page asks it, and text and layers are about it."""
 
 from playwright.sync_api import Page, expect
 
@@ -31,7 +31,7 @@ def test_the_chosen_network_is_asked_and_the_address_keeps_it(mouse: Mouse, page
     assert page.url.endswith("/?model=lenet-tanh")
 
     page.reload()
-    page.evaluate("scrollTo(0, 0)")  # the pad into view, as choosing has moved the page
+    page.evaluate("scrollTo(0, 0)")  # choosing has scrolled the page; show the pad again
     expect(page.locator("input[value=lenet-tanh]")).to_be_checked()
     draw(mouse, OVER)
     settle(page)
@@ -70,7 +70,7 @@ def test_the_text_follows_the_choice(page: Page) -> None:
     assert "60,000 numbers were nudged" in text.inner_text()
     assert "44,426" not in text.inner_text()
     assert "as printed" in text.inner_text()
-    assert "it reads" not in text.inner_text()  # as nobody has measured this one
+    assert "it reads" not in text.inner_text()  # this one has no metrics
     assert figure_3.inner_text().endswith("says lenet5-1998.")
 
 
@@ -85,7 +85,7 @@ def test_the_layers_follow_the_choice(mouse: Mouse, page: Page) -> None:
     settle(page)
     assert shown_layers(page) == ["c1", "s2", "c3", "s4", "c5", "squash6"]
     assert width_of(page, "c1") == 28
-    assert width_of(page, "squash6") == 7  # the figure of 7 × 12 that the ten codes are laid on
+    assert width_of(page, "squash6") == 7  # the codes have 7 × 12 pixels
     assert "three, four or all six" in page.locator("[data-layer=c3]").inner_text()
 
 
@@ -95,6 +95,6 @@ def shown_layers(page: Page) -> list[str]:
 
 
 def width_of(page: Page, layer: str) -> int:
-    """Pixels of a layer's first picture in a row."""
+    """The width in pixels of a layer's first picture."""
     width: int = page.locator(f"[data-layer={layer}] canvas").first.evaluate("c => c.width")
     return width

@@ -1,4 +1,4 @@
-"""The browser for the tests is found, or the reason is told why there is none."""
+"""The browser for the tests is found, or the reasons are given why there is none."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""All networks are asked about one drawing: in turn, the chosen one first, and never mixed up."""
+"""All networks are asked about one drawing: one after another, the chosen one first."""
 
 import re
 from itertools import pairwise
@@ -151,7 +151,7 @@ def test_an_answer_of_the_previous_network_is_not_shown_for_the_new_one(
     draw(mouse, SEVEN)
     wait_for(page, held, 1)
     choose(page, "lenet-32")
-    held[0].fulfill(json=answer(4))  # of lenet, and still wanted for its own card
+    held[0].fulfill(json=answer(4))  # of lenet; its own card still needs it
     wait_for(page, held, 2)
     assert (figure(page), figures(page)["lenet"]) == ("", "4")
     assert model_of(held[1]) == "lenet-32"
@@ -177,7 +177,7 @@ def test_every_network_is_asked_while_the_pen_moves(mouse: Mouse, page: Page) ->
     held = hold(page)
     mouse.down((0.2, 0.2))
     for count in range(1, 14):
-        page.clock.run_for(20)  # a frame, and so a question
+        page.clock.run_for(20)  # a frame, which sends a question
         wait_for_route(page, held, count)
         held[-1].fulfill(json=answer(count % 10))
         expect(figure_of(page, model_of(held[-1]))).to_have_text(str(count % 10))

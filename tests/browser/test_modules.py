@@ -1,4 +1,4 @@
-"""The page's pure modules, imported inside the page and asked directly."""
+"""The page's modules without side effects, imported in the page and called directly."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.browser.test_reader import answer
 
 @pytest.fixture(scope="module")
 def blank(browser: Any, server: Any) -> Any:
-    """A page that only serves to import modules into."""
+    """A blank page in which modules are imported."""
     page = browser.new_page()
     page.goto(server.url)
     yield page
@@ -103,7 +103,7 @@ def test_a_probability_below_one_is_never_shown_as_100_percent(
 
 
 def unsure(digit: int, or_perhaps: int) -> dict[str, Any]:
-    """What differs in an answer that could go either way."""
+    """The fields of an unsure answer that differ from another answer."""
     shares = [0.5 if i == digit else 0.4 if i == or_perhaps else 0.01 for i in range(10)]
     return {"verdict": "unsure", "digit": digit, "probabilities": shares}
 

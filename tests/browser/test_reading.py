@@ -1,4 +1,4 @@
-"""Drawn digits are read while they are drawn, by the real network."""
+"""The real network reads digits while they are drawn."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -65,7 +65,7 @@ def test_the_picture_on_the_page_is_the_one_that_the_network_got(mouse: Mouse, p
     draw(mouse, THREE)
     settle(page)
     with page.expect_response("**/api/predict") as response:
-        page.keyboard.press("Backspace")  # nothing to ask about a blank pad …
+        page.keyboard.press("Backspace")  # a blank pad asks no question …
         page.keyboard.press("Control+Shift+z")  # … so this is the one question
     settle(page)
     shown = page.evaluate(

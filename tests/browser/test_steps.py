@@ -1,4 +1,4 @@
-"""Why others fail: the steps from the pen to the picture are seen, and each can be left out."""
+"""The steps from the pen to the picture: each is shown and can be left out."""
 
 from itertools import pairwise
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.hand import OVER, SEVEN, Mouse, Stroke, draw
-from tests.browser.numbers import turn_to
+from tests.browser.numbers import choose_pad
 from tests.browser.test_reader import answer
 from tests.browser.watch import asked, figure, ink_in, settle
 
@@ -62,7 +62,7 @@ def test_a_step_left_out_is_left_out_there_and_nowhere_else(mouse: Mouse, opened
     settle(opened)
     wanted = {"smooth": True, "size": False, "pen": True, "centre": True}
     assert about_steps(opened)[-1]["normalise"] == wanted
-    assert inked(opened)["picture"] < whole / 4  # the network sees a speck
+    assert inked(opened)["picture"] < whole / 4  # without scaling the ink stays small
     assert figure(opened) == "7"
 
 
@@ -105,11 +105,11 @@ def test_the_steps_follow_the_pen_and_do_not_delay_the_bars(mouse: Mouse, opened
     newest = [question["strokes"] for question in asked(opened)]
     assert about_steps(opened)[-1]["strokes"] == newest[-1]
     kinds = ["steps" in question for question in asked(opened)]
-    assert (True, True) not in pairwise(kinds)  # the bars' turn is the next
+    assert (True, True) not in pairwise(kinds)  # a question for the bars comes next
 
 
 def test_a_whole_number_has_no_steps_and_says_so(mouse: Mouse, opened: Page) -> None:
-    turn_to(opened, "A whole number")
+    choose_pad(opened, "A whole number")
     draw(mouse, OVER)
     settle(opened)
     assert about_steps(opened) == []
@@ -123,5 +123,5 @@ def about_steps(page: Page) -> list[dict[str, Any]]:
 
 
 def inked(page: Page) -> dict[str, float]:
-    """How much ink is in the picture of each step, in pixels."""
+    """The ink in the picture of each step, in pixels."""
     return dict(zip(STEPS, ink_in(page, ".step canvas"), strict=True))

@@ -1,4 +1,4 @@
-"""What is known of trained weights, checked once at the door."""
+"""The card of trained weights is checked when it is read."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from model import load
 from model.card import Card, CardError, untrained
 from model.recipes import RECIPES
 from model.variants import VARIANTS
-from tests.made import EPOCHS, LEAST, complete_card, measured
+from tests.made import EPOCHS, MINIMAL_CARD, complete_card, measured
 
 WHOLE = {"model": "lenet"} | complete_card()
 
@@ -104,5 +104,5 @@ def test_a_card_that_is_no_object_is_refused(value: Any) -> None:
 
 def test_a_long_value_is_not_given_back_whole() -> None:
     with pytest.raises(CardError) as caught:
-        Card.from_json({"model": "lenet"} | LEAST | {"frame": "x" * 1_000})
+        Card.from_json({"model": "lenet"} | MINIMAL_CARD | {"frame": "x" * 1_000})
     assert len(str(caught.value)) < 120

@@ -1,4 +1,4 @@
-"""What may be read: pictures of the right shape, type and range."""
+"""Pictures must have the right shape, type and range."""
 
 import numpy as np
 import pytest

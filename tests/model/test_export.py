@@ -1,4 +1,4 @@
-"""Networks as ONNX files: what any runtime reads from them is what we read."""
+"""Networks as ONNX files: a runtime computes the probabilities that we compute."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ from model.nn.activations import Activation
 from model.nn.heads import SoftmaxHead
 from model.variants import VARIANTS, build
 
-onnx: Any = pytest.importorskip("onnx")  # in requirements-dev.txt; running needs it nowhere
+onnx: Any = pytest.importorskip("onnx")  # in requirements-dev.txt; the program runs without it
 
 RNG = np.random.default_rng(8)
 

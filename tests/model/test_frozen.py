@@ -1,4 +1,4 @@
-"""The engine answers today what it answered before its files were moved into rooms.
+"""The engine gives the same answers as before its files were moved into rooms.
 
 tests/frozen/ holds five pictures of our own, a small weight file of `lenet`, and the probabilities
 that the engine gave then: for `lenet` with that file, for the others with first weights (seed 7).

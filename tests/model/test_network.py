@@ -1,4 +1,4 @@
-"""The default network: its table, its whole gradient, and what it accepts."""
+"""The default network: its layers, its gradient, and the pictures that it accepts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy

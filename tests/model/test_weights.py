@@ -1,4 +1,4 @@
-"""Weight files: what is written is read back; anything else is refused with a reason."""
+"""Weight files: a written file is read back unchanged; others are refused with a reason."""
 
 import json
 import pickle

@@ -1,4 +1,4 @@
-"""train.py on drawings kept as strokes."""
+"""train.py with files of strokes."""
 
 import re
 from pathlib import Path

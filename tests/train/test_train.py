@@ -1,4 +1,4 @@
-"""train.py as a person runs it, on a made set in a temporary folder."""
+"""The commands of train.py, on a made set in a temporary folder."""
 
 import json
 import os
@@ -83,7 +83,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
     assert train.main(["--report", str(trained), *where]) == 0
     without = (here / "report/index.html").read_text()
     curves = [page.count('class="steps"') for page in (with_steps, without)]
-    assert curves == [2, 0]  # without the record there are the epochs on the card
+    assert curves == [2, 0]  # without the history file the card's epochs are drawn
     assert with_steps.count('class="chart"') == without.count('class="chart"') == 3
 
 

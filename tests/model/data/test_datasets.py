@@ -1,4 +1,4 @@
-"""MNIST and both data sets: read and checked, or refused in one line."""
+"""Reading and checking MNIST and the table of data sets; refusals are one line."""
 
 from pathlib import Path
 from typing import Any

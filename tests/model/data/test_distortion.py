@@ -1,4 +1,4 @@
-"""Distortions change a digit as their limits say, and no farther."""
+"""Distortions change a digit as far as their limits, and no farther."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from model.types import Array
 from tests.strokes import SEVEN
 
 NONE = {"rotation": 0.0, "shear": 0.0, "scale": 0.0, "shift": 0.0, "elastic": 0.0, "stroke": 0.0}
-# Half the size of a digit, because Pillow treats ink at the edge of a picture in another way.
+# Half the size of a digit, because Pillow treats ink at the edge of a picture differently.
 PICTURE = np.pad(
     np.asarray(Image.fromarray(render(SEVEN)).resize((16, 16), Image.Resampling.BOX)), 6
 )

@@ -1,4 +1,4 @@
-"""A download that cannot succeed ends soon, with one line that gives reason and cure."""
+"""Downloads that cannot succeed end soon, with one line that gives reason and cure."""
 
 import re
 import socket
@@ -39,7 +39,7 @@ def test_attempts_are_counted_and_spaced(
     server.faults = [Fault(503)] * 9
     message = failure(server.url, target, waits=(1, 3))
     assert slept == [1, 3]
-    assert len(server.seen) == 3
+    assert len(server.answered) == 3
     assert message == (
         f"{server.url}: the server answered 503 Service Unavailable in attempt 3, the last; check "
         "the connection and run again, which goes on after the 0 bytes that are here, or save the "
@@ -74,7 +74,7 @@ def test_a_permanent_refusal_is_not_retried(server: FileServer, target: Path, st
     assert message.startswith(f"{server.url}: the server answered {status} ")
     cure = f"check the address or save the file as {target} by other means"
     assert message.endswith(f", wanted the file; {cure}")
-    assert len(server.seen) <= (11 if status == 302 else 1)  # a circle is followed ten times
+    assert len(server.answered) <= (11 if status == 302 else 1)  # ten redirects are followed
 
 
 def test_a_silent_server_times_out(server: FileServer, target: Path) -> None:

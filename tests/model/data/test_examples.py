@@ -1,4 +1,4 @@
-"""Sources of examples draw what they should, and the generator alone decides it."""
+"""Sources of examples; the generator alone decides what they draw."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""An IDX file is read exactly, or refused in one line that says what to do."""
+"""IDX files are read exactly, or refused in one line with the cure."""
 
 import gzip
 from pathlib import Path
@@ -86,7 +86,7 @@ def test_a_wrong_file_is_refused_with_the_reason_and_the_cure(
     with pytest.raises(DataError) as caught:
         read_idx(path, 3, "get the file again")
     message = str(caught.value)
-    if found == DAMAGED:  # with Python's own words in brackets
+    if found == DAMAGED:  # followed by Python's message in brackets
         assert message.startswith(f"{path}: {found} (")
         assert message.endswith("); get the file again")
     else:

@@ -1,4 +1,4 @@
-"""A file of strokes is read exactly, or refused with the number of the bad line."""
+"""Files of strokes are read exactly, or refused with the number of the bad line."""
 
 import gzip
 import re
@@ -47,7 +47,7 @@ def test_time_and_pressure_of_a_point_are_ignored(tmp_path: Path) -> None:
 
 
 def with_strokes(strokes: str) -> str:
-    """A line with these strokes, written as they are."""
+    """A line with these strokes, given as text."""
     return f'{{"label": "7", "strokes": {strokes}}}'
 
 
@@ -87,8 +87,8 @@ def test_a_broken_line_is_named_by_its_number(tmp_path: Path, line: str, found: 
     else:
         end += ": mend or delete the line"
         assert message.endswith(end)
-        assert len(message) < len(f"{path}, line 3: {end}") + 80  # it never quotes all it found
-    assert re.findall(r"line \d+", message) == ["line 3"]  # json's own count is left out
+        assert len(message) < len(f"{path}, line 3: {end}") + 80  # the found value is cut
+    assert re.findall(r"line \d+", message) == ["line 3"]  # without json's own line number
 
 
 @pytest.mark.parametrize(

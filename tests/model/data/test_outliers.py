@@ -1,4 +1,4 @@
-"""Random drawings of no digits are ink in great variety, and the same for the same seed."""
+"""Random drawings of no digits: they vary, and the same seed gives the same drawings."""
 
 from collections import Counter
 

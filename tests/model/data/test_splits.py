@@ -1,4 +1,4 @@
-"""Drawings split by writer: no writer is in two parts, and each fold has other writers."""
+"""Drawings are split by writer: no writer is in two parts, and folds share no writer."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Only the members asked for leave the zip, and only if they are what they should be."""
+"""Only the requested members are extracted, and only with the right size and checksum."""
 
 import hashlib
 import re
@@ -75,13 +75,13 @@ def test_a_member_without_folders_keeps_its_name() -> None:
 
 
 def locked(whole: bytes) -> bytes:
-    """The zip with every member marked as encrypted, there and in the list at the end."""
+    """The zip with every member marked as encrypted, in its header and in the directory."""
     whole = re.sub(rb"(PK\x03\x04..)\x00", b"\\1\x01", whole, flags=re.DOTALL)
     return re.sub(rb"(PK\x01\x02....)\x00", b"\\1\x01", whole, flags=re.DOTALL)
 
 
 def spoilt(whole: bytes) -> bytes:
-    """The zip with a first byte of the packed member that no deflate stream begins with."""
+    """The zip with a packed member whose first byte is invalid for deflate."""
     name = GOOD.path.encode()
     return re.sub(name + b".", name + b"\xff", whole, count=1, flags=re.DOTALL)
 

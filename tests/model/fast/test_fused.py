@@ -1,4 +1,4 @@
-"""The fused steps give what the plain layers give, forwards and backwards."""
+"""The fused steps and the plain layers have the same outputs and gradients."""
 
 import pickle
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def pair(
     after: str = "relu and max",
     connections: Array | None = None,
 ) -> tuple[dict[str, Layer], dict[str, Layer]]:
-    """Three plain layers and the steps that do them at once, with the same parameters."""
+    """Three plain layers, and the fused step for them with the same parameters."""
     layers = [Conv2D(channels, maps, kernel, connections), *AFTER[after]()]
     plain = dict(zip("abc", layers, strict=True))
     for layer in plain.values():

@@ -1,4 +1,4 @@
-"""Only the shape of strokes matters, and the digit has the size and place of its frame."""
+"""The picture depends only on the strokes' shape; the digit has its frame's size and place."""
 
 import numpy as np
 import pytest

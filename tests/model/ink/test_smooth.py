@@ -1,4 +1,4 @@
-"""Smoothing makes coarse ink a curve, and leaves fine ink and corners as they are."""
+"""Smoothing makes coarse ink a curve, and does not change fine ink and corners."""
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def test_a_corner_is_not_rounded_away(turn: int, points: int) -> None:
 
 
 def test_the_steps_of_a_grid_are_smoothed_away() -> None:
-    """A staircase of 20 single units stands for a straight line."""
+    """A staircase of 20 units becomes a straight line."""
     stairs = np.array([(i // 2) + 1j * ((i + 1) // 2) for i in range(41)])
     line = smooth(one(stairs)).points[2:-2]
     off = np.abs((line.imag - line.real) / np.sqrt(2) - np.sqrt(1 / 8))

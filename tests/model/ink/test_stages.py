@@ -47,13 +47,13 @@ def test_a_step_that_is_switched_off_changes_nothing(off: str, canvas: Canvas | 
         pictures["picture"], render(small(THREE), normalise=normalise, canvas=canvas)
     )
     name = SWITCHES[off]
-    if off != "size":  # the frame's middle is another matter
+    if off != "size":  # without scaling the middle differs
         assert np.array_equal(pictures[name], pictures[NAMES[NAMES.index(name) - 1]])
     assert not np.allclose(pictures["picture"], render(small(THREE)), atol=0.2)
 
 
 def test_without_any_normalisation_the_picture_is_the_canvas_shrunk() -> None:
-    """Against Pillow's drawing of it, shrunk by area: edges differ by how they are softened."""
+    """Compared with Pillow's drawing, shrunk by area; its edges are a little different."""
     for strokes in (THREE, small(SEVEN), FIVE):
         canvas = np.asarray(drawn(strokes, 280, pen=PAD.brush, ink=255, paper=0), np.float32)
         wanted = canvas.reshape(28, 10, 28, 10).mean(axis=(1, 3)) / 255

@@ -24,7 +24,7 @@ PALM: Stroke = [(160, 95), (162, 96)]
 
 
 def uneven(strokes: list[Stroke], points: int) -> list[Array]:
-    """So many points on the lines of each stroke, at random places, off by a little."""
+    """So many points at random places on the lines of each stroke, with noise."""
     rng = np.random.default_rng(points)
     lines = []
     for stroke in strokes:

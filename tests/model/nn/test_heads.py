@@ -1,4 +1,4 @@
-"""Both heads against closed forms, and the ten codes of the RBF head."""
+"""Both heads compared with closed forms, and the ten codes of the RBF head."""
 
 import numpy as np
 import pytest

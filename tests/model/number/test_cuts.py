@@ -1,4 +1,4 @@
-"""Strokes are cut where two digits may meet, and joined again as they were."""
+"""Strokes are cut where two digits may meet; joined parts are the original strokes."""
 
 import numpy as np
 import pytest

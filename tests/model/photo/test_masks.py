@@ -1,4 +1,4 @@
-"""Masks: components labelled, pens measured, shapes thinned without a break."""
+"""Masks: labelled components, measured pen widths, thinning."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def parts(mask: Array) -> int:
 
 
 def holes(mask: Array) -> int:
-    """Parts of the paper that are cut off from its border, even by a line of pixels at corners."""
+    """The number of paper regions that are separated from the border by 8-connected ink."""
     closed = Image.fromarray(np.kron(np.pad(mask, 1), np.ones((3, 3), bool)).astype(np.uint8))
     return parts(np.asarray(closed.filter(ImageFilter.MaxFilter(3))) == 0) - 1
 

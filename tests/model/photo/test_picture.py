@@ -1,4 +1,4 @@
-"""A picture of a digit is read in any light, with any pen, on any paper, from any file."""
+"""Pictures of digits are read: different light, pens, papers and file formats."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -90,7 +90,7 @@ CHANGES: dict[str, Change] = {
 
 
 def on_lines(picture: Image.Image, gap: int) -> Image.Image:
-    """Paper with printed lines, a little askew, that are nearly as dark as the ink."""
+    """Paper with printed lines, slightly rotated, that are nearly as dark as the ink."""
     y, x = np.indices((picture.height, picture.width))
     away = np.abs((y + 0.03 * x + 20) % gap - gap / 2)
     lines = np.where(away < 1, 110, 255).astype(np.uint8)
@@ -239,7 +239,7 @@ def test_two_levels_are_split_between_them() -> None:
     assert split.clearness > 0.98
 
 
-def test_a_trace_visits_every_pixel_and_never_crosses_paper() -> None:
+def test_retraced_strokes_visit_every_ink_pixel_and_never_cross_paper() -> None:
     mask = np.asarray(drawn(FIVE, 60, pen=3)) < 128
     strokes: list[Array] = retrace(mask)
     passed = {(x, y) for stroke in strokes for x, y in stroke.astype(int).tolist()}

@@ -16,7 +16,7 @@ def lines(slope: float = 0.0, gap: int = 30) -> Array:
 @pytest.mark.parametrize("turned", [False, True])
 def test_lines_from_edge_to_edge_are_removed(slope: float, turned: bool) -> None:
     page = lines(slope).T if turned else lines(slope)
-    # Short remains are left where a line meets the page's corner.
+    # Short pieces are left where a line meets the corner of the page.
     assert without_lines(page).mean() < 0.05 * page.mean()
 
 

@@ -1,6 +1,6 @@
-"""A picture of a digit becomes what it became when the committed networks were measured.
+"""A picture of a digit gives the same 28 × 28 as when the committed networks were measured.
 
-tests/frozen/photo.npz holds the results. Write it again after a change that is meant:
+tests/frozen/photo.npz holds the results. Write it again after an intended change:
 python -m tests.model.photo.test_unchanged
 """
 

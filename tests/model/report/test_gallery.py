@@ -1,4 +1,4 @@
-"""Pictures of digits: the pixels as they are, the answers in words."""
+"""Pictures of digits: their pixels, and the answers in words."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The report: numbers that can be counted by hand, on a page that needs nothing else."""
+"""The report: numbers counted by hand, on a page that refers to no other file."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import pytest
 from model.data.datasets import Dataset
 from model.network import Network
 from model.recipes import RECIPES
-from model.report.page import ORDINARY, WORST, write_report
+from model.report.page import SHOWN_MISTAKES, SHOWN_SAMPLES, write_report
 from model.report.words import facts
 from model.variants import VARIANTS, build
 from tests.model.report.made_page import Page, counting_network, made_dataset, pixels, text
@@ -96,16 +96,16 @@ def test_the_most_confident_mistake_is_the_worst(tmp_path: Path) -> None:
 
 def test_only_so_many_mistakes_and_ordinary_digits_are_shown(tmp_path: Path) -> None:
     page = reported(tmp_path, made_dataset(*[(1, 2, 255)] * 70, *[(3, 3, 255)] * 70))
-    assert len(captions(page, "The worst mistakes")) == WORST == 60
+    assert len(captions(page, "The worst mistakes")) == SHOWN_MISTAKES == 60
     assert "60 most confident mistakes of 70" in text(page.section("The worst mistakes"))
     ordinary = captions(page, "Random test images")
-    assert len(set(ordinary)) == len(ordinary) == ORDINARY == 120
+    assert len(set(ordinary)) == len(ordinary) == SHOWN_SAMPLES == 120
     wrong = [caption for caption in ordinary if caption.startswith("1, read as 2")]
     assert (
         f"120 of the 140 test images, drawn at random; mistakes among them: {len(wrong)}."
         in text(page.section("Random test images"))
     )
-    assert len(page.all("figure", "is-wrong")) == WORST + len(wrong)
+    assert len(page.all("figure", "is-wrong")) == SHOWN_MISTAKES + len(wrong)
 
 
 def test_the_words_over_the_worst_mistakes_give_the_range_that_is_shown(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The style sheets: what two pages share stands once."""
+"""The style sheets: no rule and no colour is written twice."""
 
 import re
 from collections import Counter
@@ -47,7 +47,7 @@ def test_no_css_rule_is_written_twice() -> None:
 
 
 def test_no_colour_is_defined_twice() -> None:
-    """Only base.css says what the colours of paper, text and ink are."""
+    """Only base.css defines the colours of paper, text and ink."""
     shared = set(re.findall(r"#[0-9a-f]{3,8}\b", (STYLES / "base.css").read_text("utf-8")))
     assert len(shared) == 10
     for sheet in ALL[1:]:

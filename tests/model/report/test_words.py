@@ -1,4 +1,4 @@
-"""Numbers, and a card, in words."""
+"""Numbers and the entries of a card in words."""
 
 from dataclasses import replace
 from typing import Any
@@ -62,8 +62,8 @@ def test_a_data_set_of_ones_own_stands_for_itself() -> None:
     assert dataset_title("mine") == "mine"
 
 
-def told(changes: dict[str, Any]) -> dict[str, str]:
-    """What is said of a complete card with these entries changed; ordinary spaces."""
+def facts_of(changes: dict[str, Any]) -> dict[str, str]:
+    """The facts of a complete card with these entries changed, with ordinary spaces."""
     card = Card.from_json({"model": "lenet-32"} | complete_card() | changes)
     return {name: text.replace("\u202f", " ") for name, text in facts(card)}
 
@@ -75,7 +75,7 @@ def measured_words(metrics: dict[str, Any]) -> str:
 
 def test_a_complete_card_is_told_completely() -> None:
     card = complete_card()
-    assert told({}) == {
+    assert facts_of({}) == {
         "Origin": "PyTorch tutorials",
         "Learned from": "MNIST; drawn by <Anna> & Bert",
         "Also learned from": "3,456 drawings of digits and 1,234 of letters, by 45 people",
@@ -133,15 +133,15 @@ def test_a_complete_card_is_told_completely() -> None:
 def test_missing_entries_of_a_card_are_left_out_of_the_table(
     changes: dict[str, Any], name: str, text: str | None
 ) -> None:
-    assert told(changes).get(name) == text
+    assert facts_of(changes).get(name) == text
 
 
 @pytest.mark.parametrize("letters", [{}, {"no_digits": {"drawings": 0, "rejected": None}}])
 def test_without_letters_none_are_said_to_be_rejected(letters: dict[str, Any]) -> None:
-    words = told({"ink_metrics": {**measured(2), **letters}})
+    words = facts_of({"ink_metrics": {**measured(2), **letters}})
     assert (
         words["Accuracy on drawings by other people"]
-        == (told({"validation": measured(2)})["Accuracy on validation images"])
+        == (facts_of({"validation": measured(2)})["Accuracy on validation images"])
     )
 
 

@@ -78,7 +78,7 @@ def test_temperature_and_thresholds_of_a_calibrated_network_are_copied(trained: 
     ("model", "ink", "found"),
     [("lenet", False, "lenet, measured on no drawings"), ("lenet-tanh", True, "on drawings")],
 )
-def test_the_calibration_of_another_variant_is_refused(
+def test_a_calibration_of_another_variant_or_without_ink_is_refused(
     tmp_path: Path, model: str, ink: bool, found: str
 ) -> None:
     network = build(model, 0)

@@ -1,4 +1,4 @@
-"""The terminal: what is printed, bars with and without tqdm, and Ctrl-C."""
+"""The terminal: printed text, bars with and without tqdm, and Ctrl-C."""
 
 import signal
 import sys
@@ -15,7 +15,7 @@ from model.training.console import (
     print_card,
     print_metrics,
 )
-from tests.made import LEAST, measured
+from tests.made import MINIMAL_CARD, measured
 
 METRICS: dict[str, Any] = {
     "images": 2_000,
@@ -63,7 +63,7 @@ def test_rejections_of_drawings_are_printed_and_empty_sets_are_left_out(
 def test_a_card_is_printed_with_every_set_that_was_measured(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    card = Card.from_json(LEAST | {"model": "lenet", "training_accuracy": 0.995})
+    card = Card.from_json(MINIMAL_CARD | {"model": "lenet", "training_accuracy": 0.995})
     card.validation, card.ink_metrics = measured(0), InkMetrics(images=0, rejected=0.5)
     print_card(card)
     text = capsys.readouterr().out
