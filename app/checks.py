@@ -52,7 +52,7 @@ def check(value: Any, schema: Json, place: str = "") -> None:
 
     value:  parsed JSON, all numbers of which are floats
     schema: as app/schemas.py writes them: an object with properties, a number with a range, a
-            string with a choice, or a boolean. An array is passed over: see `strokes_from`.
+            string with a choice, or a boolean. An array is not checked here: see `strokes_from`.
     place:  how a refusal names the value
     """
     wanted = schema["type"]

@@ -27,7 +27,7 @@ class Thresholds(TypedDict):
     """What the most probable digit must reach to be answered, see model/evaluation/decision.py.
 
     digit:  probability with the reject class
-    unsure: fraction of what all ten digits have
+    unsure: fraction of the sum over all ten digits
     """
 
     digit: float
@@ -97,7 +97,7 @@ class Epoch(TypedDict):
 
 
 class InkSource(TypedDict):
-    """The drawings that were learnt from: how many digits, what is no digit, by how many writers.
+    """The drawings used for training: counts of digits, of other drawings, and of writers.
 
     The lists of writers name those who were kept out of training.
     """
@@ -121,7 +121,7 @@ class Card:
     rubbish:     penalty j of the rubbish class, a logit; None where the head's own holds
     mean, deviation: of the pixels (0 paper, 1 ink), where the first layer normalises by them
     dataset:     a name in model.data.datasets.DATASETS, or another; source: makers and licence
-    training_images: how many were learnt from; training_accuracy: fraction of them read right
+    training_images: number of images; training_accuracy: fraction of them read right
     history:     one row for each epoch
     validation, metrics: on the images kept for choosing, and on the test images
     ink, ink_validation, ink_metrics: the same of drawings

@@ -48,7 +48,8 @@ def written(folder: Path, images: Array, labels: Array) -> str:
 
 def accuracies(notebook: Any) -> list[float]:
     """The printed accuracies on new digits, in the order of the training."""
-    return [float(share) / 100 for share in re.findall(r"([\d.]+)% read right", printed(notebook))]
+    found = re.findall(r"([\d.]+)% read right", printed(notebook))
+    return [float(percent) / 100 for percent in found]
 
 
 def sections(notebook: Any) -> list[list[Any]]:

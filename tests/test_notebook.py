@@ -12,8 +12,8 @@ NOTEBOOK = ROOT / "notebooks" / "lenet.ipynb"
 
 
 def accuracy(text: str) -> float:
-    (share,) = re.findall(r"([\d.]+) % of [\d,]+ test digits are read right", text)
-    return float(share) / 100
+    (percent,) = re.findall(r"([\d.]+) % of [\d,]+ test digits are read right", text)
+    return float(percent) / 100
 
 
 @pytest.mark.usefixtures("jupyter_at_home")

@@ -30,16 +30,16 @@ def test_the_page_is_served(client: FlaskClient) -> None:
 
 
 def test_the_page_shows_the_networks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: dict[str, Any] = {}
+    given: dict[str, Any] = {}
 
     def render(_: str, **context: object) -> str:
-        told.update(context)
+        given.update(context)
         return ""
 
     monkeypatch.setattr("app.pages.render_template", render)
     app.test_client().get("/")
-    assert told["default"] == "lenet"
-    first = told["networks"][0]
+    assert given["default"] == "lenet"
+    first = given["networks"][0]
     assert (first["name"], first["parameters"]) == ("lenet", 44_426)
     assert first["accuracy"] > 0.99
 

@@ -77,7 +77,7 @@ def notes(page: Page) -> dict[str, str]:
     }
 
 
-def shares_of(page: Page, name: str) -> list[float]:
+def bar_lengths_of(page: Page, name: str) -> list[float]:
     """The ten bars on a network's card: 0 … 1."""
     lengths: list[float] = page.locator(f".network[data-network={name}] .bars-item").evaluate_all(
         "bars => bars.map((bar) => Number(bar.style.getPropertyValue('--share')))"

@@ -6,7 +6,7 @@ from model.variants import VARIANTS
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import OVER, SEVEN, Mouse, draw
 from tests.browser.networks import choose
-from tests.browser.watch import asked, ink, settle, shares
+from tests.browser.watch import asked, bar_lengths, ink, settle
 
 
 def test_each_network_shows_what_it_is(page: Page) -> None:
@@ -23,11 +23,11 @@ def test_each_network_shows_what_it_is(page: Page) -> None:
 def test_the_chosen_network_is_asked_and_the_address_keeps_it(mouse: Mouse, page: Page) -> None:
     draw(mouse, SEVEN)
     settle(page)
-    first = shares(page)
+    first = bar_lengths(page)
     choose(page, "lenet-tanh")
     settle(page)
     assert asked(page)[-1]["model"] == "lenet-tanh"
-    assert shares(page) != first
+    assert bar_lengths(page) != first
     assert page.url.endswith("/?model=lenet-tanh")
 
     page.reload()

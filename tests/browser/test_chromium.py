@@ -56,8 +56,8 @@ def test_a_download_that_hangs_is_stopped_with_its_children(path: Path) -> None:
     with pytest.raises(chromium.NoChromiumError, match="not done after"):
         chromium.call([str(program(path, "hang", f"{child} & /bin/sleep 60"))], limit=1)
     os.set_blocking(reading, True)
-    with os.fdopen(reading) as said:
-        assert said.read() == "started\n"  # ends only when the child has ended
+    with os.fdopen(reading) as output:
+        assert output.read() == "started\n"  # ends only when the child has ended
 
 
 def test_without_any_browser_every_reason_is_given(path: Path) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from model.variants import VARIANTS
 from tests.browser.hand import ONE, OVER, SEVEN, THREE, UNDER, Mouse, draw, trace
 from tests.browser.networks import (
+    bar_lengths_of,
     choose,
     figure_of,
     figures,
@@ -16,7 +17,6 @@ from tests.browser.networks import (
     notes,
     say,
     settle_all,
-    shares_of,
     toggle,
     wait_for_route,
     watch_cards,
@@ -54,7 +54,7 @@ def test_every_answer_is_its_networks_own(mouse: Mouse, page: Page) -> None:
     for name in VARIANTS:
         body = {"strokes": strokes, "model": name}
         wanted = page.request.post(f"{page.url}api/predict", data=body).json()
-        assert shares_of(page, name) == pytest.approx(wanted["probabilities"], abs=1e-4)
+        assert bar_lengths_of(page, name) == pytest.approx(wanted["probabilities"], abs=1e-4)
         digit = wanted["digit"]
         assert figures(page)[name] == ("?" if digit is None else str(digit))
 
@@ -140,7 +140,7 @@ def test_clear_leaves_nothing_on_any_card(mouse: Mouse, page: Page) -> None:
     settle(page)
     assert set(figures(page).values()) == {""}
     assert notes(page) == {}
-    assert all(shares_of(page, name) == [0] * 10 for name in VARIANTS)
+    assert all(bar_lengths_of(page, name) == [0] * 10 for name in VARIANTS)
 
 
 def test_an_answer_of_the_previous_network_is_not_shown_for_the_new_one(
@@ -184,8 +184,8 @@ def test_every_network_is_asked_while_the_pen_moves(mouse: Mouse, page: Page) ->
         mouse.move((0.2, 0.2 + count / 20))
     models = [model_of(route) for route in held]
     assert set(models) == VARIANTS.keys()
-    turns = [i for i, model in enumerate([*models, "lenet"]) if model == "lenet"]
-    assert max(later - turn for turn, later in pairwise(turns)) <= 4  # 50 ms, and a frame
+    asked_at = [i for i, model in enumerate([*models, "lenet"]) if model == "lenet"]
+    assert max(later - earlier for earlier, later in pairwise(asked_at)) <= 4  # 50 ms, and a frame
 
 
 @pytest.mark.parametrize(("wait", "who"), [(0, OTHERS), (100, ["lenet"])], ids=["fast", "slow"])

@@ -113,9 +113,9 @@ def test_a_dot_is_drawn_though_its_line_has_no_length(models: Page) -> None:
     expect(dots).to_have_css("stroke-width", "8px")
 
 
-def test_how_grey_values_are_normalised_is_told_where_they_are(models: Page) -> None:
-    told = {n: models.locator(f"[id={n}] .facts").text_content() or "" for n in VARIANTS}
-    assert [name for name, text in told.items() if "0.1307" in text] == ["lenet-tanh"]
+def test_only_lenet_tanh_has_the_fact_that_its_pixels_are_normalised(models: Page) -> None:
+    facts = {n: models.locator(f"[id={n}] .facts").text_content() or "" for n in VARIANTS}
+    assert [name for name, text in facts.items() if "0.1307" in text] == ["lenet-tanh"]
 
 
 def test_the_layers_are_those_that_the_engine_prints(models: Page) -> None:

@@ -91,21 +91,21 @@ def test_points_that_add_no_shape_are_left_out(blank: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"),
+    ("probability", "text"),
     [(0, "0.0"), (0.0004, "0.0"), (0.123, "12.3"), (0.9996, "99.9"), (1, "100.0")],
 )
 def test_a_probability_below_one_is_never_shown_as_100_percent(
-    blank: Page, share: float, text: str
+    blank: Page, probability: float, text: str
 ) -> None:
     module = "(await import('/static/js/bars.js'))"
-    shown = blank.evaluate(f"async (share) => {module}.percent(share)", share)
+    shown = blank.evaluate(f"async (value) => {module}.percent(value)", probability)
     assert shown == f"{text}\u2009%"
 
 
 def unsure(digit: int, or_perhaps: int) -> dict[str, Any]:
     """The fields of an unsure answer that differ from another answer."""
-    shares = [0.5 if i == digit else 0.4 if i == or_perhaps else 0.01 for i in range(10)]
-    return {"verdict": "unsure", "digit": digit, "probabilities": shares}
+    probabilities = [0.5 if i == digit else 0.4 if i == or_perhaps else 0.01 for i in range(10)]
+    return {"verdict": "unsure", "digit": digit, "probabilities": probabilities}
 
 
 @pytest.mark.parametrize(

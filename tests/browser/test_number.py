@@ -9,7 +9,7 @@ from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, Finger, Mouse, draw
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes, placed
 from tests.browser.test_reader import answer
-from tests.browser.watch import asked, figure, ink, ink_in, sentence, settle, shares
+from tests.browser.watch import asked, bar_lengths, figure, ink, ink_in, sentence, settle
 
 UNSURE = {"verdict": "unsure", "alternatives": [4, 9]}
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
@@ -126,7 +126,7 @@ def test_undo_redo_and_clear_work_on_either_pad_alone(mouse: Mouse, page: Page) 
     assert figure(page) == "01"
     page.keyboard.press("Escape")
     settle(page)
-    assert (ink(page), figure(page), shares(page)) == (0, "", [0] * 10)
+    assert (ink(page), figure(page), bar_lengths(page)) == (0, "", [0] * 10)
     assert digits(page) == []
     choose_pad(page, "One digit")
     settle(page)
@@ -230,7 +230,7 @@ def chosen(page: Page) -> str:
 
 def leading(page: Page) -> int:
     """The digit with the longest bar."""
-    return max(range(10), key=shares(page).__getitem__)
+    return max(range(10), key=bar_lengths(page).__getitem__)
 
 
 def inked(page: Page) -> int:

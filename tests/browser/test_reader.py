@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page, Route, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, Mouse, draw, trace
 from tests.browser.server import Server
-from tests.browser.watch import asked, figure, ink, sentence, settle, shares
+from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
 
 AWAY = "cannot be reached"
 
@@ -68,7 +68,7 @@ def test_an_answer_to_a_cleared_drawing_is_never_shown(mouse: Mouse, page: Page)
     fulfill_late(held[0], answer(7))
     settle(page)
     assert figure(page) == ""
-    assert shares(page) == [0] * 10
+    assert bar_lengths(page) == [0] * 10
 
 
 def test_an_answer_to_an_undone_stroke_is_never_shown(mouse: Mouse, page: Page) -> None:

@@ -17,7 +17,7 @@ from tests.browser.hand import (
     draw,
     trace,
 )
-from tests.browser.watch import asked, figure, ink, sentence, settle, shares
+from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
 
 Hand = Mouse | Finger
 
@@ -25,14 +25,14 @@ Hand = Mouse | Finger
 @pytest.mark.parametrize("digit", DIGITS)
 def test_the_right_bar_grows_during_the_stroke_and_wins(any_pen: Hand, digit: int) -> None:
     page = any_pen.page
-    series = [shares(page)[digit]]
+    series = [bar_lengths(page)[digit]]
     first, *others = between(DIGITS[digit])
     any_pen.down(first)
     for i, point in enumerate(others):
         any_pen.move(point)
         if i % 3 == 2 or point == others[-1]:
             settle(page)
-            series.append(shares(page)[digit])
+            series.append(bar_lengths(page)[digit])
     before_pen_up = len(asked(page))
 
     assert series[0] == 0
@@ -42,7 +42,7 @@ def test_the_right_bar_grows_during_the_stroke_and_wins(any_pen: Hand, digit: in
 
     any_pen.up()
     settle(page)
-    assert max(range(10), key=shares(page).__getitem__) == digit
+    assert max(range(10), key=bar_lengths(page).__getitem__) == digit
     assert figure(page) == str(digit)
     assert sentence(page).startswith(f"A {digit}, ")
     expect(page.locator(".instrument .is-leading .bars-digit")).to_have_text(str(digit))
@@ -57,7 +57,7 @@ def test_the_bar_on_the_screen_is_as_long_as_its_probability(open_page: OpenPage
              bar.querySelector(".bars-fill").getBoundingClientRect().width /
              bar.querySelector(".bars-track").getBoundingClientRect().width)"""
     )
-    assert drawn == pytest.approx(shares(page), abs=1e-4)
+    assert drawn == pytest.approx(bar_lengths(page), abs=1e-4)
     assert sum(drawn) == pytest.approx(1, abs=1e-3)
 
 
@@ -81,7 +81,7 @@ def test_the_picture_on_the_page_is_the_one_that_the_network_got(mouse: Mouse, p
 def test_a_blank_pad_invites_and_shows_no_number(page: Page) -> None:
     expect(page.locator(".pad-invitation")).to_be_visible()
     assert figure(page) == ""
-    assert shares(page) == [0] * 10
+    assert bar_lengths(page) == [0] * 10
     assert set(page.locator(".instrument .bars-share").all_inner_texts()) == {"–"}
     assert asked(page) == []
 
@@ -133,12 +133,12 @@ def test_undo_redo_and_clear_change_what_is_read(mouse: Mouse, page: Page) -> No
     settle(page)
     assert ink(page) == 0
     assert figure(page) == ""
-    assert shares(page) == [0] * 10
+    assert bar_lengths(page) == [0] * 10
 
     page.get_by_role("button", name="Undo").click()
     settle(page)
     assert ink(page) == two_strokes
-    assert sum(shares(page)) == pytest.approx(1, abs=1e-3)
+    assert sum(bar_lengths(page)) == pytest.approx(1, abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -66,16 +66,16 @@ def ink_in(page: Page, selector: str) -> list[float]:
 
 def ink(page: Page) -> float:
     """The fraction of the pad that is covered with ink."""
-    share: float = page.evaluate(
+    fraction: float = page.evaluate(
         f"""() => {{ {PIXELS}
           const all = pixels(document.querySelector(".pad-ink"));
           return all.filter((alpha) => alpha > 127).length / all.length;
         }}"""
     )
-    return share
+    return fraction
 
 
-def shares(page: Page) -> list[float]:
+def bar_lengths(page: Page) -> list[float]:
     """The lengths of the chosen network's ten bars on the screen, 0 … 1."""
     lengths: list[float] = page.evaluate(
         """() => [...document.querySelectorAll(".instrument .bars-item")].map((bar) =>

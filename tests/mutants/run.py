@@ -128,8 +128,8 @@ def report(
     counts[f"{name} in all"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     print(f"\n{'':40} killed  accepted  mutants  killed")
     for file, (killed, without_effect, total) in counts.items():
-        share = 100 * killed / max(total - without_effect, 1)
-        print(f"{file:40} {killed:6}  {without_effect:8}  {total:7}  {share:4.0f} %")
+        percent = 100 * killed / max(total - without_effect, 1)
+        print(f"{file:40} {killed:6}  {without_effect:8}  {total:7}  {percent:4.0f} %")
 
 
 def _command(python: str, tests: list[Path]) -> str:

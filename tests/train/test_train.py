@@ -32,13 +32,13 @@ def test_training_writes_weights_with_a_full_card_and_prints_the_metrics(
     history = json.loads((here / "weights/lenet.history.json").read_text())
     assert [row["epoch"] for row in history["epochs"]] == [1, 2]
     assert history["steps"][-1][0] == 2 * history["steps_per_epoch"]
-    said = capsys.readouterr().out
-    assert "lenet: 44,426 parameters" in said
-    assert "images/s" in said
-    assert f"{card['metrics']['accuracy']:.2%} of 40 digits read correctly" in said
-    assert f"training images: {card['training_accuracy']:.2%} read correctly" in said
-    assert "95 % interval" in said
-    assert "F1" in said
+    printed = capsys.readouterr().out
+    assert "lenet: 44,426 parameters" in printed
+    assert "images/s" in printed
+    assert f"{card['metrics']['accuracy']:.2%} of 40 digits read correctly" in printed
+    assert f"training images: {card['training_accuracy']:.2%} read correctly" in printed
+    assert "95 % interval" in printed
+    assert "F1" in printed
     assert not list((here / "checkpoints").glob("*.npz"))
 
 
@@ -108,10 +108,10 @@ def test_an_error_is_one_line_without_traceback(
     words: str,
 ) -> None:
     assert train.main([*options(mnist), *arguments]) == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert said.startswith("train.py: ")
-    assert words in said
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert printed.startswith("train.py: ")
+    assert words in printed
 
 
 def test_training_works_without_tqdm(here: Path, mnist: Path) -> None:

@@ -52,7 +52,7 @@ def through(layers: dict[str, Layer], x: Array, dy: Array) -> tuple[Array, Array
     gradients: Arrays = {}
     for name, layer in reversed(layers.items()):
         dy, own = layer.backward(dy, caches[name])
-        gradients |= {f"{name}.{key}": share for key, share in own.items()}
+        gradients |= {f"{name}.{key}": gradient for key, gradient in own.items()}
     return x, dy, gradients
 
 
@@ -83,8 +83,8 @@ def test_a_kernel_has_no_gradient_for_channels_that_its_map_does_not_read() -> N
     plain, fused = pair(after="tanh and subsampling", connections=connections)
     x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
     compare_both(plain, fused, x)
-    learnt = through(fused, x, dy)[2]["a.weight"].any(axis=(2, 3))
-    assert learnt.tolist() == connections.astype(bool).tolist()
+    has_gradient = through(fused, x, dy)[2]["a.weight"].any(axis=(2, 3))
+    assert has_gradient.tolist() == connections.astype(bool).tolist()
 
 
 def test_pictures_of_another_type_than_the_parameters_give_the_same_gradients() -> None:
@@ -97,8 +97,8 @@ def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers
     plain["a"].parameters["weight"][...] = 0  # every member of every window is its map's bias
     plain["a"].parameters["bias"][...] = [1, -1]  # the second map is dead
     x, dy = RNG.normal(size=(1, 6, 6, 2)), RNG.normal(size=(2, 2, 2, 2))
-    for name, share in through(plain, x, dy)[2].items():
-        assert np.allclose(through(fused, x, dy)[2][name], share)
+    for name, gradient in through(plain, x, dy)[2].items():
+        assert np.allclose(through(fused, x, dy)[2][name], gradient)
     assert through(fused, x, dy)[2]["a.bias"][1] == 0
 
 

@@ -129,13 +129,13 @@ def test_a_network_without_mistakes_has_a_sentence_instead_of_a_gallery(tmp_path
 def test_the_untrained_network_is_built_again_from_the_seed_on_the_card(tmp_path: Path) -> None:
     page = reported(tmp_path)
     section = page.section("Before training and after")
-    said = [text(caption) for caption in section.iter("figcaption")]
+    found = [text(caption) for caption in section.iter("figcaption")]
     first = FIVE.test_images[[0, 1, 2, 4]]  # the first of each digit; number 3 is the second 1
     untrained = build("lenet", 3).predict(first)
     before = [f"before: {p.argmax()}, {100 * p.max():.1f} %" for p in untrained]
-    assert said[::2] == before
+    assert found[::2] == before
     after = [*(f"after: {i}, > 99.9 %" for i in (0, 1)), "after: 3, 45.1 %"]
-    assert said[1::2] == [*after, "after: 4, > 99.9 %"]
+    assert found[1::2] == [*after, "after: 4, > 99.9 %"]
 
 
 def test_every_kernel_of_the_first_layer_is_shown(tmp_path: Path) -> None:
@@ -197,9 +197,9 @@ def test_without_a_history_the_epochs_of_the_card_are_drawn(tmp_path: Path) -> N
 def test_the_facts_are_those_of_the_card(tmp_path: Path) -> None:
     network = counting_network()
     network.card = replace(network.card, source="Somebody", recipe=RECIPES["lenet"])
-    told = names_and_values(reported(tmp_path, network=network), "facts")
-    assert told == {name: " ".join(words.split()) for name, words in facts(network.card)}
-    assert told["Learned from"] == "MNIST; Somebody"
+    shown = names_and_values(reported(tmp_path, network=network), "facts")
+    assert shown == {name: " ".join(words.split()) for name, words in facts(network.card)}
+    assert shown["Learned from"] == "MNIST; Somebody"
 
 
 def test_a_frame_that_differs_from_the_training_data_is_pointed_out(tmp_path: Path) -> None:
@@ -239,7 +239,9 @@ def test_the_page_refers_to_no_other_file(tmp_path: Path) -> None:
 def test_every_picture_is_told_in_words(tmp_path: Path) -> None:
     page = reported(tmp_path, history=HISTORY)
     assert all(img.get("alt") for img in page.all("img"))
-    told = [svg.get("aria-label") or svg.get("aria-hidden") == "true" for svg in page.all("svg")]
-    assert len(told) == 3 + 2 * 4
-    assert all(told)
+    alternatives = [
+        svg.get("aria-label") or svg.get("aria-hidden") == "true" for svg in page.all("svg")
+    ]
+    assert len(alternatives) == 3 + 2 * 4
+    assert all(alternatives)
     assert all(th.get("scope") for th in page.all("th"))

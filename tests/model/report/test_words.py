@@ -16,22 +16,22 @@ PLACE = "Size and place of a digit"
 
 
 @pytest.mark.parametrize(
-    ("share", "told"),
+    ("fraction", "text"),
     [(0.9937, "99.37"), (0, "0.00"), (1, "100.00"), (0.99999, "99.99"), (0.00001, "0.00")],
 )
-def test_a_fraction_has_two_decimals_and_only_1_is_100_percent(share: float, told: str) -> None:
-    assert percent(share) == f"{told}\u202f%"
+def test_a_fraction_has_two_decimals_and_only_1_is_100_percent(fraction: float, text: str) -> None:
+    assert percent(fraction) == f"{text}\u202f%"
 
 
 @pytest.mark.parametrize(
-    ("probability", "told"),
+    ("probability", "text"),
     [
         *[(0.5, "50.0 %"), (0.9989, "99.9 %"), (0.9999, "> 99.9 %"), (1.0, "> 99.9 %")],
         *[(0.001, "0.1 %"), (0.0009, "< 0.1 %"), (0.0, "< 0.1 %")],
     ],
 )
-def test_no_confidence_is_shown_as_100_percent(probability: float, told: str) -> None:
-    assert sureness(probability) == told.replace(" ", "\u202f")
+def test_no_confidence_is_shown_as_100_percent(probability: float, text: str) -> None:
+    assert sureness(probability) == text.replace(" ", "\u202f")
 
 
 def test_a_recipe_is_a_sentence() -> None:
