@@ -7,14 +7,14 @@ from playwright.sync_api import Page
 # Runs before the page's own scripts. It records every question, and how many were pending at once.
 WATCH = """
 window.watch = { asked: [], open: 0, most: 0 };
-const fetchAsEver = window.fetch;
+const originalFetch = window.fetch;
 window.fetch = async (url, options) => {
-  if (!String(url).endsWith("api/predict")) return fetchAsEver(url, options);
+  if (!String(url).endsWith("api/predict")) return originalFetch(url, options);
   watch.asked.push(JSON.parse(options.body));
   watch.open += 1;
   watch.most = Math.max(watch.most, watch.open);
   try {
-    return await fetchAsEver(url, options);
+    return await originalFetch(url, options);
   } finally {
     watch.open -= 1;
   }
