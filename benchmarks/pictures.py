@@ -36,8 +36,7 @@ MAX_BRUSH_FRACTION = 1 / 4  # of the length of the ink
 class Row:
     """One line of the table: how its pictures are drawn, and how they are changed then.
 
-    size, brush: from … to, in pixels
-    min_ratio, max_ratio: limits of the brush divided by the size
+    size, brush: from … to, in pixels; min_ratio, max_ratio: limits of brush divided by size
     """
 
     name: str

@@ -217,9 +217,7 @@ def drawing(points: int, **more: Any) -> bytes:
         (True, "multipart/form-data; boundary=x", b"--x--\r\n"),
     ],
 )
-def test_a_heavy_request_is_recognised_by_its_bytes(
-    heavy: bool, media_type: str, body: bytes
-) -> None:
+def test_a_heavy_request_is_known_by_its_bytes(heavy: bool, media_type: str, body: bytes) -> None:
     assert is_heavy(media_type, body) is heavy
 
 

@@ -179,9 +179,7 @@ def assert_problem(response: Any, status: int, words: str) -> None:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_bad_request_is_refused_with_its_status_and_a_helpful_detail(
-    client: FlaskClient, name: str
-) -> None:
+def test_a_bad_request_gets_its_status_and_a_helpful_detail(client: FlaskClient, name: str) -> None:
     bad = REQUESTS[name]()
     response = client.post(bad.address, data=bad.body, content_type=bad.media_type)
     assert_problem(response, bad.status, bad.words)

@@ -156,9 +156,7 @@ def test_a_digit_may_fill_the_picture(pen: int, read: Callable[[Array], int]) ->
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("digit", DIGITS)
-def test_a_picture_of_strokes_gives_nearly_the_picture_of_the_strokes(
-    digit: int, frame: str
-) -> None:
+def test_a_picture_of_strokes_is_drawn_like_the_strokes(digit: int, frame: str) -> None:
     from_strokes = render(DIGITS[digit], frame)
     from_picture = render_picture(drawn(DIGITS[digit], 400), frame)
     overlap = np.minimum(from_strokes, from_picture).sum()
