@@ -1,4 +1,5 @@
-# run · test · train · check: each does its own set-up in .venv; bench and mutants have their own
+# run, test, train and check set up .venv by themselves; bench and mutants have environments of
+# their own
 
 .PHONY: run setup test check browser train bench mutants requirements clean
 .DEFAULT_GOAL := run
@@ -16,9 +17,9 @@ JS := tests/js/node_modules/.package-lock.json
 BENCH := .venv-bench/.bench
 MUTANTS := .venv-mutants/.mutants
 BENCH_BIN := .venv-bench/bin
-# Some machines tell OpenBLAS to take an older processor for theirs; their peers are not told.
+# These variables make OpenBLAS choose kernels for an older processor; the peers do not use them.
 OWN_KERNELS := env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE
-# Node and npm come with requirements-dev.txt, so that none has to be installed by hand.
+# Node and npm are installed by requirements-dev.txt.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix tests/js
 # One version of each package for every Python and system, with the hashes of all its files.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
@@ -29,9 +30,9 @@ run: $(RUN)  ## serve the page on this machine
 	@HOST=127.0.0.1 PORT='$(PORT)' exec $(BIN)/python app/settings.py \
 		$(BIN)/gunicorn "app.asgi:create_app()"
 
-setup: $(RUN)  ## only what running needs
+setup: $(RUN)  ## install only the packages that the page needs
 
-test: check browser  ## every check and every test, and which branches the tests took
+test: check browser  ## every check and every test, with branch coverage
 	$(BIN)/python -m pytest --cov
 
 check: $(DEV) $(JS)  ## style and types, of Python and of static/js
@@ -46,14 +47,14 @@ browser: $(DEV)  ## find a Chromium for the tests, or install one
 train: $(DEV)  ## retrain the default network on EMNIST digits, downloaded once into data/
 	$(BIN)/python train.py --workers 2 --replace
 
-bench: $(BENCH)  ## ours beside its peers: a table and benchmarks/results.json; QUICK=1 is short
+bench: $(BENCH)  ## compare with the peers: a table, benchmarks/results.json; QUICK=1 is short
 	@$(BENCH_BIN)/python -m tests.browser.chromium
 	@$(OWN_KERNELS) $(BENCH_BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
 mutants: $(DEV) $(MUTANTS)  ## mutation tests, survivors listed; ROOM=nn is one room of the table
 	@.venv-mutants/bin/python -m tests.mutants.run $(ROOM)
 
-requirements: $(DEV)  ## compile the .in files, with hashes; UPGRADE=1 takes the newest of all
+requirements: $(DEV)  ## compile the .in files, with hashes; UPGRADE=1 takes the newest versions
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements-mutants.in --output-file requirements-mutants.txt

@@ -1,4 +1,4 @@
-"""How the app is served: read by gunicorn from this folder, here and on a PaaS alike.
+"""Settings of the server. gunicorn reads them from this folder, on a PaaS too.
 
     gunicorn "app.asgi:create_app()"
 
@@ -15,12 +15,12 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-# Set before NumPy is imported: a request is too small to be worth a second BLAS thread,
-# and idle BLAS threads would cost every worker memory.
+# Set before NumPy is imported: a request is too small for a second BLAS thread, and idle BLAS
+# threads would cost every worker memory.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# One store of memory for all threads. After photographs and a body of 4 MB a worker then holds
-# 77 MB instead of 135, and a heavy request takes as long. Only glibc knows M_ARENA_MAX (-8).
+# One malloc arena for all threads. After photographs and a body of 4 MB a worker then holds 77 MB
+# instead of 135, and a heavy request takes the same time. Only glibc has M_ARENA_MAX (-8).
 with suppress(OSError, AttributeError):
     ctypes.CDLL("libc.so.6").mallopt(-8, 1)
 
@@ -28,9 +28,9 @@ with suppress(OSError, AttributeError):
 # gunicorn would write a traceback instead of an answer.
 sys.set_int_max_str_digits(10_000)
 
-# Every connection is an open file, also that of a client that never says anything.
-_, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
-resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
+# Every connection is an open file, even if its client sends nothing.
+_, max_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max_files, max_files))
 
 from app.settings import settings_from  # noqa: E402  NumPy comes with it
 
@@ -38,21 +38,20 @@ settings = settings_from(os.environ)
 bind = f"{settings['HOST']}:{settings['PORT']}"
 workers = settings["WEB_CONCURRENCY"]
 worker_class = "asgi"
-asgi_lifespan = "on"  # an app that is not for this worker is refused at the start
-asgi_disconnect_grace_period = 0  # seconds; a request whose client has gone need not be answered
+asgi_lifespan = "on"  # a WSGI app is refused at the start
+asgi_disconnect_grace_period = 0  # seconds; a request is cancelled when its client disconnects
 preload_app = True
-keepalive = 30  # seconds; a drawing asks many times a second on one connection
-graceful_timeout = 3  # seconds; idle connections would hold up a stop for all of them
+keepalive = 30  # seconds; the page sends many questions a second on one connection
+graceful_timeout = 3  # seconds; idle connections would delay a stop for longer
 accesslog = None  # nothing about a drawing is logged
-control_socket_disable = True  # nobody steers the server through a file in somebody's home
+control_socket_disable = True  # no control socket in the home folder
 
 
 def when_ready(arbiter: Any) -> None:
-    """Before workers are forked, and once it listens: what is there now stays.
+    """Freeze all objects before workers are forked: the garbage collector ignores them then.
 
-    The garbage collector passes it over from here on. So it does not touch the memory that the
-    workers share (10 MB a worker less to copy, as measured), and never halts a request to
-    look through all of Flask.
+    So it does not write to the memory that the workers share (measured: 10 MB a worker less to
+    copy), and a request is never interrupted for a scan of all of Flask.
     """
     gc.collect()
     gc.freeze()

@@ -1,7 +1,7 @@
-"""Hold the committed weights to their promises, on data beside the project.
+"""Check that the committed weights reach the promised metrics, on data beside the project.
 
-python .ci/accuracy.py DATA, where DATA has the folders mnist/ and ink/. Ink is that of the writers
-that no network has learnt from.
+python .ci/accuracy.py DATA, where DATA has the folders mnist/ and ink/. Only ink of writers held
+out of training is used.
 """
 
 import json
@@ -21,11 +21,11 @@ from model.data.ink_files import read_ink  # noqa: E402
 
 DATA = Path(sys.argv[1]).resolve()
 DIGITS, LETTERS = DATA / "ink" / "digits.jsonl.gz", DATA / "ink" / "letters.jsonl.gz"
-ON = {
+DATA_OPTIONS = {
     "mnist": ["--dataset", "mnist", "--data", str(DATA / "mnist")],
     "ink": ["--ink", str(DIGITS), str(LETTERS), "--held-out"],
 }
-PROMISES = [  # network, on what, which number of the JSON, from, to
+PROMISES = [  # network, data, field of the JSON, lowest value, highest value
     ("lenet", "mnist", "accuracy", 0.9935, 1),  # wanted 0.9945: the price of ink
     ("lenet", "mnist", "ece", 0, 0.005),
     ("lenet", "ink", "accuracy", 0.99, 1),  # wanted 0.992; one of the six mistakes is no mistake
@@ -42,13 +42,20 @@ PROMISES = [  # network, on what, which number of the JSON, from, to
 
 @cache
 def measured(name: str, on: str) -> Any:
-    command = [sys.executable, "train.py", "--evaluate", f"weights/{name}.npz", *ON[on], "--json"]
+    command = [
+        sys.executable,
+        "train.py",
+        "--evaluate",
+        f"weights/{name}.npz",
+        *DATA_OPTIONS[on],
+        "--json",
+    ]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT)
     return json.loads(done.stdout)
 
 
 def findings() -> Iterator[tuple[str, float, float, float]]:
-    """What is promised, what was found, and from where to where it may be."""
+    """Name, measured value, lowest and highest promised value of each metric."""
     for name, on, key, low, high in PROMISES:
         found = measured(name, on)
         for part in key.split("."):
@@ -61,8 +68,10 @@ def findings() -> Iterator[tuple[str, float, float, float]]:
 
 
 broken = 0
-for what, found, low, high in findings():
-    kept = low <= found <= high
-    broken += not kept
-    print(f"{'ok' if kept else 'BROKEN'}: {what}: {found:.2%}, promised {low:.2%} to {high:.2%}")
+for metric, found, low, high in findings():
+    is_kept = low <= found <= high
+    broken += not is_kept
+    print(
+        f"{'ok' if is_kept else 'BROKEN'}: {metric}: {found:.2%}, promised {low:.2%} to {high:.2%}"
+    )
 sys.exit(1 if broken else 0)

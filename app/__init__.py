@@ -1,4 +1,4 @@
-"""The web side: HTTP and nothing else. What is drawn is read by the engine in model/."""
+"""The web side: only HTTP. The engine in model/ reads the drawings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ VERSION = "1.0.0"
 
 
 class CannotStartError(RuntimeError):
-    """The server has nothing to serve. gunicorn prints a RuntimeError without its traceback."""
+    """No network can be served. gunicorn prints a RuntimeError without its traceback."""
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:

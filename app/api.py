@@ -35,7 +35,7 @@ def openapi() -> Response:
 @blueprint.get("/health")
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Fit to serve: the default network has read drawings of our own correctly."""
+    """Whether the default network has read drawings of our own correctly."""
     reader = _reader()
     if reader.fault:
         abort(503, reader.fault)

@@ -1,9 +1,9 @@
 """The Flask app under an ASGI server: gunicorn's own `asgi` worker, see gunicorn.conf.py.
 
-The event loop reads whole requests and writes answers, and does nothing else. So a client that is
-slow to send or to listen holds up only itself. What has arrived is handed to threads: heavy
-requests to one, all others to two more. A heavy request therefore never holds up a plain one.
-A request whose client has gone is cancelled by gunicorn, and not computed if it still waits.
+The event loop only reads whole requests and writes answers. So a client that sends or receives
+slowly delays only itself. Complete requests are given to threads: heavy requests to one thread, all
+others to two more. So a heavy request never delays a plain one. If a client disconnects, gunicorn
+cancels its request, and a request that still waits is not computed.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
 
 PLAIN_THREADS = 2
-RETRY_SECONDS = 2  # after which a client that was answered 503 may try again
+RETRY_SECONDS = 2  # for the header Retry-After of a 503
 # A backslash could hide the word: JSON may write its letters as \u006d.
 WHOLE_NUMBER = re.compile(rb'"many"\s*:\s*true|\\')
 STEPS = re.compile(rb'"steps"\s*:\s*true')
@@ -39,7 +39,7 @@ class BusyError(Exception):
 
 
 class DisconnectedError(Exception):
-    """The client went before its request was complete."""
+    """The client disconnected before its request was complete."""
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> "Application":
@@ -51,30 +51,30 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Application":
 class Queue:
     """Threads, and a queue of bounded length and waiting time before them."""
 
-    def __init__(self, threads: int, most_waiting: int, seconds: float) -> None:
-        self._threads = ThreadPoolExecutor(threads)  # which start with their first request
-        self._most = threads + most_waiting
+    def __init__(self, threads: int, max_waiting: int, seconds: float) -> None:
+        self._threads = ThreadPoolExecutor(threads)  # a thread starts with its first request
+        self._max_requests = threads + max_waiting
         self._seconds = seconds
-        self._requests = 0  # that run or wait
+        self._requests = 0  # running or waiting
 
     async def run(self, work: Callable[..., Answer], *args: Any) -> Answer:
-        """What work(*args) returns in one of the threads.
+        """Run work(*args) in one of the threads; returns its result.
 
-        BusyError where too many wait already, or where this one has waited for too long.
+        BusyError if too many wait already, or if this one has waited for too long.
         """
-        if self._requests >= self._most:
+        if self._requests >= self._max_requests:
             raise BusyError
         self._requests += 1
         task = self._threads.submit(work, *args)
         future = asyncio.wrap_future(task)
         try:
             await asyncio.wait([future], timeout=self._seconds)
-            if task.cancel():  # it has not even started
+            if task.cancel():  # it has not started yet
                 raise BusyError
             return await future
         finally:
             self._requests -= 1
-            task.cancel()  # where the client has gone and it has not started
+            task.cancel()  # if it has not started: the client has disconnected
 
 
 class Application:
@@ -86,7 +86,7 @@ class Application:
 
     def __init__(self, app: WSGIApplication, config: Mapping[str, Any]) -> None:
         self._app = app
-        self._most_bytes: int = config["MAX_CONTENT_LENGTH"]
+        self._max_bytes: int = config["MAX_CONTENT_LENGTH"]
         self._seconds: float = config["MAX_BODY_SECONDS"]
         self._plain, self._heavy = (
             Queue(threads, config[f"MAX_{name}_WAITING"], config[f"MAX_{name}_SECONDS"])
@@ -126,28 +126,28 @@ class Application:
             return call(self._busy, environ)
 
     async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes:
-        """The body, or of one that is too large no more than the limit: Flask refuses it then.
+        """The body. Of a body that is too large only a part is kept, and Flask refuses it.
 
         The rest, up to DISCARDED_BYTES, is read and thrown away: a client that is still sending
-        would see no answer.
+        would miss the answer.
         """
         declared = int(environ.get("CONTENT_LENGTH", 0))
-        if declared > self._most_bytes + DISCARDED_BYTES:
-            return b""  # for so much nobody waits
-        room = self._most_bytes if declared <= self._most_bytes else 0
+        if declared > self._max_bytes + DISCARDED_BYTES:
+            return b""  # too much to wait for
+        kept_bytes = self._max_bytes if declared <= self._max_bytes else 0
         pieces, size, more = [], 0, True
-        while more and size <= self._most_bytes + DISCARDED_BYTES:
+        while more and size <= self._max_bytes + DISCARDED_BYTES:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise DisconnectedError
             piece, more = message.get("body", b""), message.get("more_body", False)
-            pieces.append(piece[: max(0, room - size)])
+            pieces.append(piece[: max(0, kept_bytes - size)])
             size += len(piece)
         return b"".join(pieces)
 
 
 def is_heavy(content_type: str, body: bytes) -> bool:
-    """Whether a request may take long, told from its bytes without parsing them.
+    """Whether a request may take long, estimated from its bytes without parsing them.
 
     Heavy are pictures, whole numbers, and drawings of more than PLAIN_POINTS points, or of more
     than PLAIN_POINTS_WITH_STEPS where the pictures of all steps are asked for.
@@ -162,7 +162,7 @@ def is_heavy(content_type: str, body: bytes) -> bool:
 
 
 def environ_from(scope: Message) -> WSGIEnvironment:
-    """The WSGI environment (PEP 3333) of an ASGI request, but for its body."""
+    """The WSGI environment (PEP 3333) of an ASGI request, without its body."""
     server, client = scope["server"] or ("", 0), scope["client"] or ("", 0)
     path = scope["path"].removeprefix(scope["root_path"])  # ASGI's path begins with it
     environ = {
@@ -209,7 +209,7 @@ def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
 
 
 async def _follow_lifespan(receive: Receive, send: Send) -> None:
-    """Say that start and end were heard; gunicorn refuses to start an app that does not."""
+    """Confirm the server's start and end; without it gunicorn refuses to start the app."""
     while True:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})

@@ -1,7 +1,7 @@
-"""Parsed JSON held against its schema, and strokes made into arrays.
+"""Checks parsed JSON by its schema, and makes arrays of strokes.
 
 A value of the wrong type is refused with 400, one out of its range with 422. Every refusal says
-what was found and what was wanted, and never gives back much of what was sent.
+what was found and what was wanted, and repeats only a little of the request.
 """
 
 import json
@@ -60,7 +60,7 @@ def check(value: Any, schema: Json, place: str = "") -> None:
 
     value:  parsed JSON, all numbers of which are floats
     schema: as app/schemas.py writes them: an object with properties, a number with a range, a
-            string with a choice, or a boolean. An array is passed over: see `strokes_from`.
+            string with a choice, or a boolean. An array is not checked here: see `strokes_from`.
     place:  how a refusal names the value
     """
     wanted = schema["type"]
@@ -144,7 +144,7 @@ def _table(points: list[Any], largest: float) -> Array | None:
 
 
 def _refuse_point(strokes: list[list[Any]], largest: float) -> NoReturn:
-    """Find the point that is none, and say where it is and what is wrong with it."""
+    """Find the invalid point, and abort with its place and the reason."""
     for i, stroke in enumerate(strokes):
         _refuse_axes(stroke, f"strokes[{i}]")
         for j, point in enumerate(stroke):

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Limit:
-    """The most that is accepted of something.
+    """An upper limit of a request.
 
     most:    the largest value that is accepted
     unit:    what the value counts
@@ -49,7 +49,7 @@ LIMITS = {
 PLAIN_POINTS = 2_000  # points; a drawing with more is a heavy request
 PLAIN_POINTS_WITH_STEPS = 500  # points; the same where the pictures of all steps are asked for
 PLAIN_BYTES = 128 * 1024  # a body in JSON with more is heavy: 64 bytes for each of those points
-DISCARDED_BYTES = 64 * 1024 * 1024  # of a body that is too large, read and thrown away
+DISCARDED_BYTES = 64 * 1024 * 1024  # of a body that is too large: they are read and discarded
 
 SMALLEST_SIDE = 1e-9  # of a canvas or its brush, in the unit of the strokes
 

@@ -1,4 +1,4 @@
-"""The API as an OpenAPI 3.1 document. Tests hold the running app against every word of it."""
+"""The API as an OpenAPI 3.1 document. Tests compare it with the answers of the running app."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The pages. Their frame is in templates/; what they say of a network is made in model/report."""
+"""The pages. Their HTML is in templates/; model/report makes the parts about a network."""
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
@@ -13,7 +13,7 @@ blueprint.add_app_template_filter(percent)
 
 @blueprint.after_request
 def keep(response: Response) -> Response:
-    """A page may be kept, but is asked for again; see app/security.py."""
+    """Let the browser cache a page and revalidate it each time; see app/security.py."""
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -23,7 +23,7 @@ def index() -> str:
     """The page with the pad.
 
     networks: name, origin, parameters, accuracy of each network, the default one first
-    default:  name of the network that reads where none is chosen
+    default:  name of the network that reads if none is chosen
     """
     reader = _reader()
     networks = [
@@ -46,7 +46,7 @@ def models() -> Response:
         made[request.script_root] = _models().encode()
     response = Response(made[request.script_root], mimetype="text/html")
     response.add_etag()
-    response.make_conditional(request)  # 304 for who has it already
+    response.make_conditional(request)  # 304 if the client has it already
     return response
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import (
 
 from app.limits import DISCARDED_BYTES
 
-PIECE_BYTES = 64 * 1024  # of a body that is read and thrown away, at a time
+PIECE_BYTES = 64 * 1024  # a body is read and discarded in pieces of this size
 
 
 def answer(error: HTTPException) -> Response:
@@ -41,11 +41,11 @@ def problem(error: HTTPException, detail: str) -> Response:
 
 
 def _discard_the_rest() -> None:
-    """Read what is left of the body: a client that is still sending would see no answer."""
+    """Discard the rest of the body: a client that is still sending would miss the answer."""
     if not request.environ.get("wsgi.input_terminated"):
-        return  # a server that does not say where the body ends would wait for more
+        return  # the end of the body is unknown, and reading would wait for more
     left, body = DISCARDED_BYTES, request.environ["wsgi.input"]
-    with suppress(OSError):  # the sender has gone, or sends what is no HTTP
+    with suppress(OSError):  # the client has disconnected, or sends invalid HTTP
         while left > 0 and (piece := body.read(PIECE_BYTES)):
             left -= len(piece)
 

@@ -1,7 +1,7 @@
 """From a request to a question about a drawing, or to a refusal.
 
-A body of the wrong form is refused with 400; one of the right form that is no drawing with 422.
-Every refusal says what was found, what was wanted and how to mend it.
+A body of the wrong form is refused with 400, a body of the right form that is no drawing with 422.
+Every refusal says what was found, what was wanted and how to correct it.
 """
 
 import json
@@ -24,14 +24,14 @@ _DECODER = json.JSONDecoder(parse_int=float)  # one type to check; 400 digits ar
 
 @dataclass(frozen=True)
 class Options:
-    """What is wanted of a reading.
+    """The options of a question.
 
     model:     the network that is to read
-    layers:    whether to show what every layer made of the picture
-    steps:     whether to show what the drawing looks like after every step to the picture
+    layers:    whether to return the output of every layer
+    steps:     whether to return the drawing after every step to the picture
     many:      whether the drawing is a whole number, to be read digit by digit
-    normalise: the steps to be taken, see model.ink.Normalise
-    canvas:    what the strokes were drawn on, where that is known
+    normalise: which steps are on, see model.ink.Normalise
+    canvas:    the canvas of the strokes, if it is known
     """
 
     model: str
@@ -44,14 +44,14 @@ class Options:
 
 @dataclass(frozen=True)
 class Question:
-    """A drawing, and what is wanted of its reading."""
+    """A drawing, and the options of its reading."""
 
     drawing: Drawing
     options: Options
 
 
 def question_from(request: Request, limits: Mapping[str, Any], schema: Json) -> Question:
-    """What a request to /api/predict asks; aborts with 400, 413, 415 or 422 for a bad one.
+    """The question of a request to /api/predict; aborts with 400, 413, 415 or 422 for a bad one.
 
     limits: those of app/limits.py
     schema: of the JSON body, see app/schemas.py
@@ -105,7 +105,7 @@ def _check_number(strokes: Strokes, options: Options, most: int) -> None:
 
 def _body(request: Request) -> bytes:
     data = request.get_data(cache=False)
-    # Werkzeug cuts a body that comes in chunks at the limit, and says nothing.
+    # Werkzeug silently cuts a chunked body at the limit.
     if request.content_length is None and len(data) == request.max_content_length:
         abort(413)
     return data

@@ -1,4 +1,4 @@
-"""The networks, loaded once before the first request, and what one says about a drawing."""
+"""The networks, loaded once before the first request, and their answers about drawings."""
 
 from pathlib import Path
 from time import perf_counter
@@ -17,7 +17,7 @@ from model.photo import render_picture
 from model.types import Array
 from model.variants import VARIANTS
 
-# Our own hand, on a pad of 100 × 100: what a network must read before we call it healthy.
+# Drawings of our own on a pad of 100 × 100. A network that reads them right is healthy.
 SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
     1: [[(52, 12), (50, 50), (47, 90)]],
     7: [[(24, 16), (50, 15), (76, 16), (62, 48), (46, 88)]],
@@ -25,14 +25,14 @@ SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
 
 
 class Reader:
-    """Every network of a folder of weights; reading changes nothing, so threads may share it.
+    """All networks of a folder of weights. Reading changes nothing, so threads may share it.
 
-    It has no lock: app/asgi.py and the threads of a WSGI server bound how many read at once, and
-    a lock would let a slow drawing hold up the others.
+    It has no lock: with a lock a slow drawing would delay the others. app/asgi.py, or the threads
+    of a WSGI server, limit how many requests read at once.
 
-    A network goes by the name of its file, so that two trainings of one variant can be compared.
+    A network has the name of its file, so that two trainings of one variant can be compared.
 
-    default: name of the network for those who choose none
+    default: name of the network that reads if none is chosen
     names:   of all networks: the default one, then those of VARIANTS in their order, then others
     fault:   why the default network failed its self-test, or None
     """
@@ -51,14 +51,14 @@ class Reader:
         self.fault = self._self_test()
 
     def networks(self) -> list[tuple[str, Network]]:
-        """Each network after the name by which it is served, the default first."""
+        """Name and network of all, the default first."""
         return [(name, self._networks[name]) for name in self.names]
 
     def cards(self) -> list[dict[str, Any]]:
         """What is known of each network, as JSON, the default first.
 
-        `model` is the name by which the network is served; `variant` is the one of VARIANTS that
-        it is, whose title and origin stand beside it.
+        `model` is the name by which the network is served; `variant` is its name in VARIANTS, with
+        the title and the origin of this variant.
         """
         return [
             {
@@ -73,18 +73,19 @@ class Reader:
         ]
 
     def read(self, drawing: Drawing, options: Options) -> Reading:
-        """Bring a drawing to 28 × 28 as this network's training set would, and read it.
+        """Draw a drawing in this network's frame, and read it.
 
-        drawing: strokes, or a decoded picture, of which only model and layers can be asked
+        drawing: strokes, or a decoded picture; for a picture only model and layers are used
         options: its model is one of `names`; KeyError for another
         """
         start = perf_counter()
         network = self._networks[options.model]
         frame, thresholds = network.card.frame, network.card.thresholds
-        image = _bring_to_frame(drawing, frame, options)
-        read, shares = network.read(image)
+        image = _in_frame(drawing, frame, options)
+        probabilities, with_reject = network.read(image)
         layers = network.trace(image)[1] if options.layers else None
-        answer = opinion(image, read, shares, decide(image, shares, thresholds))
+        verdict = decide(image, with_reject, thresholds)
+        answer = opinion(image, probabilities, with_reject, verdict)
         digits, steps = None, None
         if options.many and not isinstance(drawing, Image):
             digits = digits_of(read_number(network, drawing), thresholds)
@@ -112,7 +113,7 @@ class Reader:
         return None
 
 
-def _bring_to_frame(drawing: Drawing, frame: str, options: Options) -> Array:
+def _in_frame(drawing: Drawing, frame: str, options: Options) -> Array:
     if isinstance(drawing, Image):
         return render_picture(drawing, frame)
     return render(drawing, frame, normalise=options.normalise, canvas=options.canvas)

@@ -1,4 +1,4 @@
-"""What a network says of a picture, of each digit of a number and of a drawing; and that as JSON.
+"""A network's answer about a picture, a digit of a number, or a drawing; and its JSON.
 
 The shape of the JSON is a contract: see app/schemas.py.
 """
@@ -12,20 +12,20 @@ from model.card import Thresholds
 from model.number import Piece
 from model.types import Array, Arrays
 
-DOUBTFUL = ("blank", "not-a-digit", "unsure", "digit")  # verdicts, the least sure first
+LEAST_CERTAIN_FIRST = ("blank", "not-a-digit", "unsure", "digit")  # verdicts
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a network says of a picture.
+    """A network's answer about a picture.
 
     verdict:       one of model.evaluation.decision.VERDICTS
     digit:         the most probable one; None for "not-a-digit" and "blank"
-    alternatives:  for "unsure" the two digits between which it hesitates, the likelier first
+    alternatives:  for "unsure" the two most probable digits, the likelier first
     confidence:    the highest probability
     probabilities: of the digits 0 … 9; all equal for "blank"
-    image:         (28, 28) float32 in [0, 1], what the network was given
+    image:         (28, 28) float32 in [0, 1], the network's input
     """
 
     verdict: str
@@ -41,7 +41,7 @@ class Digit(Opinion):
     """One digit of a number.
 
     box:     left, top, right, bottom of its ink, in the unit of the strokes
-    strokes: places in the drawing of the strokes that it is made of
+    strokes: indices of its strokes in the drawing
     """
 
     box: tuple[float, float, float, float]
@@ -50,10 +50,10 @@ class Digit(Opinion):
 
 @dataclass(frozen=True)
 class Reading(Opinion):
-    """What a network says of a drawing; where it is a number, `summary` has what stands above.
+    """A network's answer about a drawing; for a number, `summary` gives the fields of Opinion.
 
     layers: each layer's output by name, in order; steps: the drawing after each step to the
-    picture, by name, in order; digits: from left to right. None where they were not asked for.
+    picture, by name, in order; digits: from left to right. Each is None if it was not requested.
     """
 
     model: str
@@ -63,28 +63,36 @@ class Reading(Opinion):
     digits: list[Digit] | None
 
 
-def opinion(image: Array, read: Array, shares: Array, verdict: str) -> Opinion:
-    """What to say of a picture whose probabilities and digits' shares (10,) are these.
+def opinion(image: Array, probabilities: Array, with_reject: Array, verdict: str) -> Opinion:
+    """The answer about a picture with this verdict.
 
-    The probabilities say which digit it is if it is one. Of what is none, that is no answer: there
-    the shares are shown, and what they lack of one is given to all ten alike.
+    probabilities: (10,) of the digits, with the sum 1
+    with_reject:   (10,) of the digits; their sum lacks the probability of the rubbish class
+
+    For "not-a-digit" the answer shows `with_reject`, and the missing probability is spread evenly
+    over the ten digits.
     """
     if verdict == "not-a-digit":
-        read = shares + (1 - shares.sum()) / 10
-    # Ten float32 may add up to a little more than 1, so what they lack to a little less than 0.
-    probabilities = [0.1] * 10 if verdict == "blank" else read.clip(0, 1).tolist()
+        probabilities = with_reject + (1 - with_reject.sum()) / 10
+    # Ten float32 may add up to a little more than 1, so the missing part may be below 0.
+    shown = [0.1] * 10 if verdict == "blank" else probabilities.clip(0, 1).tolist()
     return Opinion(
         verdict=verdict,
-        digit=int(read.argmax()) if verdict in ("digit", "unsure") else None,
-        alternatives=(-read).argsort(kind="stable")[:2].tolist() if verdict == "unsure" else [],
-        confidence=max(probabilities),
-        probabilities=probabilities,
+        digit=int(probabilities.argmax()) if verdict in ("digit", "unsure") else None,
+        alternatives=_two_best(probabilities) if verdict == "unsure" else [],
+        confidence=max(shown),
+        probabilities=shown,
         image=image,
     )
 
 
+def _two_best(probabilities: Array) -> list[int]:
+    best: list[int] = (-probabilities).argsort(kind="stable")[:2].tolist()
+    return best
+
+
 def digits_of(pieces: Sequence[Piece], thresholds: Thresholds) -> list[Digit]:
-    """What to say of each piece of a number."""
+    """The answer about each piece of a number."""
     return [
         Digit(
             **vars(
@@ -100,7 +108,7 @@ def digits_of(pieces: Sequence[Piece], thresholds: Thresholds) -> list[Digit]:
 
 
 def summary(digits: Sequence[Digit], image: Array) -> Opinion:
-    """All digits in one: it is as sure as the least sure of them.
+    """One answer about all digits, with the confidence of the least certain one.
 
     image: the drawing as one picture. Only a single digit has a value and probabilities.
     """
@@ -108,7 +116,7 @@ def summary(digits: Sequence[Digit], image: Array) -> Opinion:
         (only,) = digits
         return Opinion(**{name: getattr(only, name) for name in Opinion.__dataclass_fields__})
     return Opinion(
-        verdict=min((d.verdict for d in digits), key=DOUBTFUL.index, default="blank"),
+        verdict=min((d.verdict for d in digits), key=LEAST_CERTAIN_FIRST.index, default="blank"),
         digit=None,
         alternatives=[],
         confidence=min((d.confidence for d in digits), default=0.1),
@@ -155,7 +163,7 @@ def _digit(digit: Digit) -> dict[str, object]:
 
 
 def _array(output: Array) -> dict[str, object]:
-    """An array in a quarter of its size: bytes 0 … 255 from its lowest to its highest."""
+    """An array as bytes: 0 is its lowest value, 255 its highest."""
     low, high = float(output.min()), float(output.max())
     return {
         "shape": output.shape,

@@ -1,6 +1,6 @@
-"""What goes into the API and comes out of it, as JSON Schemas.
+"""The requests and answers of the API as JSON Schemas.
 
-app/checks.py holds requests against them, app/openapi.py publishes them.
+app/checks.py checks requests by them, app/openapi.py publishes them.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ STEPS = {  # of model.ink.Normalise
     "pen": "The ink gets the stroke width of the data set.",
     "centre": "The ink is moved to where the data set has it.",
 }
-SIDES = {  # of model.ink.Canvas
+CANVAS_FIELDS = {  # of model.ink.Canvas
     "width": "Its width.",
     "height": "Its height.",
     "brush": "The width of a line on it; at most a quarter of the longer side is drawn.",
@@ -134,7 +134,7 @@ def _normalise() -> Json:
 
 def _canvas(largest: float) -> Json:
     side = {"type": "number", "minimum": SMALLEST_SIDE, "maximum": largest}
-    sides = {name: {**side, "description": words} for name, words in SIDES.items()}
+    sides = {name: {**side, "description": words} for name, words in CANVAS_FIELDS.items()}
     return {
         **_object("What it was drawn on, in the unit of the strokes.", **sides),
         "examples": [{"width": 280, "height": 280, "brush": 16}],
@@ -142,7 +142,7 @@ def _canvas(largest: float) -> Json:
 
 
 def _opinion() -> dict[str, Json]:
-    """What is said of a drawing and of each digit of a number."""
+    """The answer about a drawing, or about each digit of a number."""
     digit = {"minimum": 0, "maximum": 9}
     return {
         "verdict": {

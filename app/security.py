@@ -1,10 +1,10 @@
-"""The headers that tell a browser what a page of ours may do."""
+"""Security headers: they tell a browser what our pages may do."""
 
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Scripts, styles and requests of our own only; pictures may also come from the page itself.
+# Scripts, styles and requests only from this server; pictures may be data and blob URLs too.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -19,7 +19,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 FIXED = [
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),  # frame-ancestors, for browsers that do not know it
+    ("X-Frame-Options", "DENY"),  # for browsers without frame-ancestors
     ("Referrer-Policy", "no-referrer"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -27,14 +27,14 @@ FIXED = [
 
 
 def protected(app: WSGIApplication) -> WSGIApplication:
-    """The app, every answer of which has the headers, and says what may be kept.
+    """The app with these headers, and one about caching, on every answer.
 
-    Pages and static files are asked for again each time and answered 304 where they have not
-    changed (Flask gives static files an ETag); so a new version is seen at once and no
-    address needs a version. Whatever does not say so itself is not kept at all.
+    Browsers revalidate pages and static files each time, and get a 304 if they have not changed
+    (Flask gives static files an ETag). So a new version is seen at once, and no address needs a
+    version. Any other answer without a header about caching is not cached.
 
-    The headers are added at the door, to the finished list: one that goes through Flask
-    and Werkzeug is checked and copied several times.
+    The headers are added to the finished list, because Flask and Werkzeug would check and copy
+    them several times.
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

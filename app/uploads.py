@@ -1,4 +1,4 @@
-"""A picture out of the bytes of an upload, decoded within limits, or a refusal."""
+"""Decode the bytes of an uploaded picture within limits, or refuse them."""
 
 import io
 import warnings
@@ -40,16 +40,16 @@ TURNS: dict[Any, Image.Transpose] = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# Pillow warns of odd EXIF and the like, which a visitor sent and nobody else can mend: no line in
-# the log. Of a picture that would fill the memory it only warns too; here that is an error.
+# Warnings about odd files stay out of the log: only the visitor could mend the file. Pillow also
+# only warns about a picture that would fill the memory. Here that is an error.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def picture_from(data: bytes, most_pixels: int) -> Image.Image:
-    """The decoded picture: its first frame, upright; its format told by its content.
+    """The decoded picture: its first frame, upright. Its content decides the format.
 
-    Aborts with 422 where it will not decode or has too many pixels.
+    Aborts with 422 if it cannot be decoded or has too many pixels.
     """
     try:
         picture = Image.open(io.BytesIO(data), formats=list(PICTURES.values()))
@@ -60,7 +60,7 @@ def picture_from(data: bytes, most_pixels: int) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         wanted = f"at most {most_pixels:,} pixels; make it smaller"
         abort(422, f"found too large a picture ({error}), wanted {wanted}")
-    except Exception as error:  # Pillow's decoders raise whatever a broken file leads them to
+    except Exception as error:  # a broken file may raise any error in Pillow's decoders
         wanted = f"a whole file of one of: {', '.join(PICTURES.values())}; save the picture again"
         abort(422, f"found a picture that will not decode ({_reason(error)}), wanted {wanted}")
     return _upright(picture)
@@ -77,5 +77,5 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnidentifiedImageError):
-        return "it has no format that we know"  # Pillow's own words show an address in memory
+        return "it has no format that we know"  # Pillow's message contains a memory address
     return str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""The stopwatch: ours beside its peers, in one run, on one machine. See README.md here."""
+"""Benchmarks: our program and its peers, in one run on one machine. See README.md here."""
 
 import os
 

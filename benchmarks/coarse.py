@@ -1,10 +1,10 @@
-"""How well a network reads ink of which a slow or coarse tablet tells little, smoothed or not.
+"""How well a network reads ink as a slow or coarse tablet records it, smoothed or not.
 
     python -m benchmarks.coarse --ink FILE … [--weights FILE] [--held-out]
 
-Of each stroke every so-many-th point is kept, with its last; or every point is put on a grid, the
-digit being so many units long, which leaves staircases. Writers that are held out of training are
-passed over unless they are asked for: choose by the others.
+Two things make ink coarse. Either only points at a given distance are kept, with the last point of
+each stroke. Or every point is rounded to a grid, which leaves staircases. Writers that are held out
+of training are left out, unless --held-out asks for them: settings are chosen by the others.
 """
 
 import argparse
@@ -23,22 +23,22 @@ from model.types import Array
 Lines = list[Array]
 
 
-def thinned(lines: Lines, longest: float) -> Lines:
-    """Points at least that far apart, in lengths of the digit, and the last of each stroke."""
-    far = longest * _length(lines)
-    return [line[_kept(line, far)] for line in lines]
+def thinned(lines: Lines, spacing: float) -> Lines:
+    """Keep points at least `spacing` lengths of the digit apart, and the last of each stroke."""
+    distance = spacing * _length(lines)
+    return [line[_kept(line, distance)] for line in lines]
 
 
-def _kept(line: Array, far: float) -> list[int]:
+def _kept(line: Array, distance: float) -> list[int]:
     kept = [0]
     for i, point in enumerate(line):
-        if np.hypot(*(point - line[kept[-1]])) >= far:
+        if np.hypot(*(point - line[kept[-1]])) >= distance:
             kept.append(i)
     return kept if kept[-1] == len(line) - 1 else [*kept, len(line) - 1]
 
 
 def on_a_grid(lines: Lines, units: int) -> Lines:
-    """Every point on the nearest of a grid's, the digit being so many units long."""
+    """Every point moved to the nearest point of a grid; the digit is so many units long."""
     unit = max(_length(lines), 1e-9) / units
     return [np.round(line / unit) * unit for line in lines]
 
@@ -50,8 +50,8 @@ def _length(lines: Lines) -> float:
 CHANGES: dict[str, Callable[[Lines], Lines]] = {
     "as it was recorded": lambda lines: lines,
     **{
-        f"a point every {share:.0%} of the digit": partial(thinned, longest=share)
-        for share in (0.1, 0.2, 0.3, 0.4)
+        f"a point every {spacing:.0%} of the digit": partial(thinned, spacing=spacing)
+        for spacing in (0.1, 0.2, 0.3, 0.4)
     },
     **{f"on a grid, {n} units a digit": partial(on_a_grid, units=n) for n in (40, 20, 12, 8)},
 }

@@ -1,8 +1,8 @@
-"""What all benchmarks share: races in turns, medians with their spread, a table.
+"""Parts of all benchmarks: alternating measurements, medians with their spread, a table.
 
-A machine is fast today and slow tomorrow, and others use it too. So a number of seconds says
-little. Here two things are measured in turns within one run, and what counts is the median of the
-ratios of the turns; the quartiles beside it say how sure it is.
+The speed of a machine changes from day to day, and others may use it too. So a number of seconds
+says little. Two programs are therefore measured alternately within one run. The result is the
+median of the ratios of the rounds, with the quartiles beside it.
 """
 
 import argparse
@@ -32,8 +32,8 @@ class Row:
     """One line of the table.
 
     question: its number in the list of README.md here
-    spread:   lower quartile, median, upper quartile; the median is what was found
-    at_least, at_most: what is wanted; neither for a row that only informs
+    spread:   lower quartile, median, upper quartile; the median is the result
+    at_least, at_most: the goal; a row without a goal has neither
     """
 
     question: int
@@ -49,7 +49,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether what was found is what was wanted; None where nothing was."""
+        """Whether the result meets the goal; None for a row without a goal."""
         if self.at_least is None and self.at_most is None:
             return None
         low = -np.inf if self.at_least is None else self.at_least
@@ -58,20 +58,20 @@ class Row:
 
 
 def race(runners: dict[str, Runner], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each runner in each round, in turns; every other round goes backwards.
+    """Seconds of each runner in each round; every other round runs in the opposite order.
 
     Each runs once beforehand, unmeasured.
     """
     seconds: dict[str, list[float]] = {name: [] for name in runners}
     for runner in runners.values():
         runner()
-    turns = list(runners.items())
+    order = list(runners.items())
     for _ in range(rounds):
-        for name, runner in turns:
+        for name, runner in order:
             started = perf_counter()
             runner()
             seconds[name].append(perf_counter() - started)
-        turns.reverse()
+        order.reverse()
     return seconds
 
 
@@ -81,25 +81,25 @@ def spread(values: Sequence[float]) -> Spread:
     return low, median, high
 
 
-def ratios(over: Sequence[float], under: Sequence[float]) -> Spread:
+def ratios(numerators: Sequence[float], denominators: Sequence[float]) -> Spread:
     """The spread of the ratios, round by round."""
-    return spread([a / b for a, b in zip(over, under, strict=True)])
+    return spread([a / b for a, b in zip(numerators, denominators, strict=True)])
 
 
 def exactly(value: float) -> Spread:
-    """What was counted, not timed, has no spread."""
+    """The spread of a number that was counted, not timed: all three values are equal."""
     return value, value, value
 
 
 def resident(pid: int | str = "self", *, peak: bool = False) -> float:
-    """Memory of a process in MB (10⁶ bytes), now or at its highest, as Linux counts it."""
+    """Resident memory of a process in MB (10⁶ bytes), now or its peak, as Linux counts it."""
     key = "VmHWM:" if peak else "VmRSS:"
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(key))
 
 
 def random_images(n: int, seed: int = 0) -> tuple[Any, Any]:
-    """(n, 28, 28) uint8 and labels (n,): they cost what digits cost."""
+    """(n, 28, 28) uint8 and labels (n,): they take as long as digits do."""
     rng = np.random.default_rng(seed)
     return rng.integers(0, 256, (n, 28, 28), np.uint8), rng.integers(0, 10, n, np.uint8)
 
@@ -108,7 +108,7 @@ def random_images(n: int, seed: int = 0) -> tuple[Any, Any]:
 
 
 def machine() -> dict[str, str]:
-    """What the numbers were found on, and with what."""
+    """The machine and the versions of the packages that are measured."""
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     found = {
         "date": datetime.now(UTC).date().isoformat(),
@@ -127,7 +127,7 @@ def machine() -> dict[str, str]:
 
 
 def _kernels() -> str:
-    """For which kind of processor OpenBLAS has chosen its kernels."""
+    """The processor architecture that OpenBLAS has chosen its kernels for."""
     try:
         from threadpoolctl import threadpool_info
     except ImportError:  # only the benchmarks' own environment has it
@@ -142,7 +142,7 @@ def _cpu() -> str:
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table, those that miss what is wanted marked."""
+    """The rows as a Markdown table; those that miss their goal are marked."""
     lines = [_line(HEADER), "|---|---|---:|---:|"]
     lines += [_line(_cells(row)) for row in rows]
     return "\n".join(lines)
@@ -166,14 +166,14 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits that matter: 1.42, 14.2, 142, 14,200."""
+    """Three significant digits: 1.42, 14.2, 142; whole numbers from 100 on: 14,200."""
     if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.3g}"
 
 
 def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The rows for programs, each with what was found and whether that is enough."""
+    """The rows as JSON, each with its result and whether the goal is met."""
     return [asdict(row) | {"found": row.found, "met": row.met} for row in rows]
 
 

@@ -10,17 +10,17 @@ import numpy as np
 from model.data.ink_files import Sample, digit_of
 from model.types import Array
 
-TOUCHING = 0.1  # share of neighbours that are moved until their ink touches
-JOINED = 0.05  # share of neighbours that are drawn in one go: the pen is not lifted between them
+TOUCHING_FRACTION = 0.1  # of neighbours: they are moved until their ink touches
+JOINED_FRACTION = 0.05  # of neighbours: the pen is not lifted between them
 
 
 @dataclass(frozen=True, eq=False)
 class Number:
     """A composed number.
 
-    digits:  as they were written, the writer's own samples
-    strokes: of the whole, (n, 2) each, the height of a typical digit is 100
-    joined:  how many pairs of neighbours are drawn in one go
+    digits:  the writer's own samples, unchanged
+    strokes: of the whole number, (n, 2) each; the height of a typical digit is 100
+    joined:  how many pairs of neighbours are drawn without lifting the pen
     """
 
     digits: list[Sample]
@@ -45,24 +45,24 @@ def compose(
     samples: Sequence[Sample],
     length: int,
     rng: np.random.Generator,
-    touching: float = TOUCHING,
-    joined: float = JOINED,
+    touching: float = TOUCHING_FRACTION,
+    joined: float = JOINED_FRACTION,
 ) -> Number:
-    """A number of that many digits, drawn by chance from the samples of one writer.
+    """A number of `length` digits, drawn at random from the samples of one writer.
 
-    Every digit is brought to the same height, give or take 8 %, on one line, give or take 4 % of
-    it; gaps are even from -0.05 to 0.4 heights, and some neighbours touch or are joined.
+    Every digit is scaled to the same height (deviation 8 %) and set on one line (deviation 4 % of
+    the height). Gaps are uniform from -0.05 to 0.4 heights. Some neighbours touch or are joined.
     """
     digits = [samples[i] for i in rng.integers(0, len(samples), length)]
     strokes: list[Array] = []
     joints = 0
     for digit in digits:
-        added = _brought_to_line(digit, rng)
+        added = _set_on_line(digit, rng)
         chance = rng.random()
         gap = 100 * rng.uniform(-0.05, 0.4)
         if strokes:
             if chance < touching:
-                added = _shifted(added, _way_to_touch(strokes, added))
+                added = _shifted(added, _shift_until_touching(strokes, added))
             else:
                 ends = max(line[:, 0].max() for line in strokes)
                 added = _shifted(added, ends + gap)
@@ -73,8 +73,8 @@ def compose(
     return Number(digits, strokes, joints)
 
 
-def _brought_to_line(digit: Sample, rng: np.random.Generator) -> list[Array]:
-    """The digit's strokes, about 100 high, standing about on y = 0 and beginning at x = 0."""
+def _set_on_line(digit: Sample, rng: np.random.Generator) -> list[Array]:
+    """The digit's strokes, about 100 high; they stand near y = 0 and begin at x = 0."""
     every = np.concatenate(digit.strokes).astype(np.float64)
     low, high = every.min(axis=0), every.max(axis=0)
     height = max(high[1] - low[1], (high[0] - low[0]) / 2, 1e-6)
@@ -84,20 +84,20 @@ def _brought_to_line(digit: Sample, rng: np.random.Generator) -> list[Array]:
 
 
 def _is_natural(left: list[Array], right: list[Array]) -> bool:
-    """Whether a pen would go on: to the right, and not farther than a digit is high."""
-    way = right[0][0] - left[-1][-1]
-    return bool(way[0] > 0 and np.hypot(*way) < 100)
+    """Whether a pen would stay down: it moves to the right, by less than a digit's height."""
+    step = right[0][0] - left[-1][-1]
+    return bool(step[0] > 0 and np.hypot(*step) < 100)
 
 
 def _shifted(strokes: list[Array], x: float) -> list[Array]:
     return [line + np.array([x, 0]) for line in strokes]
 
 
-def _way_to_touch(left: list[Array], right: list[Array]) -> float:
-    """How far to the right the strokes that begin at x = 0 come to touch those on the left."""
+def _shift_until_touching(left: list[Array], right: list[Array]) -> float:
+    """How far the strokes on the right, which begin at x = 0, move until they touch the others."""
     ends, starts = _profile(left, max), _profile(right, min)
-    ways = [ends[row] - starts[row] for row in ends.keys() & starts.keys()]
-    return max(ways) if ways else max(ends.values())
+    shifts = [ends[row] - starts[row] for row in ends.keys() & starts.keys()]
+    return max(shifts) if shifts else max(ends.values())
 
 
 def _profile(strokes: list[Array], outermost: Callable[[float, float], float]) -> dict[int, float]:

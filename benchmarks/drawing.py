@@ -1,4 +1,4 @@
-"""A typical drawing: a three of one stroke, as a pen leaves it on the page's pad."""
+"""A typical drawing: a three of one stroke, as the page's pad records it."""
 
 import json
 
@@ -12,7 +12,7 @@ CORNERS = [
 
 
 def body(points: int = POINTS) -> bytes:
-    """What the page would send: the points evenly along the stroke, a little unsteady."""
+    """The JSON that the page would send: points at even distances on the stroke, with noise."""
     corners = np.array(CORNERS, float)
     along = np.append(0, np.hypot(*np.diff(corners, axis=0).T).cumsum())
     places = np.linspace(0, along[-1], points)

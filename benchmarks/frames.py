@@ -1,11 +1,11 @@
-"""What the frame of a data set is, measured on its images, and beside it what we make of ink.
+"""The frame of a data set, measured on its images, beside the same measures of our drawn ink.
 
     python -m benchmarks.frames --dataset mnist --data DIR [--ink FILE …]
 
-For the training images, and for the drawings of the ink files in the frame of that set (writers
-that are held out of training are passed over): the longest side of the ink, its centre of mass,
-the width of its strokes, and the mean and deviation of all pixels, each digit as often as any.
-tests/model/test_frames.py holds `render` to what was found.
+It measures the training images, and the drawings of the ink files in the frame of that set, without
+the writers that are held out of training. It prints the longest side of the ink, its centre of
+mass, the width of its strokes, and the mean and deviation of all pixels, where every digit has the
+same weight. tests/model/test_frames.py compares `render` with these numbers.
 """
 
 import argparse
@@ -27,19 +27,19 @@ def box(picture: Array) -> Array:
 
 
 def stroke_width(picture: Array) -> float:
-    """Twice the ink by the length of its outline, which is the sum of all gradients."""
+    """Twice the ink, divided by the length of its outline: the sum of all gradients' lengths."""
     across, down = np.diff(picture, axis=1)[1:], np.diff(picture, axis=0)[:, 1:]
     return float(2 * picture.sum() / np.hypot(across, down).sum())
 
 
 def statistics(pictures: Array, labels: Array) -> Iterator[tuple[str, str]]:
-    """Name and value of each, for pictures (N, 28, 28) in [0, 1] that are not empty."""
+    """Name and value of each statistic of pictures (N, 28, 28) in [0, 1] that are not empty."""
     half = np.array([np.ptp(box(p > 0.5), axis=1).max() + 1 for p in pictures])
     whole = np.array([np.ptp(box(p), axis=1).max() + 1 for p in pictures])
     centres = np.array([centre_of_mass(p.astype(np.float32)) for p in pictures])
     widths = np.array([stroke_width(p) for p in pictures])
-    yield "longest side of all ink", _common(whole)
-    yield "longest side at half the darkness", _common(half)
+    yield "longest side of all ink", _mode(whole)
+    yield "longest side at half the darkness", _mode(half)
     for axis, places in zip("xy", centres.T, strict=True):
         yield f"centre of mass, {axis}", f"{places.mean():.2f} ± {places.std():.2f}"
     yield "stroke width, median", f"{np.median(widths):.2f} ± {widths.std():.2f}"
@@ -53,8 +53,8 @@ def statistics(pictures: Array, labels: Array) -> Iterator[tuple[str, str]]:
     yield "deviation of all pixels", f"{np.sqrt(square - mean**2):.4f}"
 
 
-def _common(sides: Array) -> str:
-    """The commonest of some whole numbers, and how common it is."""
+def _mode(sides: Array) -> str:
+    """The most frequent value, and its fraction of all."""
     values, counts = np.unique(sides, return_counts=True)
     return f"{values[counts.argmax()]} ({counts.max() / len(sides):.1%})"
 
@@ -70,9 +70,9 @@ def main() -> None:
     columns = [dict(statistics(pictures, dataset.train_labels))]
     samples = [sample for path in args.ink for sample in read_ink(path, only="digits")]
     if samples:
-        learnt = split_by_writer(samples, (0,))[False]
-        drawn = pictures_of([sample.strokes for sample in learnt], dataset.frame)
-        columns.append(dict(statistics(drawn, labels_of(learnt))))
+        training = split_by_writer(samples, (0,))[False]
+        drawn = pictures_of([sample.strokes for sample in training], dataset.frame)
+        columns.append(dict(statistics(drawn, labels_of(training))))
     print(f"| pixels | {args.dataset} |{' our drawing of ink |' if samples else ''}")
     print("|---|" + "---|" * len(columns))
     for name in columns[0]:

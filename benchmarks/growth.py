@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.common import ROOT, Row, command, exactly, random_images, ratios, spread
 from benchmarks.drawing import body
-from benchmarks.served import in_turns, serving
+from benchmarks.served import alternate, serving
 from model.data.examples import Images
 from model.recipes import RECIPES
 from model.training.trainer import Training
@@ -31,19 +31,19 @@ def measure(quick: bool) -> list[Row]:
 
 
 def images(counts: tuple[int, ...], rounds: int) -> list[Row]:
-    """The time of an epoch, and how far it is from a straight line in the number of images."""
+    """The time of an epoch, and its deviation from a straight line in the number of images."""
     pictures, labels = random_images(max(counts))
     seconds = np.array([[epoch(pictures[:n], labels[:n]) for n in counts] for _ in range(rounds)])
     slope, start = np.polyfit(counts, np.median(seconds, axis=0), 1)
     line = slope * np.array(counts) + start
     deviation = np.abs(np.median(seconds, axis=0) / line - 1).max()
-    dearer = (seconds[:, -1] / counts[-1]) / (seconds[:, 0] / counts[0])
+    per_image = (seconds[:, -1] / counts[-1]) / (seconds[:, 0] / counts[0])
     few, many = f"{counts[0]:,}", f"{counts[-1]:,}"
     return [
         Row(
             7,
             f"an epoch of {many} over one of {few}, by image",
-            spread(dearer.tolist()),
+            spread(per_image.tolist()),
             "×",
             at_most=1.15,
         ),
@@ -69,19 +69,19 @@ def epochs() -> Row:
     run = [sys.executable, "-m", "benchmarks.memory", "--epochs", "5"]
     done = subprocess.run(run, cwd=ROOT, check=True, capture_output=True)
     found = json.loads(done.stdout)["resident"]
-    grown = exactly(found[-1] - found[1])
-    return Row(7, "memory after epoch 5, more than after epoch 2", grown, "MB", at_most=1)
+    growth = exactly(found[-1] - found[1])
+    return Row(7, "memory after epoch 5, more than after epoch 2", growth, "MB", at_most=1)
 
 
 def workers(quick: bool) -> list[Row]:
     """Requests a second with as many workers as cores, over those with one."""
-    most, question = len(os.sched_getaffinity(0)), body()
+    cores, question = len(os.sched_getaffinity(0)), body()
     rounds, seconds = (2, 0.5) if quick else (7, 2)
-    with serving(question) as one, serving(question, workers=most) as many:
-        found = in_turns([one, many], question, CLIENTS, rounds, seconds)
-    rates = [[turn["per_second"] for turn in turns] for turns in found]
-    grown = ratios(rates[1], rates[0])
-    return [Row(7, f"requests a second, {most} workers over one", grown, "×", at_least=1.1)]
+    with serving(question) as one, serving(question, workers=cores) as many:
+        found = alternate([one, many], question, CLIENTS, rounds, seconds)
+    rates = [[load["per_second"] for load in loads] for loads in found]
+    growth = ratios(rates[1], rates[0])
+    return [Row(7, f"requests a second, {cores} workers over one", growth, "×", at_least=1.1)]
 
 
 if __name__ == "__main__":

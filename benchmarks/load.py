@@ -1,10 +1,9 @@
-"""Clients that ask as fast as they are answered, in a process of their own.
+"""Clients that ask again as soon as they are answered, in a process of their own.
 
     python -m benchmarks.load --port 8000 --clients 8 --seconds 2 < BODY
 
-Each has one connection, kept alive, and asks anew once it has its answer. It is made of bare
-sockets, so that it takes a small part of what a Flask view takes: on two cores the server then
-has one to itself.
+Each has one connection, kept alive. The clients use bare sockets, so that they need little CPU: on
+a machine with two cores the server has one core to itself.
 """
 
 import argparse
@@ -16,13 +15,13 @@ from dataclasses import dataclass, field
 from time import perf_counter, process_time
 
 ANSWERED = b"HTTP/1.1 200 "
-ANSWER_SECONDS = 10  # most that an answer may take
+ANSWER_SECONDS = 10  # the time limit of an answer
 LENGTH = b"\r\ncontent-length: "
 
 
 @dataclass
 class Client:
-    """One connection, and the time of the question that is on its way."""
+    """One connection, and the time at which its question was sent."""
 
     connection: socket.socket
     asked: float = 0.0
@@ -34,7 +33,7 @@ class Client:
         self.connection.sendall(question)
 
     def listen(self) -> bool:
-        """Take in what has come; whether the answer is complete. RuntimeError for a refusal."""
+        """Receive once; return whether the answer is complete. RuntimeError for a refusal."""
         piece = self.connection.recv(65536)
         self.received += piece
         head = self.received.find(b"\r\n\r\n")
@@ -51,7 +50,7 @@ class Client:
 
 
 def request(port: int, body: bytes) -> bytes:
-    """A POST of a drawing, as it goes over the line."""
+    """The bytes of a POST of a drawing."""
     head = (
         f"POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -62,20 +61,20 @@ def request(port: int, body: bytes) -> bytes:
 def load(port: int, clients: int, seconds: float, body: bytes) -> dict[str, float]:
     """Requests a second, median and 99th percentile of an answer's time in ms.
 
-    And `busy`, the share of the time in which these clients themselves were at work: near 1, the
-    server would have been faster than they could tell.
+    And `busy`, the fraction of the time in which these clients used the CPU: near 1, the clients
+    limited the result, not the server.
     """
     question = request(port, body)
     waiting = selectors.DefaultSelector()
-    everyone = [Client(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
-    for client in everyone:
+    all_clients = [Client(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
+    for client in all_clients:
         client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         waiting.register(client.connection, selectors.EVENT_READ, client)
     started, busy = perf_counter(), process_time()
-    for client in everyone:
+    for client in all_clients:
         client.ask(question)
-    # However slow the machine: until every client has been answered once.
-    while perf_counter() - started < seconds or not all(one.seconds for one in everyone):
+    # On a slow machine the loop goes on until every client has been answered once.
+    while perf_counter() - started < seconds or not all(one.seconds for one in all_clients):
         ready = waiting.select(timeout=ANSWER_SECONDS)
         if not ready:
             raise RuntimeError(f"the server answered nothing for {ANSWER_SECONDS} s")
@@ -83,9 +82,9 @@ def load(port: int, clients: int, seconds: float, body: bytes) -> dict[str, floa
             if key.data.listen():
                 key.data.ask(question)
     elapsed, busy = perf_counter() - started, process_time() - busy
-    for client in everyone:
+    for client in all_clients:
         client.connection.close()
-    times = sorted(second for client in everyone for second in client.seconds)
+    times = sorted(second for client in all_clients for second in client.seconds)
     return {
         "per_second": len(times) / elapsed,
         "p50": times[len(times) // 2] * 1e3,

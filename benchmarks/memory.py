@@ -3,7 +3,7 @@
     python -m benchmarks.memory --train 300      # STEPS on EMNIST's 240,000 images: the peak
     python -m benchmarks.memory --epochs 5       # short epochs: resident memory after each
 
-The images are random, but they come from files of EMNIST's form by the way that train.py goes.
+The images are random. They are read from files in EMNIST's format with the functions of train.py.
 """
 
 import argparse
@@ -24,11 +24,11 @@ from model.training.trainer import Training
 from model.types import Array
 
 COUNTS = (240_000, 240_000, 40_000, 40_000)  # of EMNIST's four files
-SHORT = 6_000  # images in a short epoch
+SHORT_EPOCH_IMAGES = 6_000
 
 
 def after_steps(steps: int) -> float:
-    """The peak in MB of loading EMNIST's number of images and learning so many batches."""
+    """The peak in MB of loading EMNIST's number of images and training for so many batches."""
     training = prepared(COUNTS)
     for now in training.batches():
         if now.step == steps:
@@ -38,7 +38,7 @@ def after_steps(steps: int) -> float:
 
 def after_epochs(epochs: int) -> list[float]:
     """Resident memory in MB after each of some short epochs."""
-    training = prepared((SHORT, SHORT, 100, 100))
+    training = prepared((SHORT_EPOCH_IMAGES, SHORT_EPOCH_IMAGES, 100, 100))
     found = []
     for _ in range(epochs):
         for _ in training.batches():
@@ -49,7 +49,7 @@ def after_epochs(epochs: int) -> list[float]:
 
 
 def prepared(counts: tuple[int, ...]) -> Training:
-    """What train.py makes of EMNIST's four files, with so many images and labels in them."""
+    """The training that train.py prepares from EMNIST's four files, with so many entries each."""
     args = parse([])
     with tempfile.TemporaryDirectory() as folder:
         members = [
@@ -60,13 +60,13 @@ def prepared(counts: tuple[int, ...]) -> Training:
 
 
 def _written(folder: Path, count: int, member: Member) -> Member:
-    """A file of the member's name and form with random contents, written without holding it."""
+    """A file of the member's name and format with random contents, written block by block."""
     pictures, labels = random_images(1000)
     block: Array = pictures if "images" in member.file_name else labels
-    kind = {3: 0x0803, 1: 0x0801}[block.ndim]
+    magic_number = {3: 0x0803, 1: 0x0801}[block.ndim]
     path = folder / member.file_name
     with gzip.open(path, "wb", compresslevel=0) as file:
-        file.write(struct.pack(f">I{block.ndim}I", kind, count, *block.shape[1:]))
+        file.write(struct.pack(f">I{block.ndim}I", magic_number, count, *block.shape[1:]))
         for start in range(0, count, len(block)):
             file.write(np.ascontiguousarray(block[: count - start]).tobytes())
     return Member(member.path, path.stat().st_size, member.sha256)

@@ -1,12 +1,12 @@
-"""How well a network reads pictures of a digit, beside the very strokes they were made from.
+"""How well a network reads pictures of digits, compared with the strokes they were made from.
 
     python -m benchmarks.pictures --ink FILE [--weights FILE] [--digits N] [--held-out]
 
-Each digit of the ink is drawn on a canvas of 280 × 280 as somebody might draw or photograph it:
-its ink 30 to 260 pixels long, anywhere, with a round brush from 4 pixels to a quarter of the ink's
-length, at most 40. A row of the table takes one condition, length or brush and leaves the rest to
-chance. The extreme corner, a brush as broad as half the ink or more, is a row of its own. Writers
-that are held out of training are passed over unless they are asked for: choose by the others.
+Each digit of the ink is drawn on a canvas of 280 × 280 as it might be drawn or photographed. Its
+ink is 30 to 260 pixels long and stands anywhere. The round brush has 4 to 40 pixels, at most a
+quarter of the ink's length. A row of the table fixes one condition, length or brush; the others are
+random. A brush as broad as half the ink or more has a row of its own. Writers that are held out of
+training are left out, unless --held-out asks for them: settings are chosen by the others.
 """
 
 import argparse
@@ -27,41 +27,42 @@ from model.ink import render
 from model.photo import render_picture
 from model.types import Array
 
-SIDE = 280  # pixels, of the canvas
-FINE = 4  # times as many pixels while drawing, so that edges come out smooth
-BROADEST = 1 / 4  # of the length of the ink, that a brush has in earnest
+SIDE_PX = 280  # of the canvas
+OVERSAMPLING = 4  # times as many pixels in each direction while drawing, for smooth edges
+MAX_BRUSH_FRACTION = 1 / 4  # of the length of the ink
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: how its pictures are drawn and what is done to them then.
+    """One line of the table: how its pictures are drawn, and how they are changed then.
 
-    size, brush: from … to, in pixels; broadest: of a brush, as a share of the size
+    size, brush: from … to, in pixels; min_ratio, max_ratio: limits of brush divided by size
     """
 
     name: str
     change: Callable[[Array, np.random.Generator], Image.Image]
     size: tuple[float, float] = (30, 260)
     brush: tuple[float, float] = (4, 40)
-    broadest: float = BROADEST
-    narrowest: float = 0.0
+    max_ratio: float = MAX_BRUSH_FRACTION
+    min_ratio: float = 0.0
 
 
 def draw(strokes: list[Array], size: float, brush: float, rng: np.random.Generator) -> Array:
-    """Ink from 0 to 1 on (SIDE, SIDE): size pixels long, brush included, at a random place."""
+    """Ink from 0 to 1, (SIDE_PX, SIDE_PX): `size` pixels long with the brush, at a random place."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = max(size - brush, 1) / max((high - low).max(), 1e-6)
     box = (high - low) * scale + brush
-    corner = rng.uniform(0, np.maximum(SIDE - box, 1e-6)) + brush / 2
-    canvas = Image.new("L", (SIDE * FINE, SIDE * FINE), 0)
-    pencil, radius = ImageDraw.Draw(canvas), brush * FINE / 2
+    corner = rng.uniform(0, np.maximum(SIDE_PX - box, 1e-6)) + brush / 2
+    canvas = Image.new("L", (SIDE_PX * OVERSAMPLING, SIDE_PX * OVERSAMPLING), 0)
+    pencil, radius = ImageDraw.Draw(canvas), brush * OVERSAMPLING / 2
     for stroke in strokes:
-        line = [tuple(point) for point in (((stroke - low) * scale + corner) * FINE).tolist()]
+        pixels = ((stroke - low) * scale + corner) * OVERSAMPLING
+        line = [tuple(point) for point in pixels.tolist()]
         pencil.line(line, 255, width=round(2 * radius))
         for x, y in line:
             pencil.ellipse((x - radius, y - radius, x + radius, y + radius), 255)
-    return np.asarray(canvas.resize((SIDE, SIDE), Image.Resampling.BOX), np.float32) / 255
+    return np.asarray(canvas.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX), np.float32) / 255
 
 
 def as_grey(levels: Array) -> Image.Image:
@@ -77,13 +78,13 @@ def inverted(ink: Array, _: np.random.Generator) -> Image.Image:
 
 
 def noisy(ink: Array, rng: np.random.Generator) -> Image.Image:
-    """Noise of a deviation up to 32 grey levels on ink that is not black, paper not white."""
+    """Noise with a deviation of up to 32 grey levels, on dark grey ink and light grey paper."""
     return as_grey(0.85 - 0.7 * ink + rng.normal(0, rng.uniform(0.02, 0.125), ink.shape))
 
 
 def light(rng: np.random.Generator) -> Array:
-    """Light that falls off towards one side to a half or a quarter, smoothly."""
-    angle, (y, x) = rng.uniform(0, 2 * np.pi), np.indices((SIDE, SIDE)) / (SIDE - 1) - 0.5
+    """Light that falls smoothly towards one side, to a half or a quarter."""
+    angle, (y, x) = rng.uniform(0, 2 * np.pi), np.indices((SIDE_PX, SIDE_PX)) / (SIDE_PX - 1) - 0.5
     along = (x * np.cos(angle) + y * np.sin(angle)) / np.sqrt(2) + 0.5
     return 1 - rng.uniform(0.5, 0.75) * along ** rng.uniform(0.8, 2)
 
@@ -93,7 +94,7 @@ def gradient(ink: Array, rng: np.random.Generator) -> Image.Image:
 
 
 def mixed(ink: Array, rng: np.random.Generator) -> Image.Image:
-    """Inverted or not, noise or none, a gradient or none: what issue and table call mixed."""
+    """Inverted, with noise, with a gradient of light: each in half of the pictures."""
     grey = 0.9 - 0.75 * ink if rng.random() < 0.5 else 0.1 + 0.75 * ink
     if rng.random() < 0.5:
         grey = grey * light(rng)
@@ -103,8 +104,8 @@ def mixed(ink: Array, rng: np.random.Generator) -> Image.Image:
 
 
 def shadow(ink: Array, rng: np.random.Generator) -> Image.Image:
-    """The straight edge of a shadow, blurred over some 20 pixels, that leaves 60 % of the light."""
-    angle, (y, x) = rng.uniform(0, 2 * np.pi), np.indices((SIDE, SIDE)) - SIDE / 2
+    """A shadow with 60 % of the light; its straight edge is blurred over some 20 pixels."""
+    angle, (y, x) = rng.uniform(0, 2 * np.pi), np.indices((SIDE_PX, SIDE_PX)) - SIDE_PX / 2
     edge = x * np.cos(angle) + y * np.sin(angle) - rng.uniform(-60, 60)
     return as_grey((0.95 - 0.75 * ink) * (0.6 + 0.4 / (1 + np.exp(-edge / 5))))
 
@@ -116,8 +117,8 @@ def jpeg(ink: Array, rng: np.random.Generator) -> Image.Image:
 
 
 def ruled(ink: Array, rng: np.random.Generator, squared: bool = False) -> Image.Image:
-    """Lines or squares, a little askew, blue, as thin as print and of any contrast to the ink."""
-    y, x = np.indices((SIDE, SIDE), np.float32)
+    """Blue printed lines or squares, slightly rotated, with a random contrast to the ink."""
+    y, x = np.indices((SIDE_PX, SIDE_PX), np.float32)
     askew, gap, phase = rng.uniform(-0.05, 0.05), rng.uniform(22, 60), rng.uniform(0, 60, 2)
     width = rng.uniform(1, 2.2)
     away = np.abs((y + askew * x + phase[0]) % gap - gap / 2)
@@ -131,7 +132,7 @@ def ruled(ink: Array, rng: np.random.Generator, squared: bool = False) -> Image.
 
 
 def on_desk(ink: Array, rng: np.random.Generator) -> Image.Image:
-    """A sheet of paper, turned a little, on a dark desk with some grain; part of it unseen."""
+    """A slightly rotated sheet of paper on a dark desk with some grain; a part may be cut off."""
     sheet = as_grey(0.92 - 0.75 * ink)
     desk = rng.uniform(0.1, 0.4) + rng.normal(0, 0.03, (420, 420))
     table = as_grey(desk)
@@ -140,7 +141,7 @@ def on_desk(ink: Array, rng: np.random.Generator) -> Image.Image:
     turned, cover = (p.rotate(angle, Image.Resampling.BICUBIC, expand=True) for p in (sheet, mask))
     place = tuple(rng.integers(-20, 420 - turned.width + 20, 2).tolist())
     table.paste(turned, place, cover)
-    return table.resize((SIDE, SIDE), Image.Resampling.BOX)
+    return table.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX)
 
 
 def blurred(ink: Array, rng: np.random.Generator) -> Image.Image:
@@ -156,9 +157,9 @@ def transparent(ink: Array, rng: np.random.Generator) -> Image.Image:
 
 
 def photograph(ink: Array, rng: np.random.Generator) -> Image.Image:
-    """Twelve megapixels of a page on which the canvas is some quarter of each side.
+    """Twelve megapixels of a page; the canvas takes about a quarter of each side.
 
-    Its noise is the same along a row: a million times twelve random numbers would take longest.
+    All pixels of a row have the same noise: twelve million random numbers would be slow.
     """
     page = 0.85 * np.ones((300, 400), np.float32)
     canvas = Image.fromarray(0.85 - 0.6 * ink).resize((875, 875), Image.Resampling.BICUBIC)
@@ -170,47 +171,47 @@ def photograph(ink: Array, rng: np.random.Generator) -> Image.Image:
     return as_grey(levels)
 
 
-READABLE = (60.0, 260.0)  # pixels, of ink on paper that has other things on it
+LEGIBLE_SIZE_PX = (60.0, 260.0)  # length of ink that is legible on ruled paper or in a photograph
 ROWS = [
     Row("mixed, all sizes, all brushes", mixed),
     *(Row(f"mixed, size {a} to {b}", mixed, size=(a, b)) for a, b in
       [(30, 60), (60, 100), (100, 160), (160, 260)]),
     *(Row(f"mixed, brush {a} to {b}", mixed, brush=(a, b)) for a, b in
       [(4, 8), (8, 14), (14, 24), (24, 40)]),
-    Row("mixed, brush 1/4 to 1/3 of size", mixed, narrowest=1 / 4, broadest=1 / 3),
-    Row("mixed, brush 1/3 to 1/2 of size", mixed, narrowest=1 / 3, broadest=1 / 2),
-    Row("mixed, brush 1/2 of size and more", mixed, (30, 80), narrowest=1 / 2, broadest=1),
-    Row("mixed, brush as it comes, 4 to 40", mixed, broadest=1),
+    Row("mixed, brush 1/4 to 1/3 of size", mixed, min_ratio=1 / 4, max_ratio=1 / 3),
+    Row("mixed, brush 1/3 to 1/2 of size", mixed, min_ratio=1 / 3, max_ratio=1 / 2),
+    Row("mixed, brush 1/2 of size and more", mixed, (30, 80), min_ratio=1 / 2, max_ratio=1),
+    Row("mixed, brush as it comes, 4 to 40", mixed, max_ratio=1),
     Row("dark on light", plain),
     Row("light on dark", inverted),
     Row("noise", noisy),
     Row("gradient of light", gradient),
     Row("edge of a shadow", shadow),
     Row("JPEG of quality 5 to 30", jpeg),
-    Row("out of focus", blurred, READABLE),
+    Row("out of focus", blurred, LEGIBLE_SIZE_PX),
     Row("transparent", transparent),
-    Row("ruled paper", ruled, READABLE),
-    Row("squared paper", partial(ruled, squared=True), READABLE),
-    Row("dark desk", on_desk, READABLE),
+    Row("ruled paper", ruled, LEGIBLE_SIZE_PX),
+    Row("squared paper", partial(ruled, squared=True), LEGIBLE_SIZE_PX),
+    Row("dark desk", on_desk, LEGIBLE_SIZE_PX),
     Row("thin pencil", noisy, (60, 260), brush=(1.5, 3)),
-    Row("photograph of 12 megapixels", photograph, READABLE),
+    Row("photograph of 12 megapixels", photograph, LEGIBLE_SIZE_PX),
 ]  # fmt: skip
 
 
-def made(row: Row, sample: Sample, rng: np.random.Generator) -> Image.Image:
-    """A picture of a sample as this row of the table wants it."""
-    least, most = row.brush
-    size = rng.uniform(max(row.size[0], least / row.broadest), row.size[1])
-    least = max(least, row.narrowest * size)
-    brush = rng.uniform(least, max(least, min(most, row.broadest * size)))
+def make_picture(row: Row, sample: Sample, rng: np.random.Generator) -> Image.Image:
+    """A picture of a sample under the conditions of this row."""
+    low, high = row.brush
+    size = rng.uniform(max(row.size[0], low / row.max_ratio), row.size[1])
+    low = max(low, row.min_ratio * size)
+    brush = rng.uniform(low, max(low, min(high, row.max_ratio * size)))
     return row.change(draw(sample.strokes, size, brush, rng), rng)
 
 
 def measure(row: Row, samples: list[Sample], network: Network, seed: int) -> tuple[Array, float]:
-    """What the network reads in each picture, and the milliseconds that bringing one in took."""
+    """The network's digit for each picture, and the median milliseconds of `render_picture`."""
     frame, images, times = network.card.frame, [], []
     for number, sample in enumerate(samples):
-        picture = made(row, sample, np.random.default_rng([seed, number]))
+        picture = make_picture(row, sample, np.random.default_rng([seed, number]))
         picture.load()
         start = perf_counter()
         images.append(render_picture(picture, frame))
@@ -229,9 +230,9 @@ def main() -> None:
     args = parser.parse_args()
     network = load(args.weights)
     samples = read_ink(args.ink)
-    apart = held_out_writers(samples)
+    held_out = held_out_writers(samples)
     samples = [
-        s for s in samples if digit_of(s) is not None and (s.writer in apart) == args.held_out
+        s for s in samples if digit_of(s) is not None and (s.writer in held_out) == args.held_out
     ]
     chosen = np.random.default_rng(args.seed).permutation(len(samples))[: args.digits]
     samples = [samples[i] for i in chosen]
@@ -243,11 +244,11 @@ def main() -> None:
     for row in ROWS:
         if args.only not in row.name:
             continue
-        few = len(samples) // (10 if row.change is photograph else 1)
-        answers, milliseconds = measure(row, samples[:few], network, args.seed)
-        right = (answers == labels[:few]).mean()
-        lost = right - strokes_right[:few].mean()
-        print(f"{row.name:36} {right:7.2%} {lost:+8.2%} {milliseconds:6.1f}", flush=True)
+        count = len(samples) // (10 if row.change is photograph else 1)
+        answers, milliseconds = measure(row, samples[:count], network, args.seed)
+        right = (answers == labels[:count]).mean()
+        difference = right - strokes_right[:count].mean()
+        print(f"{row.name:36} {right:7.2%} {difference:+8.2%} {milliseconds:6.1f}", flush=True)
 
 
 if __name__ == "__main__":

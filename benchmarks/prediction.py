@@ -1,6 +1,6 @@
 """Question 2: reading one picture and many, against ONNX Runtime and PyTorch.
 
-All three have the weights of weights/lenet.npz and one thread. ONNX Runtime reads the file that
+All three use the weights of weights/lenet.npz and one thread. ONNX Runtime loads the file that
 `train.py --export` writes.
 """
 
@@ -19,8 +19,8 @@ from model.export import export
 from model.nn.heads import SoftmaxHead
 from model.types import Array
 
-MANY = 256
-AGREE = 1e-4  # the largest difference between two probabilities that counts as none
+MANY = 256  # pictures in one call
+TOLERANCE = 1e-4  # the largest allowed difference between two probabilities
 
 
 def measure(quick: bool) -> list[Row]:
@@ -29,8 +29,8 @@ def measure(quick: bool) -> list[Row]:
     rounds, calls = (15, 50) if quick else (101, 100)
     one = np.random.default_rng(0).random((1, 28, 28), np.float32)
     many = np.random.default_rng(1).random((MANY, 28, 28), np.float32)
-    seconds = race(repeated(readers(network, one), calls), rounds)
-    batches = race(repeated(readers(network, many), calls // 25), rounds)
+    seconds = race(repeated(predictors(network, one), calls), rounds)
+    batches = race(repeated(predictors(network, many), calls // 25), rounds)
     each = spread([s / calls * 1e6 for s in seconds["ours"]])
     of_onnx = ratios(seconds["ours"], seconds["ONNX Runtime"])
     of_torch = ratios(seconds["PyTorch"], seconds["ours"])
@@ -43,23 +43,23 @@ def measure(quick: bool) -> list[Row]:
     ]
 
 
-def readers(network: Network, images: Array) -> dict[str, Callable[[], Array]]:
-    """What reads the images, each by its public way; all must say the same."""
-    given = images[0] if len(images) == 1 else images  # one picture is handed over as one
+def predictors(network: Network, images: Array) -> dict[str, Callable[[], Array]]:
+    """Each program's public call for the images; all must give the same probabilities."""
+    ours = images[0] if len(images) == 1 else images  # ours takes one picture without a batch axis
     found = {
-        "ours": lambda: network.predict(given),
-        "ONNX Runtime": onnx_reader(network, images),
-        "PyTorch": torch_reader(network, images),
+        "ours": lambda: network.predict(ours),
+        "ONNX Runtime": onnx_predictor(network, images),
+        "PyTorch": torch_predictor(network, images),
     }
     wanted = found["ours"]().reshape(-1, 10)
-    for name, read in found.items():
-        worst = float(np.abs(read().reshape(-1, 10) - wanted).max())
-        if worst > AGREE:
-            raise ValueError(f"{name} reads otherwise: probabilities differ by {worst:.2g}")
+    for name, predict in found.items():
+        difference = float(np.abs(predict().reshape(-1, 10) - wanted).max())
+        if difference > TOLERANCE:
+            raise ValueError(f"{name}: probabilities differ from ours by {difference:.2g}")
     return found
 
 
-def onnx_reader(network: Network, images: Array) -> Callable[[], Array]:
+def onnx_predictor(network: Network, images: Array) -> Callable[[], Array]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     with tempfile.TemporaryDirectory() as folder:
@@ -70,31 +70,31 @@ def onnx_reader(network: Network, images: Array) -> Callable[[], Array]:
     return lambda: session.run(None, feed)[0]
 
 
-def torch_reader(network: Network, images: Array) -> Callable[[], Array]:
+def torch_predictor(network: Network, images: Array) -> Callable[[], Array]:
     assert isinstance(network.head, SoftmaxHead)
     module, temperature = Peer(network).module.eval(), network.head.temperature
     x = torch.from_numpy(images[:, None])
 
-    def read() -> Array:
+    def predict() -> Array:
         with torch.inference_mode():
             return torch.softmax(module(x) / temperature, dim=1).numpy()
 
-    return read
+    return predict
 
 
 def repeated(
-    readers: dict[str, Callable[[], Array]], times: int
+    predictors: dict[str, Callable[[], Array]], times: int
 ) -> dict[str, Callable[[], object]]:
-    """Each as one turn of many calls: a single one is too short for a clock."""
+    """Each as a runner of many calls: a single call is too short for the clock."""
 
-    def runner(read: Callable[[], Array]) -> Callable[[], object]:
+    def runner(predict: Callable[[], Array]) -> Callable[[], object]:
         def run() -> None:
             for _ in range(times):
-                read()
+                predict()
 
         return run
 
-    return {name: runner(read) for name, read in readers.items()}
+    return {name: runner(predict) for name, predict in predictors.items()}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The five networks in PyTorch: the same layers with the same weights, translated from ours.
 
-PyTorch gets the better end wherever there is a choice: pixels are floats, padded and scaled
-before the clock starts, and its optimizers are the fused ones.
+Every choice favours PyTorch: pixels are floats, padded and scaled before the clock starts, and the
+optimizers are the fused ones.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ PREPARATION = (Pad, Rescale)
 
 
 class TableConv(nn.Conv2d):
-    """A convolution in which not every map reads every channel."""
+    """A convolution whose maps are connected to some of the channels only (table I)."""
 
     def __init__(self, conv: Conv2D) -> None:
         super().__init__(conv.channels, conv.maps, conv.kernel)
@@ -59,7 +59,7 @@ class TrainableSubsample(nn.Module):
 
 
 class Codes(nn.Module):
-    """Minus the penalty of each digit: the distance to its code."""
+    """The RBF head: minus the penalty of each digit, the squared distance to its code."""
 
     def __init__(self, head: RBFHead) -> None:
         super().__init__()
@@ -67,12 +67,12 @@ class Codes(nn.Module):
         self.register_buffer("codes", torch.tensor(head.codes))
 
     def forward(self, x: Tensor) -> Tensor:
-        near = x @ self.codes.T
-        distance = (x * x).sum(dim=1, keepdim=True) - 2 * near + self.codes.shape[1]
+        products = x @ self.codes.T
+        distance = (x * x).sum(dim=1, keepdim=True) - 2 * products + self.codes.shape[1]
         return -self.weight * distance
 
     def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """The MAP loss: minus the right one's, and the logarithm of all with the rubbish class."""
+        """The MAP loss: cross-entropy with the rubbish class as an eleventh, constant logit."""
         rubbish = logits.new_full((len(logits), 1), -self.rubbish)
         total = torch.logsumexp(torch.cat([logits, rubbish], dim=1), dim=1)
         return (total - logits.gather(1, labels[:, None])[:, 0]).mean()
@@ -90,7 +90,7 @@ class Peer:
         self.module = nn.Sequential(*modules, *([self.codes] if self.codes else []))
 
     def inputs(self, images: Array) -> Tensor:
-        """(N, 28, 28) bytes or floats to what the first convolution reads, (N, 1, H, W)."""
+        """(N, 28, 28) bytes or floats → (N, 1, H, W), the input of the first convolution."""
         x = batch_last(images)
         for layer in self.preparation:
             x, _ = layer.forward(x)
@@ -103,7 +103,7 @@ class Peer:
         return functional.cross_entropy(scores, labels)
 
     def optimizer(self, recipe: Recipe) -> torch.optim.Optimizer:
-        """What the recipe names; SDLM is unknown there, so plain SGD."""
+        """The recipe's optimizer; PyTorch has no SDLM, so it gets plain SGD."""
         parameters = self.module.parameters()
         if recipe.optimizer == "adam":
             decay = recipe.weight_decay
@@ -111,10 +111,10 @@ class Peer:
         momentum = 0.9 if recipe.optimizer == "momentum" else 0.0
         return torch.optim.SGD(parameters, recipe.rate, momentum=momentum, fused=True)
 
-    def loss_and_gradients(
+    def train_epoch(
         self, x: Tensor, labels: Tensor, batch_size: int, optimizer: torch.optim.Optimizer
     ) -> None:
-        """One epoch: forward, backward and update, and nothing besides."""
+        """One epoch of forward, backward and update, without any bookkeeping."""
         for chosen in torch.randperm(len(x)).split(batch_size):
             optimizer.zero_grad(set_to_none=True)
             self.loss(x[chosen], labels[chosen]).backward()
@@ -122,7 +122,7 @@ class Peer:
 
 
 def gradients(peer: Peer, network: Network) -> Iterator[tuple[str, Array]]:
-    """PyTorch's gradients by our dotted names."""
+    """PyTorch's gradients, with our dotted names."""
     modules = dict(zip((layer for layer in peer.rest), peer.module, strict=False))
     for name, layer in network.layers.items():
         for key in layer.parameters:

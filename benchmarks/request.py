@@ -1,4 +1,4 @@
-"""Question 3: from strokes to answer inside the backend, whole and by its parts."""
+"""Question 3: the time from strokes to answer inside the backend, in total and by its parts."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -50,7 +50,7 @@ def answer_once(app: Flask) -> float:
 
 
 def step_by_step(app: Flask, network: Network) -> list[float]:
-    """Seconds that each part takes, each with what the one before hands it."""
+    """Seconds of each part; a part gets the result of the one before."""
     schema = app.extensions["openapi"]["components"]["schemas"]["Question"]
     with arrived(app):
         clock = [perf_counter()]

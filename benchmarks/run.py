@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def measured(script: str, quick: bool) -> list[Row] | None:
-    """The rows of one script; None where it failed, after what it said."""
+    """The rows of one script; None if it failed, after printing its error output."""
     print(f"… {script}", end="", file=sys.stderr, flush=True)
     started = perf_counter()
     with tempfile.TemporaryDirectory() as folder:

@@ -16,7 +16,7 @@ from time import perf_counter
 
 from benchmarks.common import ROOT
 
-START_SECONDS = 60  # most that a server may take to start, and to answer
+START_SECONDS = 60  # the time limit of a start, and of an answer
 OURS = "app.asgi:create_app()"
 GTHREAD = ("app:create_app()", "--worker-class=gthread", "--threads=64")
 
@@ -30,7 +30,7 @@ class Served:
     first_answer: float  # seconds from its start to its first answer
 
     def workers(self) -> list[int]:
-        """The ids of the processes that answer."""
+        """The process ids of the workers."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
         return [int(child) for child in children.split()]
 
@@ -39,7 +39,7 @@ class Served:
 def serving(question: bytes, *command: str, workers: int = 1) -> Iterator[Served]:
     """Start the app with gunicorn.conf.py, wait for its first answer; stop it afterwards.
 
-    command: arguments of gunicorn; the app as we serve it where there are none
+    command: arguments of gunicorn; without any, the app is started as in production
     """
     port = _free_port()
     environment = {
@@ -70,7 +70,7 @@ def serving(question: bytes, *command: str, workers: int = 1) -> Iterator[Served
 
 
 def ask(port: int, question: bytes) -> bytes | None:
-    """The answer to a drawing, or None while nobody listens."""
+    """The answer to a drawing, or None while the port is closed."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
     try:
         headers = {"Content-Type": "application/json"}
@@ -87,7 +87,7 @@ def ask(port: int, question: bytes) -> bytes | None:
 
 
 def loaded(port: int, question: bytes, clients: int, seconds: float) -> dict[str, float]:
-    """What benchmarks/load.py finds, from a process of its own."""
+    """The measurement of benchmarks/load.py, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.load", "--port", str(port)]
     command += ["--clients", str(clients), "--seconds", str(seconds)]
     done = subprocess.run(command, cwd=ROOT, input=question, capture_output=True, check=False)
@@ -97,18 +97,18 @@ def loaded(port: int, question: bytes, clients: int, seconds: float) -> dict[str
     return found
 
 
-def in_turns(
+def alternate(
     servers: list[Served], question: bytes, clients: int, rounds: int, seconds: float
 ) -> list[list[dict[str, float]]]:
-    """For each server what `loaded` finds in each round; every other round goes backwards."""
+    """`loaded` for each server in each round; every other round runs in the opposite order."""
     found: dict[int, list[dict[str, float]]] = {server.port: [] for server in servers}
     for server in servers:
         loaded(server.port, question, clients, seconds / 2)  # unmeasured
-    turns = list(servers)
+    order = list(servers)
     for _ in range(rounds):
-        for server in turns:
+        for server in order:
             found[server.port].append(loaded(server.port, question, clients, seconds))
-        turns.reverse()
+        order.reverse()
     return [found[server.port] for server in servers]
 
 

@@ -2,7 +2,7 @@
 
 from benchmarks.common import Row, command, ratios, spread
 from benchmarks.drawing import body
-from benchmarks.served import in_turns, serving
+from benchmarks.served import alternate, serving
 
 CLIENTS = (1, 8)
 
@@ -14,7 +14,7 @@ def measure(quick: bool) -> list[Row]:
         return [
             row
             for clients in CLIENTS
-            for row in _rows(clients, *in_turns([app], question, clients, rounds, seconds))
+            for row in _rows(clients, *alternate([app], question, clients, rounds, seconds))
         ]
 
 

@@ -1,12 +1,12 @@
-"""How long plain drawings wait beside clients that are slow.
+"""How long plain drawings wait while other clients are slow.
 
     python -m benchmarks.slow_clients [--quick]
 
 Two servers of one worker each: the app as it is served (app/asgi.py), and as a WSGI app under
-gunicorn's `gthread` with 64 threads. A hundred clients of one sort are connected to a server; then
-another client asks for plain drawings, each over a new connection, because accepting is what a
-server that is held up cannot do. It stops after SECONDS_LOST without an answer.
-The last rows are requests a second where nobody is slow. Servers are measured in turns.
+gunicorn's `gthread` with 64 threads. A hundred slow clients of one sort are connected to a server.
+Then another client asks for plain drawings, each over a new connection, because a blocked server
+cannot accept connections. It stops after LOST_SECONDS without an answer.
+The last rows are requests a second without slow clients. The servers are measured alternately.
 """
 
 import argparse
@@ -21,11 +21,11 @@ import numpy as np
 from benchmarks.common import spread
 from benchmarks.drawing import body
 from benchmarks.load import Client, request
-from benchmarks.served import GTHREAD, in_turns, serving
+from benchmarks.served import GTHREAD, alternate, serving
 
 CROWD = 100  # slow clients at once
-SECONDS_LOST = 5  # after which a drawing counts as not answered, and no more are asked
-SETTLE_SECONDS = 0.5  # in which the server takes notice of the slow clients
+LOST_SECONDS = 5  # a drawing without an answer after that counts as lost, and no more are sent
+SETTLE_SECONDS = 0.5  # for the server to accept or close the slow clients
 SERVERS: dict[str, tuple[str, ...]] = {"asgi + adapter": (), "gthread, 64 threads": GTHREAD}
 
 Start = Callable[[socket.socket, bytes], None]
@@ -36,7 +36,7 @@ def ask_for_close(client: socket.socket, question: bytes) -> None:
 
 
 SLOW: dict[str, Start] = {
-    "nobody": lambda client, question: client.close(),
+    "none, for comparison": lambda client, question: client.close(),
     "never finish their head": lambda client, question: client.sendall(question[:30]),
     "never finish their body": lambda client, question: client.sendall(question[:-1]),
     "are silent": lambda client, question: None,
@@ -46,7 +46,7 @@ SLOW: dict[str, Start] = {
 
 @contextmanager
 def crowd(port: int, start: Start, question: bytes) -> Iterator[None]:
-    """Slow clients of one sort, connected for the time."""
+    """Slow clients of one sort, connected while the block runs."""
     clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(CROWD)]
     try:
         for client in clients:
@@ -60,13 +60,13 @@ def crowd(port: int, start: Start, question: bytes) -> Iterator[None]:
 
 
 def waits(port: int, question: bytes, drawings: int) -> list[float]:
-    """Seconds until each of so many drawings was answered; fewer where one was not."""
+    """Seconds until each of the drawings was answered; fewer values if one was lost."""
     seconds: list[float] = []
     for _ in range(drawings):
         started = perf_counter()
         try:
             address = ("127.0.0.1", port)
-            with socket.create_connection(address, timeout=SECONDS_LOST) as connection:
+            with socket.create_connection(address, timeout=LOST_SECONDS) as connection:
                 client = Client(connection)
                 client.ask(question)
                 while not client.listen():
@@ -90,7 +90,7 @@ def measure(quick: bool) -> list[list[str]]:
     drawings, rounds = (50, 2) if quick else (300, 5)
     plain = body()
     rows = [[f"{CROWD} clients that … (plain drawing, p50 / p99 ms)", *SERVERS]]
-    # Fresh servers for each sort: a server that was stopped by one would answer no other.
+    # Each sort gets new servers: a server that one sort has blocked would answer no other.
     for name, start in SLOW.items():
         cells = []
         for command in SERVERS.values():
@@ -102,8 +102,8 @@ def measure(quick: bool) -> list[list[str]]:
         print(f"… {name}", file=sys.stderr)
     with serving(plain) as ours, serving(plain, *GTHREAD) as gthread:
         for clients in (1, 8):
-            found = in_turns([ours, gthread], plain, clients, rounds, seconds=1)
-            rates = [spread([one["per_second"] for one in turns]) for turns in found]
+            found = alternate([ours, gthread], plain, clients, rounds, seconds=1)
+            rates = [spread([load["per_second"] for load in loads]) for loads in found]
             cells = [f"{low:.0f}–{high:.0f}" for low, _, high in rates]
             rows.append([f"requests a second, {clients} client{'s' * (clients > 1)}", *cells])
     return rows

@@ -1,8 +1,8 @@
 """`lenet` as textbooks write it in NumPy: the code of `notebooks/from-scratch.ipynb`.
 
 The notebook is the only source. Its cells tagged `textbook` are run here as they stand: images
-first (N, C, H, W), windows as rows of a matrix, fresh arrays for every step. They compute the same
-numbers as ours, which `tests/test_from_scratch.py` holds.
+first (N, C, H, W), windows as rows of a matrix, new arrays for every step. They compute the same
+numbers as our engine; `tests/test_from_scratch.py` tests that.
 """
 
 import json

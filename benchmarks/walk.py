@@ -1,10 +1,10 @@
-"""The way of a plain drawing through our files, from POST to answer.
+"""The path of a plain drawing through our files, from POST to answer.
 
     python -m benchmarks.walk
 
-Counts the calls of functions of app/ and model/ in their order, for a question as the page sends
-it, and prints the files that they pass through. A change of file is a call of a function that
-stands in another file than the one called before.
+It records the calls of functions of app/ and model/ in their order, for a question as the page
+sends it, and prints the files of these functions. A change of file is a call of a function in
+another file than the function called before.
 """
 
 import sys
@@ -23,59 +23,59 @@ FOLDERS = ("app", "model")
 
 
 @dataclass
-class Stay:
-    """Functions of one file that were called one after the other."""
+class Visit:
+    """A run of calls of functions in one file."""
 
     file: str
     functions: list[str] = field(default_factory=list)
 
 
-def walk(app: Flask) -> list[Stay]:
-    """Where a plain drawing passes through, in order."""
+def walk(app: Flask) -> list[Visit]:
+    """The files and functions that a plain drawing passes through, in order."""
     client = app.test_client()
-    stays: list[Stay] = []
+    visits: list[Visit] = []
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         file = frame.f_code.co_filename.removeprefix(f"{ROOT}/")
         if event != "call" or not file.startswith(tuple(f"{folder}/" for folder in FOLDERS)):
             return
-        if not stays or stays[-1].file != file:
-            stays.append(Stay(file))
-        stays[-1].functions.append(frame.f_code.co_name)
+        if not visits or visits[-1].file != file:
+            visits.append(Visit(file))
+        visits[-1].functions.append(frame.f_code.co_name)
 
     def ask() -> int:
         question = {"data": body(), "content_type": "application/json"}
         return client.post("/api/predict", **question).status_code
 
-    ask()  # what is done at the first request alone does not count
+    ask()  # unmeasured: the first request also sets things up
     sys.setprofile(note)
     try:
         status = ask()
     finally:
         sys.setprofile(None)
     assert status == 200
-    return stays
+    return visits
 
 
-def changes(stays: list[Stay], folder: str = "") -> int:
-    """How often the file changes; with a folder, how often it changes to a file in there."""
-    return sum(after.file.startswith(folder) for _, after in pairwise(stays))
+def changes(visits: list[Visit], folder: str = "") -> int:
+    """How often the file changes; with a folder, only changes to a file in it are counted."""
+    return sum(after.file.startswith(folder) for _, after in pairwise(visits))
 
 
-def to_probabilities(stays: list[Stay]) -> list[Stay]:
-    """The part of the way that ends where the probabilities are computed."""
-    heads = [number for number, stay in enumerate(stays) if stay.file == "model/nn/heads.py"]
-    return stays[: heads[-1] + 1]
+def to_probabilities(visits: list[Visit]) -> list[Visit]:
+    """The part of the path up to the last call in model/nn/heads.py, for the probabilities."""
+    heads = [number for number, visit in enumerate(visits) if visit.file == "model/nn/heads.py"]
+    return visits[: heads[-1] + 1]
 
 
 def main() -> None:
-    stays = walk(create_app())
-    for stay in stays:
-        print(f"{stay.file:28} {', '.join(dict.fromkeys(stay.functions))}")
-    shares = ", ".join(f"{changes(stays, f'{folder}/')} into {folder}/" for folder in FOLDERS)
-    files = len({stay.file for stay in stays})
-    print(f"\n{changes(stays)} changes of file ({shares}) over {files} files")
-    print(f"{changes(to_probabilities(stays))} of them until the probabilities are known")
+    visits = walk(create_app())
+    for visit in visits:
+        print(f"{visit.file:28} {', '.join(dict.fromkeys(visit.functions))}")
+    by_folder = ", ".join(f"{changes(visits, f'{folder}/')} into {folder}/" for folder in FOLDERS)
+    files = len({visit.file for visit in visits})
+    print(f"\n{changes(visits)} changes of file ({by_folder}) over {files} files")
+    print(f"{changes(to_probabilities(visits))} of them until the probabilities are known")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Question 6: how much it weighs to start, to keep, to install, to train and to open the page."""
+"""Question 6: time to start; memory to serve and to train; size of the install and the page."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ from benchmarks.drawing import body
 from benchmarks.served import loaded, serving
 
 MB = 1e6  # bytes; all sizes here are in powers of ten
-STEPS = 300  # of training before memory is read: long after it has stopped growing
+STEPS = 300  # of training before memory is measured: it has stopped growing long before
 
 
 def measure(quick: bool) -> list[Row]:
@@ -37,7 +37,7 @@ def start_and_worker(times: int) -> list[Row]:
 
 
 def install() -> Row:
-    """What requirements.txt puts into an empty folder: the files' own sizes, bytecode included."""
+    """The size of all files that requirements.txt installs, bytecode included."""
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         requirements = str(ROOT / "requirements.txt")
@@ -47,7 +47,7 @@ def install() -> Row:
 
 
 def training() -> Row:
-    """The highest memory of a process that trains on EMNIST's number of images."""
+    """The peak memory of a process that trains on EMNIST's number of images."""
     run = [sys.executable, "-m", "benchmarks.memory", "--train", str(STEPS)]
     peak = json.loads(subprocess.run(run, cwd=ROOT, check=True, capture_output=True).stdout)["peak"]
     return Row(6, "training on 240,000 images, peak", exactly(peak), "MB", at_most=1000)
@@ -57,7 +57,7 @@ def training() -> Row:
 
 
 class References(HTMLParser):
-    """What a page needs before it is whole, and what of it holds up the first paint."""
+    """The addresses that a page refers to, and those of them that block the first paint."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class References(HTMLParser):
 
 
 def page() -> list[Row]:
-    """Bytes of "/" and of all that it refers to, and of all that those refer to: no compression."""
+    """Uncompressed bytes of "/" and of all files that it refers to, directly or indirectly."""
     client = create_app().test_client()
     html = client.get("/").text
     references = References(html)
@@ -102,7 +102,7 @@ def page() -> list[Row]:
 
 
 def referred(address: str, text: str) -> list[str]:
-    """The addresses that a style sheet or a module names."""
+    """The addresses that a style sheet or a module refers to."""
     patterns = {"css": r"""url\(["']?([^"')]+)""", "js": r"""(?:from|import) ["']([^"']+)["']"""}
     found = findall(patterns.get(address.rsplit(".", 1)[-1], r"(?!)"), text)
     return [normpath(join(dirname(address), name)) for name in found if ":" not in name]

@@ -1,10 +1,10 @@
-"""How well whole numbers are read: composed from digits of writers that no network has seen.
+"""How well whole numbers are read, composed from digits of writers held out of training.
 
     python -m benchmarks.whole_numbers INK [--weights FILE] [--numbers N] [--seed N]
 
-INK is a .jsonl or .jsonl.gz file of digits as strokes; only every fifth writer's are used, those
-that are held out of training. `read alone` is what the network can do: the share of numbers all
-of whose digits are read right one by one. `read whole` has to find the digits as well.
+INK is a .jsonl or .jsonl.gz file of digits as strokes. Only the digits of every fifth writer are
+used: these writers are held out of training. `read alone` is the fraction of numbers whose digits
+are all read right one by one. For `read whole` the digits have to be found as well.
 """
 
 import argparse
@@ -16,16 +16,16 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.compose import JOINED, TOUCHING, Number, by_writer, compose
+from benchmarks.compose import JOINED_FRACTION, TOUCHING_FRACTION, Number, by_writer, compose
 from model import Network, load
 from model.data.ink_files import Sample, held_out_writers, read_ink
 from model.ink.redraw import Strokes, render
 from model.number import read_number
 
 LENGTHS = (2, 3, 4, 5, 6)
-WAYS = {  # how neighbours stand: share that touches, share that is drawn in one go
+SPACINGS = {  # of neighbours: the fraction that touches, the fraction that is joined
     "apart": (0.0, 0.0),
-    "mixed": (TOUCHING, JOINED),
+    "mixed": (TOUCHING_FRACTION, JOINED_FRACTION),
     "touching": (1.0, 0.0),
     "in one go": (0.0, 1.0),
 }
@@ -33,7 +33,13 @@ WAYS = {  # how neighbours stand: share that touches, share that is drawn in one
 
 @dataclass
 class Tally:
-    """Of some numbers: how many there were, and how many were right in which way."""
+    """Counts of numbers.
+
+    numbers: all of them
+    alone:   all digits are read right one by one
+    counted: the right number of digits is found
+    whole:   the whole number is read right
+    """
 
     numbers: int = 0
     alone: int = 0
@@ -41,7 +47,7 @@ class Tally:
     whole: int = 0
 
     def add(self, number: Number, found: str, alone: bool) -> None:
-        """Count one; `alone`: whether all of its digits are read right one by one."""
+        """Count one number; found: the number that was read."""
         self.numbers += 1
         self.alone += alone
         self.counted += len(found) == len(number.text)
@@ -53,7 +59,7 @@ class Tally:
 
 
 class Writers:
-    """The writers of some ink that no network has seen, and which of their digits one reads."""
+    """The writers held out of training, and which of their digits a network reads right."""
 
     def __init__(self, network: Network, samples: Sequence[Sample]) -> None:
         held_out = held_out_writers(samples)
@@ -64,13 +70,13 @@ class Writers:
         self.readable = [sample for sample in every if self.right[id(sample)]]
 
     def stay_single(self) -> int:
-        """How many of the readable digits stay one digit, and read the same, as a number."""
+        """How many of the readable digits are still read right when read as a number."""
         return sum(read(self.network, digit.strokes) == digit.label for digit in self.readable)
 
-    def tally(self, way: str, length: int, count: int, seed: int) -> Tally:
-        """What becomes of that many numbers of a length whose neighbours stand in that way."""
+    def tally(self, spacing: str, length: int, count: int, seed: int) -> Tally:
+        """The counts for `count` numbers of a length, with a spacing of `SPACINGS`."""
         rng, tally = np.random.default_rng([seed, length]), Tally()
-        for number in drawn(self.writers, length, count, rng, WAYS[way]):
+        for number in compose_many(self.writers, length, count, rng, SPACINGS[spacing]):
             found = read(self.network, number.strokes)
             tally.add(number, found, all(self.right[id(digit)] for digit in number.digits))
         return tally
@@ -87,39 +93,39 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(
         f"{'neighbours':<11}{'digits':>7}{'read alone %':>13}{'counted %':>13}{'read whole %':>13}"
     )
-    for way in WAYS:
+    for spacing in SPACINGS:
         for length in LENGTHS:
-            tally = writers.tally(way, length, options.numbers, options.seed)
-            print(f"{way:<11}{length:>7}{tally}")
+            tally = writers.tally(spacing, length, options.numbers, options.seed)
+            print(f"{spacing:<11}{length:>7}{tally}")
     rng = np.random.default_rng(options.seed)
-    four = list(drawn(writers.writers, 4, 40, rng, WAYS["mixed"]))
+    four = list(compose_many(writers.writers, 4, 40, rng, SPACINGS["mixed"]))
     print(f"a number of 4 digits takes {milliseconds(network, four):.1f} ms (median)")
 
 
-def drawn(
+def compose_many(
     writers: dict[str, list[Sample]],
     length: int,
     count: int,
     rng: np.random.Generator,
-    shares: tuple[float, float],
+    fractions: tuple[float, float],
 ) -> list[Number]:
-    """That many numbers; a writer of more digits is drawn more often."""
+    """`count` numbers; a writer is chosen in proportion to the number of their digits."""
     each = [own for own in writers.values() for _ in own]
-    return [compose(each[rng.integers(len(each))], length, rng, *shares) for _ in range(count)]
+    return [compose(each[rng.integers(len(each))], length, rng, *fractions) for _ in range(count)]
 
 
 def read_alone(network: Network, sample: Sample) -> str:
-    """The digit that the network takes the sample for."""
+    """The network's most probable digit for the sample."""
     return str(network.predict(render(sample.strokes, network.card.frame)).argmax())
 
 
 def read(network: Network, strokes: Strokes) -> str:
-    """The number that is read."""
+    """The most probable digit of each piece, together."""
     return "".join(str(piece.probabilities.argmax()) for piece in read_number(network, strokes))
 
 
 def milliseconds(network: Network, numbers: Sequence[Number]) -> float:
-    """The median time that one of these numbers takes."""
+    """The median time of reading one of these numbers."""
     seconds = []
     for number in numbers:
         start = perf_counter()

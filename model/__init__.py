@@ -1,4 +1,4 @@
-"""The engine: LeNet in NumPy, from strokes to probabilities. Knows nothing of the web."""
+"""The engine: LeNet in NumPy, from strokes to probabilities. It does not depend on the web."""
 
 from model.network import Network
 from model.weights import WeightsError, load

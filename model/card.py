@@ -1,7 +1,7 @@
 """The card: what is known of a network's trained weights, stored beside them as JSON.
 
-A card is checked once, at the door: `Card.from_json` looks at the type and the range of everything
-in it. Code behind the door uses its attributes and trusts them.
+A card is checked once, when it is read: `Card.from_json` checks the type and the range of
+everything in it. All other code uses its attributes and trusts them.
 
 Fractions are numbers from 0 to 1.
 """
@@ -40,7 +40,7 @@ class Thresholds(TypedDict):
     """What the most probable digit must reach to be answered, see model/evaluation/decision.py.
 
     digit:  probability with the reject class
-    unsure: fraction of what all ten digits have
+    unsure: fraction of the sum over all ten digits
     """
 
     digit: float
@@ -110,7 +110,7 @@ class Epoch(TypedDict):
 
 
 class InkSource(TypedDict):
-    """The drawings that were learnt from: how many digits, what is no digit, by how many writers.
+    """The drawings used for training: counts of digits, of other drawings, and of writers.
 
     The lists of writers name those who were kept out of training.
     """
@@ -134,7 +134,7 @@ class Card:
     rubbish:     penalty j of the rubbish class, a logit; None where the head's own holds
     mean, deviation: of the pixels (0 paper, 1 ink), where the first layer normalises by them
     dataset:     a name in model.data.datasets.DATASETS, or another; source: makers and licence
-    training_images: how many were learnt from; training_accuracy: fraction of them read right
+    training_images: number of images; training_accuracy: fraction of them read right
     history:     one row for each epoch
     validation, metrics: on the images kept for choosing, and on the test images
     ink, ink_validation, ink_metrics: the same of drawings
@@ -181,7 +181,7 @@ class Card:
 
 
 def untrained(model: str, normalised: tuple[float, float] | None = None) -> Card:
-    """The card of a network that has not learnt yet: it answers every drawing with a digit."""
+    """The card of an untrained network; its thresholds answer every drawing with a digit."""
     mean, deviation = normalised or (None, None)
     thresholds = Thresholds(digit=0.0, unsure=0.0)
     return Card(model, frame="mnist", thresholds=thresholds, mean=mean, deviation=deviation)

@@ -1,4 +1,4 @@
-"""Names for the few types that the whole engine shares."""
+"""Type names used in the whole engine."""
 
 from typing import Any, TypeAlias
 

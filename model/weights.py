@@ -117,7 +117,7 @@ def _other_input(found: Card, wanted: Card) -> str | None:
 
 
 def _misfit(found: Arrays, wanted: Arrays) -> str | None:
-    """What first keeps the found arrays from taking the place of the wanted ones."""
+    """The first reason why the found arrays cannot replace the wanted ones."""
     missing, foreign = wanted.keys() - found.keys(), found.keys() - wanted.keys()
     if missing or foreign:
         return (

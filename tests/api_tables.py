@@ -2,7 +2,7 @@
 
     python -m tests.api_tables
 
-prints what docs/api.md must contain; tests/test_api_docs.py holds it to that.
+prints what docs/api.md must contain; tests/test_api_docs.py tests that it does.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ REFERENCE = "#/components/schemas/"
 
 
 def tables(document: Json) -> dict[str, str]:
-    """A table of the fields of each schema that has any, by the name of the schema."""
+    """By the name of each schema with fields: the table of its fields."""
     schemas = document["components"]["schemas"]
     names = schemas["Name"]["enum"]
     return {
@@ -27,15 +27,15 @@ def tables(document: Json) -> dict[str, str]:
 
 
 def rows(schema: Json, names: list[str], prefix: str = "") -> Iterator[tuple[str, str, str]]:
-    """Name, type and meaning of each field, those of objects inside it after it."""
+    """Name, type and meaning of each field; an object is followed by its own fields."""
     for name, field in schema["properties"].items():
         is_needed = name in schema.get("required", ())
         meaning = [field["description"]] if "description" in field else []
         meaning += [] if is_needed else [_default(field, names)]
         yield f"`{prefix}{name}`", type_in_words(field, names), " ".join(meaning)
-        inner, way = (field["items"], "[].") if "items" in field else (field, ".")
+        inner, separator = (field["items"], "[].") if "items" in field else (field, ".")
         if "properties" in inner:
-            yield from rows(inner, names, f"{prefix}{name}{way}")
+            yield from rows(inner, names, f"{prefix}{name}{separator}")
 
 
 def _default(field: Json, names: list[str]) -> str:
@@ -55,8 +55,8 @@ def type_in_words(schema: Json, names: list[str]) -> str:
     if "enum" in schema:
         known = ", ".join(f"`{value}`" for value in schema["enum"])
         return "name of a network" if schema["enum"] == names else f"one of {known}"
-    kinds = schema.get("type", "anything")
-    words = kinds if isinstance(kinds, str) else " or ".join(kinds)
+    types = schema.get("type", "anything")
+    words = types if isinstance(types, str) else " or ".join(types)
     if words == "array":
         words = f"array{_count(schema)}{_items(schema, names)}"
     elif isinstance(schema.get("additionalProperties"), dict):
@@ -73,21 +73,21 @@ def _items(schema: Json, names: list[str]) -> str:
 
 
 def _count(schema: Json) -> str:
-    least, most = schema.get("minItems", 0), schema.get("maxItems")
-    if most is None:
-        return f" ({least:,} or more)" if least else ""
-    return f" ({most:,})" if least == most else f" ({least:,} to {most:,})"
+    low, high = schema.get("minItems", 0), schema.get("maxItems")
+    if high is None:
+        return f" ({low:,} or more)" if low else ""
+    return f" ({high:,})" if low == high else f" ({low:,} to {high:,})"
 
 
 def _range(schema: Json) -> str:
-    least, most = schema.get("minimum"), schema.get("maximum")
-    if least is None:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is None:
         return ""
-    return f", {least:g} or more" if most is None else f", {least:g} to {most:g}"
+    return f", {low:g} or more" if high is None else f", {low:g} to {high:g}"
 
 
 def statuses(document: Json) -> str:
-    """What each status of POST /api/predict means, as a table."""
+    """The statuses of POST /api/predict and their meanings, as a table."""
     responses = document["paths"]["/api/predict"]["post"]["responses"]
     lines = "".join(
         f"| {status} | {answer['description']} |\n" for status, answer in responses.items()

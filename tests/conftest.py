@@ -1,9 +1,9 @@
-"""For every test."""
+"""Settings and fixtures for every test."""
 
 import os
 
-# As train.py and gunicorn.conf.py have it, and before NumPy is imported: BLAS threads that
-# wait for each other on a busy machine make these small products ten times slower.
+# As in train.py and gunicorn.conf.py, before NumPy is imported. On a busy machine BLAS threads wait
+# for each other, which makes these small products ten times slower.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from pathlib import Path
@@ -15,6 +15,6 @@ from tests.notebooks import FOLDERS
 
 @pytest.fixture
 def jupyter_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever Jupyter and its friends write, they write into this test's own folder."""
+    """Jupyter, IPython and Matplotlib write their files into the test's own folder."""
     for name in FOLDERS:
         monkeypatch.setenv(name, str(tmp_path / name))

@@ -1,4 +1,4 @@
-"""Strokes drawn on a canvas, as a picture that somebody might send."""
+"""Strokes drawn on a canvas, as a picture that a client may send."""
 
 from io import BytesIO
 
@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from tests.strokes import Stroke
 
-FINE = 4  # times as many pixels while drawing, so that edges come out smooth
+OVERSAMPLING = 4  # times as many pixels in each direction while drawing, for smooth edges
 
 
 def drawn(
@@ -23,8 +23,8 @@ def drawn(
 
     side in pixels; pen, and place of the pad's corner, in hundredths of it; size 1 fills it.
     """
-    unit = side * FINE / 100
-    canvas = Image.new("L", (side * FINE, side * FINE), paper)
+    unit = side * OVERSAMPLING / 100
+    canvas = Image.new("L", (side * OVERSAMPLING, side * OVERSAMPLING), paper)
     pencil, half = ImageDraw.Draw(canvas), pen * unit / 2
     for stroke in strokes:
         line = [((x * size + place[0]) * unit, (y * size + place[1]) * unit) for x, y in stroke]

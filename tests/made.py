@@ -1,6 +1,6 @@
-"""Weights for tests that need all five networks: lenet as committed, the others never trained.
+"""Weights for tests that need all five networks: lenet as committed, the others untrained.
 
-Their cards are of all kinds: complete, without a history, without anything measured.
+One card is complete, one has no history, one has no metrics, one has neither.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ from model.network import Network
 from model.variants import VARIANTS, build
 from model.weights import save
 
-# What the app needs of a card. An untrained network is never sure; here that is sure enough.
-LEAST = {"frame": "mnist", "thresholds": {"digit": 0.125, "unsure": 0.11}}
+# The entries that the app needs. The thresholds are low: an untrained network is never sure.
+MINIMAL_CARD = {"frame": "mnist", "thresholds": {"digit": 0.125, "unsure": 0.11}}
 EPOCHS = [
     {"epoch": 1, "loss": 2.3125, "accuracy": 0.1015, "validation_accuracy": 0.1275},
     {"epoch": 2, "loss": 0.7265, "accuracy": 0.7635, "validation_accuracy": 0.8545},
@@ -26,13 +26,13 @@ EPOCHS = [
 
 
 def made_weights(folder: Path) -> Path:
-    """The folder, with five files in it."""
+    """Write five weight files; returns the folder."""
     copy("weights/lenet.npz", folder)
     cards = {
         "lenet-32": complete_card(),
-        "lenet-sigmoid": LEAST | {"metrics": measured(2)},
-        "lenet-tanh": LEAST | {"history": EPOCHS[:1]},
-        "lenet5-1998": LEAST,
+        "lenet-sigmoid": MINIMAL_CARD | {"metrics": measured(2)},
+        "lenet-tanh": MINIMAL_CARD | {"history": EPOCHS[:1]},
+        "lenet5-1998": MINIMAL_CARD,
     }
     for seed, (name, card) in enumerate(cards.items()):
         network = build(name, seed)
@@ -43,15 +43,15 @@ def made_weights(folder: Path) -> Path:
 
 
 def amend(network: Network, changes: Mapping[str, object]) -> None:
-    """Change entries of a network's card, as they stand in its file."""
+    """Change entries of a network's card; they have the form of the JSON."""
     network.card = Card.from_json({**network.card.to_json(), **changes})
 
 
 def complete_card() -> dict[str, Any]:
-    """All that train.py writes, with a made source that is no HTML."""
+    """All entries that train.py writes; the source must be escaped in HTML."""
     recipe = {"epochs": 3, "batch_size": 64, "optimizer": "adam", "schedule": "warm-cosine"}
     recipe |= {"rate": 0.0015, "weight_decay": 0.025, "augment": True, "seed": 4711}
-    return LEAST | {
+    return MINIMAL_CARD | {
         "dataset": "mnist",
         "source": "drawn by <Anna> & Bert",
         "epochs": 3,
@@ -69,7 +69,7 @@ def complete_card() -> dict[str, Any]:
 
 
 def measured(seed: int) -> Metrics:
-    """A report on 2,000 made answers, four of five of them right."""
+    """The metrics of 2,000 random answers, of which about four fifths are right."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, 10, 2_000)
     answers = np.where(rng.random(2_000) < 0.8, labels, rng.integers(0, 10, 2_000))

@@ -1,4 +1,4 @@
-"""Running a notebook as a learner runs it, and what it has shown then."""
+"""Run a notebook as a reader does, and find its outputs."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[1]
-LIMIT = 600  # seconds for a cell, so that one that hangs does not hang the tests
+CELL_TIMEOUT_S = 600  # seconds, so that a cell that hangs does not hang the tests
 FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")
 
 
@@ -17,13 +17,15 @@ def committed(path: Path) -> Any:
 
 
 def run(path: Path, folder: Path) -> Any:
-    """The notebook with its outputs; started in that folder. Raises where a cell raises.
+    """The notebook with its outputs, run in that folder. Raises the error of a cell.
 
     The test needs the fixture `jupyter_at_home`.
     """
     notebook = committed(path)
     where = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, timeout=LIMIT, kernel_name="python3", resources=where).execute()
+    NotebookClient(
+        notebook, timeout=CELL_TIMEOUT_S, kernel_name="python3", resources=where
+    ).execute()
     return notebook
 
 
@@ -32,13 +34,15 @@ def code(notebook: Any) -> list[Any]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def outputs(cells: list[Any], kind: str) -> list[Any]:
-    """All outputs of that kind that the cells have, in order."""
-    return [out for cell in cells for out in cell.get("outputs", []) if out.output_type == kind]
+def outputs(cells: list[Any], output_type: str) -> list[Any]:
+    """All outputs of one type, in order."""
+    return [
+        out for cell in cells for out in cell.get("outputs", []) if out.output_type == output_type
+    ]
 
 
 def printed(notebook: Any) -> str:
-    """All that it printed; it must not have warned of anything."""
+    """The printed text; AssertionError if the notebook wrote to stderr."""
     streams = outputs(code(notebook), "stream")
     assert [out.text for out in streams if out.name != "stdout"] == []
     return "".join(out.text for out in streams).replace("\u202f", " ")

@@ -1,4 +1,4 @@
-"""README.md and the pages in docs/ as texts, and what can be found in one."""
+"""The texts of README.md and the pages in docs/, and functions that find things in them."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ ROOT = Path(__file__).parent.parent
 NAMES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"]
 PAGES = [ROOT / name for name in NAMES] + sorted((ROOT / "docs").glob("*.md"))
 TEXTS = {str(page.relative_to(ROOT)): page.read_text() for page in PAGES}
-NOW = {name: text for name, text in TEXTS.items() if name != "CHANGELOG.md"}  # not of the past
+NOW = {name: text for name, text in TEXTS.items() if name != "CHANGELOG.md"}  # not the past
 README, NETWORKS = TEXTS["README.md"], TEXTS["docs/networks.md"]
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 FOLDERS = "model|app|weights|notebooks|static|templates|tests|benchmarks|docs"
@@ -28,7 +28,7 @@ def rows(text: str, head: str) -> list[list[str]]:
 
 
 def commands(text: str) -> list[str]:
-    """What a page shows as code, in blocks and in lines."""
+    """The code on a page: the blocks, and the code within lines."""
     return [code for _, code in FENCE.findall(text)] + re.findall(
         r"`([^`\n]+)`", FENCE.sub("", text)
     )

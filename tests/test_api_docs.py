@@ -1,4 +1,4 @@
-"""docs/api.md says of the API what the OpenAPI document says, and its commands answer as shown."""
+"""docs/api.md agrees with the OpenAPI document, and its commands are answered as shown."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.api_tables import statuses, tables
 
 PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text()
 COMMANDS = re.findall(r"```sh\n(curl[^`]*?)```\n\n```json\n(.*?)```", PAGE, re.DOTALL)
-SHORT = ["…"], "…"  # what stands for something long
+SHORTENED = ["…"], "…"  # in place of a long value
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_a_command_is_answered_as_the_page_shows(app: Flask, command: str, shown
     found, expected = json.loads(response.text), json.loads(shown)
     assert list(found) == list(expected)
     for name, value in expected.items():
-        if value not in SHORT and name != "milliseconds":
+        if value not in SHORTENED and name != "milliseconds":
             assert found[name] == near(value), name
 
 

@@ -1,6 +1,6 @@
-"""Who imports whom: numpy ← model ← app, train.py → model; and nothing that is not installed.
+"""Allowed imports: numpy ← model ← app, train.py → model; and only installed packages.
 
-Within model/ each room (a folder) and each file beside the rooms may import what ARROWS says.
+Within model/, ARROWS lists the imports of each room (a folder) and of each file beside the rooms.
 """
 
 import ast
@@ -11,14 +11,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PINNED = {"flask", "gunicorn", "numpy", "pillow"}
-PACKAGES = {"flask", "werkzeug", "numpy", "PIL"}  # as imported; werkzeug is Flask's own other half
+PACKAGES = {"flask", "werkzeug", "numpy", "PIL"}  # as imported; werkzeug is a part of Flask
 FILES = sorted([*ROOT.glob("model/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "train.py"])
 ALLOWED = {
     "model": {"model", "numpy", "PIL", "onnx", "tqdm"},  # the last two: see below
     "app": {"app", "model", *PACKAGES},
     "train.py": {"model", "numpy"},
 }
-# Who may import whom within model/, lowest first: each imports only what stands above it.
+# Allowed imports within model/: each room imports only rooms listed above it.
 ARROWS: dict[str, set[str]] = {
     "types": set(),
     "frames": set(),
@@ -45,7 +45,7 @@ ARROWS: dict[str, set[str]] = {
 
 
 def imported(file: Path) -> set[str]:
-    """The top names of all modules that a file imports, wherever in it."""
+    """The top-level names of all modules that a file imports, also inside functions."""
     names = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
@@ -67,12 +67,12 @@ def modules_of(file: Path) -> set[str]:
 
 
 def room_of(module: str) -> str:
-    """Where in model/ a module lies: a room, a file beside the rooms, or the package itself."""
+    """The place of a module in model/: a room, a file beside the rooms, or the package itself."""
     return module.split(".")[1] if "." in module else "__init__"
 
 
 def arrows() -> dict[str, set[str]]:
-    """What each room of model/ really imports from others."""
+    """The other rooms that each room of model/ imports."""
     found: dict[str, set[str]] = {}
     for file in ROOT.glob("model/**/*.py"):
         room = file.relative_to(ROOT).with_suffix("").parts[1]
@@ -80,11 +80,11 @@ def arrows() -> dict[str, set[str]]:
     return found
 
 
-def test_the_rooms_of_the_engine_import_exactly_what_the_arrows_say() -> None:
+def test_each_room_of_the_engine_has_exactly_the_imports_in_arrows() -> None:
     assert arrows() == ARROWS
 
 
-def test_no_arrow_points_downwards_so_there_is_no_circle() -> None:
+def test_imports_have_no_circle() -> None:
     above: set[str] = set()
     for room, imports in ARROWS.items():
         assert imports <= above, f"{room} imports {imports - above}, which stand below it"
@@ -92,17 +92,17 @@ def test_no_arrow_points_downwards_so_there_is_no_circle() -> None:
 
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("app/*.py")), ids=lambda file: file.name)
-def test_the_app_sees_only_the_faces_of_the_rooms(file: Path) -> None:
+def test_the_app_imports_only_the_public_names_of_rooms(file: Path) -> None:
     assert {module for module in modules_of(file) if module.count(".") > 1} == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_file_imports_only_what_its_part_of_the_house_may(file: Path) -> None:
+def test_a_file_imports_only_packages_allowed_in_its_part(file: Path) -> None:
     part = file.relative_to(ROOT).parts[0]
     assert imported(file) - sys.stdlib_module_names <= ALLOWED[part]
 
 
-def test_the_walk_sees_every_part_of_the_house() -> None:
+def test_the_imports_of_every_part_are_found() -> None:
     seen = {file.relative_to(ROOT).parts[0]: imported(file) for file in FILES}
     assert seen.keys() == ALLOWED.keys()
     assert {"flask", "model"} <= set.union(*(imported(f) for f in FILES if f.parent.name == "app"))
@@ -114,7 +114,7 @@ def test_both_ways_to_import_a_module_are_seen(tmp_path: Path) -> None:
     assert modules_of(file) == {"model.nn.layers", "model.ink"}
 
 
-def test_a_forbidden_import_is_seen_inside_a_function(tmp_path: Path) -> None:
+def test_an_import_inside_a_function_is_found(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     file.write_text("def f():\n    import flask.json\n    from . import x\n")
     assert imported(file) == {"flask", ""}
@@ -126,7 +126,7 @@ def test_the_program_needs_four_packages() -> None:
 
 
 @pytest.mark.parametrize(("package", "name"), [("onnx", "export.py"), ("tqdm", "console.py")])
-def test_an_optional_package_is_asked_for_by_one_file_and_only_when_it_runs(
+def test_an_optional_package_is_imported_by_one_file_inside_a_function(
     package: str, name: str
 ) -> None:
     assert [file.name for file in FILES if package in imported(file)] == [name]

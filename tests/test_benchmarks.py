@@ -1,4 +1,4 @@
-"""The stopwatch: its statistics, its table, and that what it compares computes the same."""
+"""The benchmarks: their statistics, their table, and their measurements on small examples."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ ROWS = [
 ]
 
 
-def test_runners_take_turns_and_every_other_round_goes_backwards() -> None:
+def test_runners_alternate_and_every_other_round_reverses_their_order() -> None:
     ran: list[str] = []
     seconds = race({"a": lambda: ran.append("a"), "b": lambda: ran.append("b")}, rounds=3)
     assert "".join(ran) == "ab" + "ab" + "ba" + "ab"
@@ -35,7 +35,7 @@ def test_a_ratio_is_the_median_of_the_rounds_with_its_quartiles() -> None:
     assert spread([1, 2, 3, 4, 5]) == (2, 3, 4)
 
 
-def test_the_table_says_what_was_wanted_and_marks_what_is_missed() -> None:
+def test_the_table_shows_each_goal_and_marks_the_missed_ones() -> None:
     assert markdown(ROWS).splitlines()[2:] == [
         "| 1 lenet, one process | ≥ 1.4 × | 1.62 × | 1.5 … 1.71 |",
         "| 3 a drawing | ≤ 0.5 ms | **0.6 ms** (missed) | 0.55 … 0.7 |",
@@ -44,7 +44,7 @@ def test_the_table_says_what_was_wanted_and_marks_what_is_missed() -> None:
     ]
 
 
-def test_rows_survive_the_way_from_script_to_table() -> None:
+def test_rows_written_as_json_are_read_back_unchanged() -> None:
     written = json.loads(json.dumps(as_json(ROWS)))
     assert [row["met"] for row in written] == [True, False, None, True]
     assert run.rows_from(written) == ROWS
@@ -60,13 +60,13 @@ def test_the_readme_keeps_everything_but_the_table() -> None:
     assert changed.endswith(rest.split(run.END)[1])
 
 
-def test_every_script_of_the_run_can_be_run() -> None:
+def test_every_script_of_the_run_exists() -> None:
     folder = Path(run.__file__).parent
     lacking = [name for name in run.SCRIPTS if not (folder / f"{name}.py").exists()]
     assert lacking == []
 
 
-def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:
+def test_the_typical_drawing_has_100_points_and_is_read_as_a_three() -> None:
     question = body()
     assert sum(map(len, json.loads(question)["strokes"])) == POINTS
     answer = (
@@ -77,7 +77,7 @@ def test_the_typical_drawing_has_its_points_and_is_read_as_what_it_is() -> None:
     assert (answer.json or {})["digit"] == 3
 
 
-def test_the_parts_of_a_request_are_those_of_the_view() -> None:
+def test_every_part_of_a_request_takes_some_time() -> None:
     app = create_app()
     assert request.answer_once(app) > 0
     parts = request.step_by_step(app, load("weights/lenet.npz"))
@@ -92,14 +92,14 @@ def test_a_drawing_changes_file_at_most_six_times_within_the_app() -> None:
     assert {"predict", "question_from", "render", "decide", "encoded"} <= set(functions)
 
 
-def test_memory_is_that_of_the_way_train_py_goes() -> None:
+def test_the_memory_benchmark_prepares_the_training_of_train_py() -> None:
     training = prepared((240, 240, 10, 10))
-    assert len(training.examples) == 220  # a twelfth is kept for choosing
+    assert len(training.examples) == 220  # a twelfth is the validation part
     assert next(iter(training.batches())).epoch_means.examples == 64
 
 
 class Line:
-    """Stands in for a socket: what came, piece by piece."""
+    """Replaces a socket: it receives these pieces, one at a time."""
 
     def __init__(self, *pieces: bytes) -> None:
         self.pieces = list(pieces)
@@ -116,13 +116,15 @@ def test_a_client_waits_for_the_whole_answer() -> None:
 
 
 @pytest.mark.parametrize("received", [b"HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n", b""])
-def test_a_client_counts_no_refusal_and_no_silence(received: bytes) -> None:
+def test_a_client_raises_an_error_for_a_refusal_and_for_a_closed_connection(
+    received: bytes,
+) -> None:
     client = Client(Line(received))  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="the server answered"):
         client.listen()
 
 
-def test_a_script_that_is_no_module_holds_up_the_first_paint() -> None:
+def test_only_a_script_without_module_defer_or_async_blocks_the_first_paint() -> None:
     found = References(
         '<link href="/a.css"><script type="module" src="/b.js"></script>'
         '<script defer src="/c.js"></script><script src="/d.js"></script><a href="/e">e</a>'
@@ -131,7 +133,7 @@ def test_a_script_that_is_no_module_holds_up_the_first_paint() -> None:
     assert found.blocking == ["/d.js"]
 
 
-def test_what_a_style_sheet_or_a_module_names_counts_with_the_page() -> None:
+def test_files_that_a_style_sheet_or_a_module_refers_to_belong_to_the_page() -> None:
     assert referred("/static/css/a.css", 'src: url("../f.woff2")') == ["/static/f.woff2"]
     assert referred("/static/js/a.js", 'import { b } from "./b.js";') == ["/static/js/b.js"]
     assert referred("/static/favicon.svg", '<image href="x.png"/>') == []
@@ -139,7 +141,7 @@ def test_what_a_style_sheet_or_a_module_names_counts_with_the_page() -> None:
 
 def test_ink_is_made_coarser_and_keeps_its_ends() -> None:
     line = np.stack([np.linspace(0, 100, 101), np.zeros(101)], axis=1)
-    (thin,) = coarse.thinned([line], longest=0.3)
+    (thin,) = coarse.thinned([line], spacing=0.3)
     assert thin[:, 0].tolist() == [0, 30, 60, 90, 100]
     (stairs,) = coarse.on_a_grid([line], units=4)
     assert set(stairs[:, 0]) == {0, 25, 50, 75, 100}

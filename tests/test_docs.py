@@ -1,4 +1,4 @@
-"""What README.md and the pages in docs/ say is so."""
+"""README.md and the pages in docs/ agree with the program."""
 
 import contextlib
 import io
@@ -28,7 +28,7 @@ def test_the_readme_fits_on_150_lines() -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_every_link_leads_somewhere(name: str) -> None:
+def test_every_link_has_a_target(name: str) -> None:
     links = re.findall(r"\]\(([^)\s]+)\)", FENCE.sub("", TEXTS[name]))
     dead = []
     for link in links:
@@ -42,7 +42,7 @@ def test_every_link_leads_somewhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NOW)
-def test_every_file_that_it_names_exists(name: str) -> None:
+def test_every_file_named_on_a_page_exists(name: str) -> None:
     named = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", NOW[name])
     made = {"benchmarks/results.json", "weights/mine.npz", "weights/wide.npz"}
     made |= {"weights/lenet.npz.previous"}
@@ -71,7 +71,7 @@ def test_every_command_of_make_is_in_the_makefile() -> None:
 
 
 @pytest.mark.parametrize("name", NOW)
-def test_every_module_that_it_runs_exists(name: str) -> None:
+def test_every_module_in_a_command_exists(name: str) -> None:
     modules = re.findall(r"python -m ((?:benchmarks|docs|tests)[\w.]*)", NOW[name])
     found = [(ROOT / module.replace(".", "/")).with_suffix(".py").exists() for module in modules]
     assert all(found), modules
@@ -86,7 +86,7 @@ def test_the_options_of_train_py_are_those_in_its_table(capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("name", NOW)
-def test_train_py_knows_every_option_that_is_shown_with_it(name: str) -> None:
+def test_train_py_accepts_every_option_in_a_command(name: str) -> None:
     known = {row[0].strip("`") for row in rows(TEXTS["docs/training.md"], "| option |")}
     lines = re.findall(r"train\.py (.*(?:\\\n.*)*)", "\n".join(commands(NOW[name])))
     assert set(re.findall(r"(?<!\S)--[a-z-]+", " ".join(lines))) <= known
@@ -96,7 +96,7 @@ def test_train_py_knows_every_option_that_is_shown_with_it(name: str) -> None:
 
 
 def metrics_of(name: str, kind: str = "metrics") -> dict[str, Any]:
-    """What a weight file says of the network on test images, or of another kind."""
+    """The metrics in a weight file: on the test images, or another entry of its card."""
     with np.load(ROOT / "weights" / f"{name}.npz") as file:
         metrics: dict[str, Any] = json.loads(file["card"].tobytes())[kind]
     return metrics
@@ -165,7 +165,7 @@ def test_the_curl_example_is_answered_as_shown() -> None:
 
 
 def printed(code: str) -> str:
-    """What a piece of Python prints."""
+    """The output of a piece of Python."""
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(code, {})
@@ -173,7 +173,9 @@ def printed(code: str) -> str:
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/how-a-drawing-is-read.md"])
-def test_the_python_example_prints_what_it_says(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_example_prints_the_output_on_the_page(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     (example,) = [code for language, code in FENCE.findall(TEXTS[page]) if language == "python"]
     promised = re.findall(r"^print\(.*\)  # (.*)$", example, re.MULTILINE)
@@ -198,7 +200,7 @@ def test_the_picture_of_the_steps_can_be_drawn_anew(tmp_path: Path) -> None:
 
 
 def drawn_arrows(arrows: dict[str, set[str]]) -> set[tuple[str, str]]:
-    """The arrows that do not follow from others."""
+    """The arrows without those that follow from others."""
     below = reachable(arrows)
     return {
         (room, other)
@@ -209,7 +211,7 @@ def drawn_arrows(arrows: dict[str, set[str]]) -> set[tuple[str, str]]:
 
 
 def reachable(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
-    """What each room imports, directly or through others; imported rooms stand first."""
+    """The rooms that each room imports, directly or through others; imported rooms come first."""
     below: dict[str, set[str]] = {}
     for room, others in arrows.items():
         below[room] = others.union(*(below[other] for other in others))
@@ -217,7 +219,7 @@ def reachable(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def node(room: str) -> str:
-    """A room's name in the diagram: Python's name of the package itself is not for readers."""
+    """A room's name in the diagram; `__init__` has another one."""
     return room.replace("__init__", "face")
 
 

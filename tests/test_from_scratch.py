@@ -20,15 +20,15 @@ from tests.model.data.datafiles import idx_gzip
 from tests.notebooks import check_form, code, committed, pictures, printed, run
 
 NOTEBOOK = textbook.NOTEBOOK
-LINES = 150  # of code at most, without empty lines and comments
+MAX_CODE_LINES = 150  # without empty lines and comments
 SECTIONS = 10
-# Digits of a pocket calculator: the six corners, and the way of the pen from corner to corner.
+# Digits of a pocket calculator: the six corners, and the path of the pen from corner to corner.
 CORNERS = dict(zip("abcdef", ((x, y) for y in (12, 50, 88) for x in (30, 70)), strict=True))
 PEN = ["abfea", "bf", "abdcef", "abdcdfe", "acdbf", "bacdfe", "baefdc", "abf", "dbaefdc", "dcabfe"]
 
 
 def made_digits(count: int) -> tuple[Array, Array]:
-    """Digits by a shaking hand: bytes (count, 28, 28) and labels (count,)."""
+    """Noisy digits: bytes (count, 28, 28) and labels (count,)."""
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 10, count).astype(np.uint8)
     images = []
@@ -40,15 +40,16 @@ def made_digits(count: int) -> tuple[Array, Array]:
 
 
 def written(folder: Path, images: Array, labels: Array) -> str:
-    """The folder, with MNIST's training files of these digits."""
+    """Write MNIST's training files of these digits; returns the folder."""
     (folder / "train-images-idx3-ubyte.gz").write_bytes(idx_gzip(images))
     (folder / "train-labels-idx1-ubyte.gz").write_bytes(idx_gzip(labels))
     return str(folder)
 
 
-def shares(notebook: Any) -> list[float]:
-    """Of the new digits that were read right, in the order of the training."""
-    return [float(share) / 100 for share in re.findall(r"([\d.]+)% read right", printed(notebook))]
+def accuracies(notebook: Any) -> list[float]:
+    """The printed accuracies on new digits, in the order of the training."""
+    found = re.findall(r"([\d.]+)% read right", printed(notebook))
+    return [float(percent) / 100 for percent in found]
 
 
 def sections(notebook: Any) -> list[list[Any]]:
@@ -68,7 +69,7 @@ def test_it_learns_made_digits_and_each_section_has_a_formula_and_a_picture(
 ) -> None:
     monkeypatch.setenv("LENET_DATA", written(tmp_path, *made_digits(2400)))
     notebook = run(NOTEBOOK, NOTEBOOK.parent)
-    assert shares(notebook)[-1] > 0.97
+    assert accuracies(notebook)[-1] > 0.97
     parts = sections(notebook)
     assert len(parts) == SECTIONS
     bare = [part[0].source.splitlines()[0] for part in parts if not pictures(part)]
@@ -80,11 +81,11 @@ def test_it_learns_made_digits_and_each_section_has_a_formula_and_a_picture(
 @pytest.mark.skipif("LENET_DATA" not in os.environ, reason="LENET_DATA names no folder of MNIST")
 def test_on_mnist_it_reads_97_of_100_new_digits() -> None:
     notebook = run(NOTEBOOK, NOTEBOOK.parent)
-    assert shares(notebook)[-1] > 0.97
+    assert accuracies(notebook)[-1] > 0.97
 
 
 @pytest.mark.usefixtures("jupyter_at_home")
-def test_without_data_one_line_says_what_to_do(
+def test_without_data_one_line_gives_the_cure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LENET_DATA", str(tmp_path))
@@ -139,7 +140,7 @@ def test_the_benchmark_runs_the_code_of_the_notebook_and_has_none_of_its_own(
 def test_its_code_is_short_and_imports_nothing_of_ours() -> None:
     sources = [cell.source for cell in code(committed(NOTEBOOK))]
     lines = [line.strip() for source in sources for line in source.splitlines()]
-    assert len([line for line in lines if line and not line.startswith("#")]) <= LINES
+    assert len([line for line in lines if line and not line.startswith("#")]) <= MAX_CODE_LINES
     nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
     imported = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
     imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}

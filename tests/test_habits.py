@@ -1,4 +1,4 @@
-"""What keeps the project the same for all who work on it: pins, hashes, one version, hooks."""
+"""Pins, hashes, the version and the commit hooks."""
 
 import json
 import re
@@ -15,7 +15,7 @@ HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links|@ ")
 
 
 def entries(name: str) -> list[str]:
-    """The packages of a compiled file, each with all that belongs to it on one line."""
+    """The packages of a compiled file, each with its hashes on one line."""
     text = (ROOT / name).read_text().replace("\\\n", " ")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -35,28 +35,28 @@ def test_every_package_has_one_version_and_the_hashes_of_its_files(name: str) ->
 
 
 @pytest.mark.parametrize("name", COMPILED)
-def test_what_is_asked_for_is_what_is_pinned(name: str) -> None:
+def test_the_in_file_asks_for_packages_that_are_pinned(name: str) -> None:
     asked = names_in((ROOT / name).with_suffix(".in").read_text())
     assert asked <= {entry.split("==")[0] for entry in entries(name)}
 
 
-def test_the_tools_run_beside_the_versions_that_users_get() -> None:
+def test_the_development_pins_agree_with_the_run_time_pins() -> None:
     assert set(entries("requirements.txt")) <= set(entries("requirements-dev.txt"))
 
 
 @pytest.mark.parametrize("name", COMPILED)
-def test_pins_come_from_whatever_index_a_machine_has(name: str) -> None:
+def test_pins_name_no_package_index(name: str) -> None:
     assert HOST.search((ROOT / name).read_text()) is None
 
 
-def test_the_checks_of_the_page_come_from_whatever_registry_a_machine_has() -> None:
+def test_the_npm_lock_file_names_no_registry() -> None:
     lock = json.loads((ROOT / "tests" / "js" / "package-lock.json").read_text())
     packages = [entry for path, entry in lock["packages"].items() if path]
     assert packages
     assert all("integrity" in entry and "resolved" not in entry for entry in packages)
 
 
-def test_a_commit_is_checked_by_what_make_check_runs() -> None:
+def test_the_commit_hook_runs_the_commands_of_make_check() -> None:
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
     (hook,) = [hook for repo in config["repos"] for hook in repo["hooks"]]
     assert hook["entry"] == "make check"

@@ -1,4 +1,4 @@
-"""The notebook `lenet`, run from top to bottom as a learner runs it."""
+"""The notebook `lenet`, run from top to bottom as a reader does."""
 
 import os
 import re
@@ -12,8 +12,8 @@ NOTEBOOK = ROOT / "notebooks" / "lenet.ipynb"
 
 
 def accuracy(text: str) -> float:
-    (share,) = re.findall(r"([\d.]+) % of [\d,]+ test digits are read right", text)
-    return float(share) / 100
+    (percent,) = re.findall(r"([\d.]+) % of [\d,]+ test digits are read right", text)
+    return float(percent) / 100
 
 
 @pytest.mark.usefixtures("jupyter_at_home")

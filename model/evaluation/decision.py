@@ -18,7 +18,7 @@ from model.types import Array
 VERDICTS = ("digit", "unsure", "not-a-digit", "blank")
 BELOW_DIGIT = 0.007  # fraction of validation digits that fail the threshold "digit"
 BELOW_UNSURE = 0.003  # fraction of validation digits that fail the threshold "unsure"
-LEAST_TEMPERATURE, GREATEST_TEMPERATURE = 0.05, 20.0  # between these the best one is sought
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0  # between these the best one is sought
 LOG_TEMPERATURE_PRECISION = 1e-4
 GOLDEN = (math.sqrt(5) - 1) / 2  # the golden ratio less one
 
@@ -55,7 +55,7 @@ def fit_temperature(head: Head, logits: Array, labels: Array) -> float:
         of_label = candidate.probabilities(exact)[labels, np.arange(len(labels))]
         return -float(np.log(np.maximum(of_label, np.finfo(of_label.dtype).tiny)).mean())
 
-    low, high = math.log(LEAST_TEMPERATURE), math.log(GREATEST_TEMPERATURE)
+    low, high = math.log(MIN_TEMPERATURE), math.log(MAX_TEMPERATURE)
     while high - low > LOG_TEMPERATURE_PRECISION:
         left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
         low, high = (low, right) if loss(left) < loss(right) else (left, high)

@@ -11,7 +11,7 @@ WINDOW = ((0, 0), (0, 1), (1, 0), (1, 1))  # rows and columns of a window's memb
 
 
 class Pool(Layer):
-    """What all pooling shares: windows that do not overlap, and halve both sides."""
+    """Base class of pooling: the windows do not overlap, so both sides are halved."""
 
     def output_shape(self, shape: Shape) -> Shape:
         channels, height, width = shape

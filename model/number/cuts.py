@@ -19,14 +19,14 @@ from model.ink.pen import DOT_SIDE
 from model.types import Array
 
 RESAMPLE_STEP = 1 / 24  # distance of two points of a resampled stroke
-LEAST_CUT_WIDTH = 0.8  # a narrower stroke is not cut; 95 of 100 joined pairs are wider
+MIN_CUT_WIDTH = 0.8  # a narrower stroke is not cut; 95 of 100 joined pairs are wider
 TURN_DEGREES = 50.0  # a sharper turn is a candidate
 TURN_ARM = 3  # points before and after, between which a turn is measured
-LEAST_CUT_DISTANCE = 0.17  # of two cuts along a stroke
-LEAST_HEIGHT = 1 / 24  # of a typical digit, in longest sides of the drawing
-MOST_CUTS = 32  # in one stroke
+MIN_CUT_DISTANCE = 0.17  # of two cuts along a stroke
+MIN_HEIGHT = 1 / 24  # of a typical digit, in longest sides of the drawing
+MAX_CUTS = 32  # in one stroke
 LONGEST_INK = 150  # a drawing of greater length is a scribble,
-MOST_STROKES = 150  # and so is one of more strokes
+MAX_STROKES = 150  # and so is one of more strokes
 STRAIGHT = 0.9  # a line is straight if the distance of its ends is this fraction of its length
 # Strength of a candidate besides the degrees of its turn; stronger ones are taken first.
 EXTREME_STRENGTH, BRIDGE_END_STRENGTH, BRIDGE_MIDDLE_STRENGTH = 30, 20, 10
@@ -68,12 +68,12 @@ def typical_height(lines: Collection[Array]) -> float:
     points = np.concatenate([*lines])
     heights = np.sort([np.ptp(line[:, 1]) for line in lines])
     median = heights[np.searchsorted(heights.cumsum(), heights.sum() / 2)]
-    return float(max(median, LEAST_HEIGHT * np.ptp(points, axis=0).max(), DOT_SIDE))
+    return float(max(median, MIN_HEIGHT * np.ptp(points, axis=0).max(), DOT_SIDE))
 
 
 def is_scribble(lines: Collection[Array], height: float) -> bool:
     """Whether there is too much ink for a number, so that a segmentation would waste time."""
-    return len(lines) > MOST_STROKES or sum(map(_length, lines)) > LONGEST_INK * height
+    return len(lines) > MAX_STROKES or sum(map(_length, lines)) > LONGEST_INK * height
 
 
 def fragments_of(lines: Mapping[int, Array], height: float) -> list[Fragment]:
@@ -107,7 +107,7 @@ def joined(fragments: list[Fragment], lines: Mapping[int, Array]) -> list[Array]
 
 def cut(line: Array, height: float) -> list[Array]:
     """The parts (m, 2) of a stroke (n, 2); each begins at the last point of the previous one."""
-    if np.ptp(line[:, 0]) < LEAST_CUT_WIDTH * height:
+    if np.ptp(line[:, 0]) < MIN_CUT_WIDTH * height:
         return [line]
     line = resampled(line, RESAMPLE_STEP * height)
     ends = [0, *cut_places(line, height), len(line) - 1]
@@ -129,10 +129,10 @@ def cut_places(line: Array, height: float) -> list[int]:
     for first, last in _bridges(line, height):
         strength[[first, last]] += BRIDGE_END_STRENGTH
         strength[(first + last) // 2] += BRIDGE_MIDDLE_STRENGTH
-    least = round(LEAST_CUT_DISTANCE / RESAMPLE_STEP)
+    least = round(MIN_CUT_DISTANCE / RESAMPLE_STEP)
     places: list[int] = []
     for place in np.argsort(-strength, kind="stable"):
-        if not strength[place] or len(places) == MOST_CUTS:
+        if not strength[place] or len(places) == MAX_CUTS:
             break
         if least <= place < len(line) - least and all(abs(place - p) >= least for p in places):
             places.append(int(place))

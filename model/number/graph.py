@@ -17,16 +17,16 @@ import numpy as np
 from model.number.cuts import Fragment, fragments_of
 from model.types import Array
 
-MOST_OVERLAP = 0.25  # of the two parts of a stroke at a cut
-MOST_COVERED = 0.9  # of the narrower of two strokes, as a fraction of its width, at a cut
-LEAST_WIDTH = 0.1  # a narrower stroke counts as that wide
+MAX_OVERLAP = 0.25  # of the two parts of a stroke at a cut
+MAX_COVERED = 0.9  # of the narrower of two strokes, as a fraction of its width, at a cut
+MIN_WIDTH = 0.1  # a narrower stroke counts as that wide
 WIDEST_GAP = 0.35  # inside a candidate
 WIDEST = 2.2  # width of a candidate of several primitives
-MOST_PRIMITIVES = 16  # in a candidate
-MOST_LIFTS = 4  # of the pen in a candidate
+MAX_PRIMITIVES = 16  # in a candidate
+MAX_LIFTS = 4  # of the pen in a candidate
 # Narrower limits for a candidate at whose side a stroke is cut.
-WIDEST_AT_CUT, LOWEST_AT_CUT, MOST_PRIMITIVES_AT_CUT = 1.5, 0.55, 8
-MOST_CUTS = 39  # in a drawing
+WIDEST_AT_CUT, LOWEST_AT_CUT, MAX_PRIMITIVES_AT_CUT = 1.5, 0.55, 8
+MAX_CUTS = 39  # in a drawing
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +58,9 @@ def graph_of(lines: Mapping[int, Array], height: float) -> Graph:
     """The graph of a drawing: strokes (n, 2) by their indices, and the height of a digit."""
     fragments = fragments_of(lines, height)
     gaps, inked = gaps_between(fragments, height)
-    margins = gaps + np.where(inked, MOST_OVERLAP, MOST_COVERED)
-    least = np.sort(margins)[-MOST_CUTS] if len(margins) > MOST_CUTS else 0
-    cuts = np.flatnonzero((margins > 0) & (margins >= least))[:MOST_CUTS]
+    margins = gaps + np.where(inked, MAX_OVERLAP, MAX_COVERED)
+    least = np.sort(margins)[-MAX_CUTS] if len(margins) > MAX_CUTS else 0
+    cuts = np.flatnonzero((margins > 0) & (margins >= least))[:MAX_CUTS]
     ends = [0, *(cuts + 1).tolist(), len(fragments)]
     primitives = [fragments[a:b] for a, b in pairwise(ends)]
     gaps, inked = gaps[cuts], inked[cuts]
@@ -86,7 +86,7 @@ def gaps_between(fragments: list[Fragment], height: float) -> tuple[Array, Array
         widths[own] = high[own].max() - low[own].min()
     ends, begins = np.maximum.accumulate(high), np.minimum.accumulate(low[::-1])[::-1]
     gaps = (begins[1:] - ends[:-1]) / height
-    narrower = np.maximum(np.minimum(widths[1:], widths[:-1]) / height, LEAST_WIDTH)
+    narrower = np.maximum(np.minimum(widths[1:], widths[:-1]) / height, MIN_WIDTH)
     return np.where((gaps < 0) & ~inked, gaps / narrower, gaps), inked
 
 
@@ -100,13 +100,13 @@ def candidates(
     lifts = np.append(0, (~inked).cumsum()).tolist()  # at the inner cuts before each
     arcs = []
     for a in range(len(primitives)):
-        for b in range(a + 1, min(a + MOST_PRIMITIVES, len(primitives)) + 1):
+        for b in range(a + 1, min(a + MAX_PRIMITIVES, len(primitives)) + 1):
             width, tall = (high[a:b].max(axis=0) - low[a:b].min(axis=0)) / height
             lifted = lifts[b - 1] - lifts[a]
-            if b > a + 1 and (width > WIDEST or gaps[b - 2] > WIDEST_GAP or lifted > MOST_LIFTS):
+            if b > a + 1 and (width > WIDEST or gaps[b - 2] > WIDEST_GAP or lifted > MAX_LIFTS):
                 break
             unlikely = (
-                width > WIDEST_AT_CUT or tall < LOWEST_AT_CUT or b - a > MOST_PRIMITIVES_AT_CUT
+                width > WIDEST_AT_CUT or tall < LOWEST_AT_CUT or b - a > MAX_PRIMITIVES_AT_CUT
             )
             needed = b == a + 1 and not _has_parts_only(primitives[a])  # it cannot be left out
             if needed or not ((cut[a] or cut[b]) and unlikely):

@@ -23,7 +23,7 @@ from model.number.cuts import Fragment, is_scribble, joined, typical_height
 from model.number.graph import Graph, graph_of
 from model.types import Array
 
-LEAST_PROBABILITY = 1e-3  # of being a digit, for any candidate
+MIN_PROBABILITY = 1e-3  # of being a digit, for any candidate
 # A gap between two strokes, in typical heights: at EVEN_GAP both answers are equally probable, and
 # one GAP_SCALE from it the odds are e to one. An overlap counts as this fraction of its value.
 EVEN_GAP, GAP_SCALE, OVERLAP_FACTOR = -0.22, 0.25, 0.2
@@ -34,8 +34,8 @@ OMISSION_PENALTY = 4.0  # for leaving out another part of a stroke
 # For the squared heights by which a piece is lower than USUAL_HEIGHT and wider than USUAL_WIDTH.
 HEIGHT_PENALTY, USUAL_HEIGHT = 4.0, 0.95
 WIDTH_PENALTY, USUAL_WIDTH = 8.0, 1.1
-LEAST_SIZE = 0.35  # typical heights; a smaller piece beside larger ones is no digit
-OMITTED = -1  # stands for ink left out, in place of the index of a candidate
+MIN_SIZE = 0.35  # typical heights; a smaller piece beside larger ones is no digit
+OMITTED = -1  # marks ink that is left out, in place of the index of a candidate
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Piece:
 
     def verdict(self, thresholds: Thresholds) -> str:
         """One of VERDICTS; a piece much smaller than its neighbours is no digit."""
-        if self.size < LEAST_SIZE:
+        if self.size < MIN_SIZE:
             return "not-a-digit"
         return decide(self.picture, self.with_reject, thresholds)
 
@@ -114,7 +114,7 @@ def piece_penalties(with_reject: Array, sizes: Array) -> Array:
     A greatest probability p counts as (10·p − 1) / 9, because a network without a rubbish class
     gives 0.1 to each digit if it can tell nothing.
     """
-    digit = np.maximum((10 * with_reject.max(axis=1) - 1) / 9, LEAST_PROBABILITY)
+    digit = np.maximum((10 * with_reject.max(axis=1) - 1) / 9, MIN_PROBABILITY)
     low = np.maximum(0, USUAL_HEIGHT - sizes[:, 1])
     wide = np.maximum(0, sizes[:, 0] - USUAL_WIDTH)
     return HEIGHT_PENALTY * low**2 + WIDTH_PENALTY * wide**2 - np.log(digit)

@@ -10,17 +10,17 @@ from model.types import Array
 
 SHEET_SIDE_PX = 64  # longest side of the picture in which a sheet of paper is looked for
 SHEET_AREA = (0.18, 0.97)  # least and greatest fraction of the picture that a sheet covers
-LEAST_OVERLAP = 0.82  # intersection over union of a sheet and a quadrangle; an ellipse has 0.64
-LEAST_EDGE = 0.6  # of the contrast of paper and desk, within two pixels of the sheet's edge
-MOST_INK = 0.3  # largest fraction of a sheet that ink covers
-MOST_BESIDE = 0.3  # largest fraction of the desk that is as bright (or dark) as the sheet
+MIN_OVERLAP = 0.82  # intersection over union of a sheet and a quadrangle; an ellipse has 0.64
+MIN_EDGE = 0.6  # of the contrast of paper and desk, within two pixels of the sheet's edge
+MAX_INK = 0.3  # largest fraction of a sheet that ink covers
+MAX_BESIDE = 0.3  # largest fraction of the desk that is as bright (or dark) as the sheet
 # Fractions of the variance that a division of the brightness in two explains:
 DESK_CLEARNESS = 0.8  # least one of paper and desk; light that falls off has 0.75
 INK_CLEARNESS = 0.85  # below this one of ink and paper, shadows are looked for;
 SHADOW_GAIN, SHADOW_CLEARNESS = 0.03, 0.76  # removing them must raise it by this, and to this
 SURFACE_SIDE = 64  # pixels a side from which the brightness of the paper is estimated
 SURFACE_ROUNDS = 8  # of reweighted least squares
-LEAST_RESIDUAL = 0.01  # brightness; keeps the weights of these rounds finite
+MIN_RESIDUAL = 0.01  # brightness; keeps the weights of these rounds finite
 HISTOGRAM_BINS = 256
 
 
@@ -102,7 +102,7 @@ def without_desk(grey: Array) -> Array:
         return grey
     for side in (small > split.level, small <= split.level):
         sheet = _sheet_in(side)
-        if sheet is not None and _edge_contrast(sheet, small) > LEAST_EDGE * split.contrast:
+        if sheet is not None and _edge_contrast(sheet, small) > MIN_EDGE * split.contrast:
             height, width = grey.shape
             whole = np.kron(_eroded(sheet), np.ones((factor, factor), bool))[:height, :width]
             return np.where(whole, grey, paper_brightness(grey, whole))
@@ -118,12 +118,12 @@ def _sheet_in(mask: Array) -> Array | None:
     rest = label_components(np.pad(~largest, 1, constant_values=True))
     sheet = (rest != rest[0, 0])[1:-1, 1:-1]
     quadrangle = _quadrangle_of(sheet)
-    straight = (sheet & quadrangle).sum() > LEAST_OVERLAP * (sheet | quadrangle).sum()
+    straight = (sheet & quadrangle).sum() > MIN_OVERLAP * (sheet | quadrangle).sum()
     beside = mask[~sheet].mean() if not sheet.all() else 1.0
     sheet = sheet | quadrangle  # ink at the very edge is not enclosed by the component
     ink = (_eroded(sheet) & ~largest).sum() / sheet.sum()
     fits = SHEET_AREA[0] < sheet.mean() < SHEET_AREA[1]
-    return sheet if straight and fits and 0 < ink < MOST_INK and beside < MOST_BESIDE else None
+    return sheet if straight and fits and 0 < ink < MAX_INK and beside < MAX_BESIDE else None
 
 
 def _edge_contrast(sheet: Array, grey: Array) -> float:
@@ -176,7 +176,7 @@ def paper_brightness(grey: Array, where: Array | None = None) -> Array:
     samples, levels = terms[::stride, ::stride][used], grey[::stride, ::stride][used]
     surface = np.full_like(levels, np.median(levels))
     for _ in range(SURFACE_ROUNDS):
-        residuals = np.maximum(np.abs(levels - surface), LEAST_RESIDUAL)
+        residuals = np.maximum(np.abs(levels - surface), MIN_RESIDUAL)
         weighted = samples / residuals[:, None]
         coefficients = np.linalg.lstsq(weighted.T @ samples, weighted.T @ levels)[0]
         surface = samples @ coefficients

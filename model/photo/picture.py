@@ -22,9 +22,9 @@ from model.types import Array
 
 PICTURE_SIDE_PX = 256  # longest side of the picture in which ink is looked for
 INK_SIDE_PX = 80  # longest side of the ink from which strokes are recovered
-LEAST_CONTRAST = 0.1  # of ink with paper; from black to white is 1
-LEAST_SIGNAL_TO_NOISE = 4.0  # contrast in standard deviations within ink and paper
-MOST_LOOKS = 3  # looks at a picture, the next one at a smaller part if the ink is small
+MIN_CONTRAST = 0.1  # of ink with paper; from black to white is 1
+MIN_SIGNAL_TO_NOISE = 4.0  # contrast in standard deviations within ink and paper
+MAX_LOOKS = 3  # looks at a picture, the next one at a smaller part if the ink is small
 SPUR_LENGTH = 0.7  # in radii of the pen; a branch that is not longer is a rough edge
 DIRT_AREA = 0.05  # a component smaller than this fraction of the largest one is dirt
 DOT_LENGTH = 2.5  # in greatest distances to its edge; ink that is shorter is a dot
@@ -40,9 +40,9 @@ def render_picture(picture: Image.Image, frame: str = "mnist") -> Array:
     Returns (28, 28) float32 in [0, 1], ink high; all zeros if the picture shows no ink.
     ValueError for an unknown frame.
     """
-    for _ in range(MOST_LOOKS):
+    for _ in range(MAX_LOOKS):
         foreground, split = subtract_background(grey_levels(picture))
-        if not split.contrast > max(LEAST_CONTRAST, LEAST_SIGNAL_TO_NOISE * split.noise):
+        if not split.contrast > max(MIN_CONTRAST, MIN_SIGNAL_TO_NOISE * split.noise):
             return render([], frame)
         ink = ink_mask(foreground, split.level)
         if not ink.any():
@@ -70,7 +70,7 @@ def grey_levels(picture: Image.Image) -> Array:
     picture = picture.resize(size, Image.Resampling.BOX, reducing_gap=2).convert("RGBA")
     pixels = np.asarray(picture, np.float32) / 255
     colours, alpha = pixels[..., :3], pixels[..., 3]  # (height, width, 3), (height, width)
-    if np.ptp(alpha) > LEAST_CONTRAST:
+    if np.ptp(alpha) > MIN_CONTRAST:
         visible = colours[alpha > alpha.max() / 2]
         if visible.std(axis=0).max() < ONE_COLOUR_DEVIATION:
             return 1 - alpha

@@ -10,9 +10,9 @@ import numpy as np
 from model.types import Array
 
 STEEPEST_SLOPE = 0.1  # of a horizontal line, in rows for each column
-LEAST_LENGTH = 0.6  # of a ruled line, as a fraction of the columns
+MIN_LENGTH = 0.6  # of a ruled line, as a fraction of the columns
 EDGE_PX = 3  # distance from the edge of the picture within which a line begins and ends
-GREATEST_THICKNESS = 0.03  # of a line, as a fraction of the longest side; thicker ones are drawn
+MAX_THICKNESS = 0.03  # of a line, as a fraction of the longest side; thicker ones are drawn
 TRACK_MARGIN_PX = 2  # to both sides of a line's track, because it may not be quite straight
 
 
@@ -27,7 +27,7 @@ def _without_horizontal_lines(mask: Array) -> Array:
     if not at_edges or min(mask.shape) < 8 * EDGE_PX:
         return mask
     drops, coverage = _slope(mask)
-    tracks = coverage > LEAST_LENGTH  # (height,), rows of the picture without its slope
+    tracks = coverage > MIN_LENGTH  # (height,), rows of the picture without its slope
     rows = np.arange(height)[:, None] + drops  # (height, width), row of each track's pixel
     inside = (rows >= 0) & (rows < height)
     on_track = np.zeros_like(mask)
@@ -39,7 +39,7 @@ def _without_horizontal_lines(mask: Array) -> Array:
     if not found.size:
         return mask
     thickness = np.median(found)
-    thickest = max(2, GREATEST_THICKNESS * max(mask.shape))
+    thickest = max(2, MAX_THICKNESS * max(mask.shape))
     if thickness > thickest or _is_drawn(mask, tracks, thickness):
         return mask
     near = on_track
@@ -70,7 +70,7 @@ def _slope(mask: Array) -> tuple[Array, Array]:
         row = y - drops[x]
         counts = np.bincount(row[(row >= 0) & (row < height)], minlength=height)
         coverage = counts / width
-        score = float((coverage[coverage > LEAST_LENGTH] ** 2).sum())
+        score = float((coverage[coverage > MIN_LENGTH] ** 2).sum())
         if best is None or score > best[0]:
             best = score, drops, coverage
     assert best is not None

@@ -53,10 +53,10 @@ class Chart:
         self._labels("middle", [(text, x, low + 32) for text, x in x_labels])
         self._labels("end", [(x_title, right, HEIGHT - 8)])
 
-    def line(self, points: Iterable[Point], kind: str) -> None:
-        """kind: steps (many points), thin, solid or dashed."""
+    def line(self, points: Iterable[Point], css_class: str) -> None:
+        """css_class: steps (many points), thin, solid or dashed."""
         steps = " ".join(f"{x} {y}" for x, y in self._moves(points))
-        self._path(kind, [f"m{steps}"] if steps else [])
+        self._path(css_class, [f"m{steps}"] if steps else [])
 
     def dots(self, points: Iterable[Point]) -> None:
         """A line of no length with round ends is a dot."""
@@ -74,13 +74,13 @@ class Chart:
     def _down(self, value: float) -> int:
         return round(HEIGHT - BOTTOM - self.y(value) * (HEIGHT - TOP - BOTTOM))
 
-    def _path(self, kind: str, steps: Sequence[str]) -> None:
+    def _path(self, css_class: str, steps: Sequence[str]) -> None:
         if steps:
-            self.svg.append(element("path", class_=kind, d="".join(steps)))
+            self.svg.append(element("path", class_=css_class, d="".join(steps)))
 
-    def _labels(self, kind: str, labels: Iterable[tuple[str, int, int]]) -> None:
+    def _labels(self, css_class: str, labels: Iterable[tuple[str, int, int]]) -> None:
         texts = [element("text", text, x=x, y=y) for text, x, y in labels]
-        self.svg.append(element("g", *texts, class_=kind))
+        self.svg.append(element("g", *texts, class_=css_class))
 
 
 def loss_chart(history: dict[str, Any]) -> Element:
@@ -146,7 +146,7 @@ def reliability_chart(images: Array, right: Array, confidence: Array) -> Element
 
 
 def ten_bars(probabilities: Array) -> Element:
-    """The ten probabilities (10,) as columns over their digits; the caption tells them."""
+    """The ten probabilities (10,) as columns over their digits; the caption names them."""
     width, best = 10 * COLUMN, int(np.argmax(probabilities))
     svg = element("svg", class_="ten", view_box=f"0 0 {width} 64", aria_hidden="true")
     for digit, probability in enumerate(probabilities):

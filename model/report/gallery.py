@@ -1,4 +1,4 @@
-"""Pictures of digits, each with what a network made of it, as figures of a page."""
+"""Pictures of digits, each with a network's answer, as figures of a page."""
 
 import base64
 import io

@@ -26,8 +26,8 @@ from model.variants import VARIANTS, build
 
 PAGE = Path(__file__).with_name("page.html")
 SHEETS = ("base.css", "network.css", "report.css")
-WORST = 60  # mistakes shown, the most confident first
-ORDINARY = 120  # test images shown, drawn at random
+SHOWN_MISTAKES = 60  # the most confident first
+SHOWN_SAMPLES = 120  # test images drawn at random
 
 
 def write_report(
@@ -98,8 +98,8 @@ def _digits(probabilities: Array, dataset: Dataset) -> dict[str, str]:
     # Stable, so that equally confident mistakes keep the order of the data set.
     by_confidence = np.argsort(-probabilities.max(axis=1), kind="stable")
     mistakes = by_confidence[wrong[by_confidence]]
-    worst = mistakes[:WORST]
-    ordinary = np.sort(np.random.default_rng(0).permutation(n)[:ORDINARY])
+    worst = mistakes[:SHOWN_MISTAKES]
+    ordinary = np.sort(np.random.default_rng(0).permutation(n)[:SHOWN_SAMPLES])
 
     def gallery(chosen: Array) -> str:
         return html(

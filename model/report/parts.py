@@ -1,4 +1,4 @@
-"""What every page about a network shows of it: its facts, layers, curves and confusion matrix.
+"""Parts of every page about a network: its facts, layers, curves and confusion matrix.
 
 The page /models takes them from the networks' cards. A report of train.py adds what needs the
 images of a data set (model/report/page.py).
@@ -30,7 +30,7 @@ STYLES = Path(__file__).with_name("styles")  # base.css and network.css are for 
 def network_parts(
     network: Network, metrics: Metrics | None = None, history: dict[str, Any] | None = None
 ) -> dict[str, str]:
-    """HTML by name: facts, layers, curves, confusion. What is not known is said in a sentence.
+    """HTML by name: facts, layers, curves, confusion. A sentence replaces unknown parts.
 
     metrics: of some test images; without them those of the card
     history: see `Training.record`; without it what the card says of its epochs
@@ -45,7 +45,7 @@ def network_parts(
 
 
 def comparison(networks: Named) -> str:
-    """HTML: the tables that set networks side by side, each after the name that it goes by."""
+    """HTML: tables with a column for each network, under the name by which it is served."""
     tables = [overview_table(networks), f1_table(networks)]
     return html(*(table for table in tables if table is not None))
 

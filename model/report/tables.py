@@ -14,28 +14,30 @@ from model.report.markup import Element, element
 from model.report.words import INTERVAL, dataset_title, percent, scores
 from model.types import Array
 
-ROWS = 12  # at most so many epochs in a table, besides the first
-GAP = "–"  # for what is not known
-FEW, SOME = 0.003, 0.01  # of the images of a digit: below these, mistakes are shaded more lightly
+MAX_EPOCH_ROWS = 12  # in a table, besides the first epoch
+UNKNOWN = "–"
+# Fractions of a digit's images: mistakes below the first have a light shade, above the second a
+# dark one.
+LIGHT_SHADE_FRACTION, DARK_SHADE_FRACTION = 0.003, 0.01
 
 Named = Sequence[tuple[str, Network]]
 
 
 def overview_table(networks: Named) -> Element:
-    """A column for each network, after the name that it goes by."""
+    """A column for each network, under the name by which it is served."""
     columns = []
     for _, network in networks:
         card = network.card
         columns.append(
             {
                 "Learned weights": f"{network.size:,}",
-                "Learned from": dataset_title(card.dataset) if card.dataset else GAP,
-                "Epochs": str(card.epochs or GAP),
+                "Learned from": dataset_title(card.dataset) if card.dataset else UNKNOWN,
+                "Epochs": str(card.epochs or UNKNOWN),
                 **dict(scores(card.metrics) if card.metrics else []),
             }
         )
     titles = max(columns, key=len)
-    rows = [[title, *(column.get(title, GAP) for column in columns)] for title in titles]
+    rows = [[title, *(column.get(title, UNKNOWN) for column in columns)] for title in titles]
     caption = (
         element("b", "Table 1."),
         " The networks, measured on test images, which none of them has learned from. "
@@ -92,13 +94,14 @@ def confusion_table(counts: Array) -> Element:
     caption = (
         f"Confusion matrix of {counts.sum():,} test images: a row for each digit that was written, "
         "a column for each that was read. Right answers are framed. Mistakes are shaded, darker "
-        f"from {percent(FEW, 1)} and again from {percent(SOME, 0)} of the row."
+        f"from {percent(LIGHT_SHADE_FRACTION, 1)} "
+        f"and again from {percent(DARK_SHADE_FRACTION, 0)} of the row."
     )
     return _whole(["Written", *map(str, range(len(counts)))], rows, "confusion", caption)
 
 
 def digits_table(counts: Array) -> Element:
-    """How many images of each digit there are, and how well they are read."""
+    """The number of images of each digit, and how well they are read."""
     precision, recall = precision_recall(counts)
     rows = [
         [str(digit), f"{count:,}", *(f"{score:.4f}" for score in each)]
@@ -131,7 +134,7 @@ def bins_table(images: Array, right: Array, confidence: Array) -> Element:
 def epochs_table(history: dict[str, Any]) -> Element:
     """The first epoch, some that are equally far apart, and the last; see `Training.record`."""
     last = history["epochs"][-1]["epoch"]
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, last) if last / s <= ROWS)
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, last) if last / s <= MAX_EPOCH_ROWS)
     rows = [
         [
             str(row["epoch"]),
@@ -156,7 +159,9 @@ def _shade(fraction: float) -> str:
     """The class of a field with so many of its row's images."""
     if fraction == 0:
         return ""
-    return "is-few" if fraction < FEW else "is-some" if fraction < SOME else "is-many"
+    if fraction < LIGHT_SHADE_FRACTION:
+        return "is-few"
+    return "is-some" if fraction < DARK_SHADE_FRACTION else "is-many"
 
 
 def _links(networks: Named) -> list[Element]:

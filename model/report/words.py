@@ -42,7 +42,7 @@ def interval(low_high: list[float]) -> str:
 
 
 def dataset_title(name: str) -> str:
-    """Of one of DATASETS, without its counts; another name stands for itself."""
+    """The title of one of DATASETS, without its counts; another name is returned unchanged."""
     return DATASETS[name].title.partition(",")[0] if name in DATASETS else name
 
 

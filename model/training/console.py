@@ -89,12 +89,12 @@ class NoBar:
 
 
 def images_bar(total: int, done: int, title: str) -> Any:
-    """A bar of total images, done of which are trained on already."""
+    """A bar of `total` images; `done` of them are trained on already."""
     return _bar(total, done, title, unit=" images")
 
 
 def bytes_bar(total: int, done: int, title: str) -> Any:
-    """A bar of total bytes, done of which are there already; total is 0 where it is unknown."""
+    """A bar of `total` bytes, 0 if unknown; `done` of them are received already."""
     return _bar(total or None, done, title, unit="B", unit_scale=True)
 
 

@@ -25,7 +25,7 @@ class RunningMeans:
     correct: int = 0
 
     def add(self, examples: int, loss_sum: float, digits: int, correct: int) -> None:
-        """Take in one batch."""
+        """Add one batch."""
         self.examples += examples
         self.loss_sum += loss_sum
         self.digits += digits

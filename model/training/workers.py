@@ -165,7 +165,7 @@ class WorkerPool:
                 target=_serve, args=(self.task, self.buffer, rank, theirs), daemon=True
             )
             process.start()
-            theirs.close()  # otherwise this end would not be told when the process ends
+            theirs.close()  # otherwise this end would not notice the end of the process
             self.workers.append((process, connection))
 
     def check(self) -> None:

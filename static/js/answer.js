@@ -1,15 +1,16 @@
 /**
- * The questions to the server and its answers, as types for the checker. No browser loads this file.
+ * Types of the questions to the server and of its answers, for the checker. No browser loads this
+ * file.
  * The API itself is described in app/schemas.py.
  *
  * @import { Stroke } from "./drawing.js"
  *
  * @typedef {"digit" | "unsure" | "not-a-digit" | "blank"} Verdict
  *
- * @typedef {object} Opinion what is said of a drawing, and of each digit of a number
+ * @typedef {object} Opinion the answer about one drawing, or about one digit of a number
  * @property {Verdict} verdict
  * @property {number | null} digit 0 to 9, the most probable one; null for not-a-digit and blank
- * @property {number[]} alternatives for unsure the two most probable digits; otherwise none
+ * @property {number[]} alternatives the two most probable digits if unsure, otherwise empty
  * @property {number} confidence the highest probability
  * @property {number[]} probabilities of the digits 0 to 9
  * @property {string} image base64 of 28 × 28 bytes, row by row; ink is 255
@@ -17,15 +18,15 @@
  * @typedef {object} Box
  * @property {[left: number, top: number, right: number, bottom: number]} box around the ink, in
  *   the unit of the strokes
- * @property {number[]} strokes which strokes the digit is made of, counted from 0
+ * @property {number[]} strokes the numbers of the digit's strokes, counted from 0
  *
  * @typedef {Opinion & Box} Digit one digit of a whole number
  *
- * @typedef {object} Layer what one layer computed, or a picture
+ * @typedef {object} Layer the output of one layer, or a picture
  * @property {number[]} shape (count, height, width) of a layer, (height, width) of a picture
  * @property {string} data base64, one byte for each value
  *
- * @typedef {object} Extra what is answered only when it is asked for
+ * @typedef {object} Extra the parts of an answer that a question has to ask for
  * @property {Record<string, Layer>} [layers] by the name of the layer
  * @property {Record<string, Layer>} [steps] by the name of the step
  * @property {string} [number] the whole number, "?" where there is no digit
@@ -39,12 +40,12 @@
  * @property {boolean} [layers] whether to answer with the layers
  * @property {boolean} [many] whether to read a whole number
  * @property {boolean} [steps] whether to answer with the steps
- * @property {Record<string, boolean>} [normalise] the steps to be left out are false
+ * @property {Record<string, boolean>} [normalise] by the name of the step; false leaves it out
  * @property {{width: number, height: number, brush: number}} [canvas] in the unit of the strokes
  *
  * @typedef {object} Question
- * @property {Body} body what is sent
- * @property {string} subject an answer is dropped once no question on its subject waits any more
+ * @property {Body} body the JSON that is sent
+ * @property {string} subject network, pad and sheet; an answer on another subject is dropped
  */
 
 export {};

@@ -1,18 +1,18 @@
-/** Ten bars: how probable each digit is. */
+/** Ten bars: the probability of each digit. */
 
 import { find, findAll } from "./dom.js";
 
 /** @import { Opinion } from "./answer.js" */
 
 /**
- * A probability as people read it. Never "100.0 %": a network is never certain.
+ * A probability in per cent. Below 1 it is at most "99.9 %": rounding must not say certain.
  *
- * @param {number} share between 0 and 1
+ * @param {number} probability between 0 and 1
  * @returns {string} like "97.3 %"
  */
-export function percent(share) {
-  const rounded = Math.round(share * 1000) / 10;
-  return `${(share < 1 ? Math.min(rounded, 99.9) : 100).toFixed(1)}\u2009%`;
+export function percent(probability) {
+  const rounded = Math.round(probability * 1000) / 10;
+  return `${(probability < 1 ? Math.min(rounded, 99.9) : 100).toFixed(1)}\u2009%`;
 }
 
 /**
@@ -22,7 +22,7 @@ export function percent(share) {
 export function createBars(root) {
   const bars = findAll(root, ".bars-item", HTMLElement).map(createBar);
   /** @type {Opinion | null | undefined} */
-  let shown; // most updates are about something else
+  let shown; // the answer on the bars; most updates do not change it
 
   /** @param {Opinion | null} answer */
   function update(answer) {
@@ -39,25 +39,25 @@ export function createBars(root) {
 }
 
 /**
- * One of them. While the pen moves most stay as they are, and are spared the work of a change.
+ * One bar. It touches the page only where its value changes: most bars stay as they are.
  *
  * @param {HTMLElement} item
  */
 function createBar(item) {
-  const share = find(item, ".bars-share", HTMLElement);
+  const label = find(item, ".bars-share", HTMLElement);
   /** @type {string | undefined} */
-  let length; // as shown
+  let shownLength;
 
   /**
    * @param {number | null} probability
    * @param {boolean} isLeading
    */
   function update(probability, isLeading) {
-    const wanted = (probability ?? 0).toFixed(6); // far less than a pixel
-    if (wanted !== length) item.style.setProperty("--share", wanted);
-    length = wanted;
+    const length = (probability ?? 0).toFixed(6); // the last place is far less than a pixel
+    if (length !== shownLength) item.style.setProperty("--share", length);
+    shownLength = length;
     const text = probability === null ? "–" : percent(probability);
-    if (share.textContent !== text) share.textContent = text;
+    if (label.textContent !== text) label.textContent = text;
     item.classList.toggle("is-leading", isLeading);
   }
 

@@ -1,12 +1,12 @@
-/** Which network reads: chosen among those on the page, and kept in its address. */
+/** The choice of the network; the address of the page keeps it. */
 
 import { findAll } from "./dom.js";
 
-const KEY = "model"; // of the address: ?model=lenet-32
+const URL_PARAMETER = "model"; // as in ?model=lenet-32
 
 /**
- * @param {HTMLElement} page has data-network, the name of the network to begin with; a radio
- *   button named model for each network; and elements with data-only, the names of those they hold for
+ * @param {HTMLElement} page has data-network, the name of the first network; a radio button
+ *   named model for each network; and elements with data-only, the networks that they describe
  * @param {() => void} changed called after each choice
  * @returns {{model: string, models: string[]}} the chosen network, and all of them
  */
@@ -23,17 +23,17 @@ export function createChoice(page, changed) {
   }
 
   /** @param {string} model */
-  function chosen(model) {
+  function onChoice(model) {
     const address = new URL(location.href);
-    address.searchParams.set(KEY, model);
+    address.searchParams.set(URL_PARAMETER, model);
     history.replaceState(null, "", address);
     choose(model);
     changed();
   }
 
-  const wanted = new URLSearchParams(location.search).get(KEY) ?? "";
+  const wanted = new URLSearchParams(location.search).get(URL_PARAMETER) ?? "";
   choose(models.includes(wanted) ? wanted : (page.dataset.network ?? ""));
-  for (const radio of radios) radio.addEventListener("change", () => chosen(radio.value));
+  for (const radio of radios) radio.addEventListener("change", () => onChoice(radio.value));
 
   return {
     models,

@@ -1,11 +1,11 @@
-/** The colour of an element by the style sheets, read once for each set of colours. */
+/** The colour of an element by the style sheets, looked up once for each colour scheme. */
 
-// To read a style makes the browser compute all of them, which it would do once a frame anyway.
+// Looking up one style makes the browser compute all styles. It does so once a frame anyway.
 /** @type {WeakMap<Element, string>} */
-let known = new WeakMap();
-for (const set of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-  matchMedia(set).addEventListener("change", () => {
-    known = new WeakMap();
+let cache = new WeakMap();
+for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+  matchMedia(query).addEventListener("change", () => {
+    cache = new WeakMap();
   });
 }
 
@@ -14,7 +14,7 @@ for (const set of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
  * @returns {string} its CSS colour
  */
 export function colourOf(element) {
-  const colour = known.get(element) ?? getComputedStyle(element).color;
-  known.set(element, colour);
+  const colour = cache.get(element) ?? getComputedStyle(element).color;
+  cache.set(element, colour);
   return colour;
 }

@@ -1,4 +1,4 @@
-/** One drawing, every network: their answers side by side, and in words whether they agree. */
+/** The answers of all networks to one drawing, side by side, and a sentence whether they agree. */
 
 import { createBars } from "./bars.js";
 import { find, findAll } from "./dom.js";
@@ -8,42 +8,41 @@ import { describe } from "./reading.js";
  * @import { Answer } from "./answer.js"
  *
  * @typedef {object} Comparison
- * @property {Map<string, Answer>} answers about this drawing, by the network's name
- * @property {string} chosen the name that the others are compared with
- * @property {boolean} settled the pen is up, and each network has answered about all that is on
- *   the pad
+ * @property {Map<string, Answer>} answers to this drawing, by the network's name
+ * @property {string} chosen the name of the network that the others are compared with
+ * @property {boolean} settled the pen is up, and each network has answered to the whole drawing
  * @property {boolean} blank
  */
 
 const INVITATION = "Draw, and each of them answers.";
 
 /**
- * Whether networks agree about a drawing.
+ * Say whether networks agree about a drawing.
  *
  * @param {Map<string, Answer>} answers of the server, by the network's name
  * @returns {string} a sentence
  */
 export function agreement(answers) {
   /** @type {Map<string, string[]>} */
-  const names = new Map(); // what is said → who says it
+  const names = new Map(); // the networks' names, by their result
   for (const [name, answer] of answers) {
-    const said = saidBy(answer);
-    names.set(said, [...(names.get(said) ?? []), name]);
+    const result = resultOf(answer);
+    names.set(result, [...(names.get(result) ?? []), name]);
   }
   if (names.size === 1) return `They all say ${[...names.keys()][0]}.`;
   const groups = [...names].sort(([, some], [, others]) => others.length - some.length);
   const parts = groups.map(
-    ([said, who]) => `${listed(who)} ${who.length > 1 ? "say" : "says"} ${said}`,
+    ([result, group]) => `${listed(group)} ${group.length > 1 ? "say" : "says"} ${result}`,
   );
   return `They disagree: ${parts.join("; ")}.`;
 }
 
 /**
- * The number or the digit, or that it is none.
+ * The number, the digit, or "no digit".
  *
  * @param {Answer} answer
  */
-const saidBy = ({ number, digit }) => number ?? (digit === null ? "no digit" : String(digit));
+const resultOf = ({ number, digit }) => number ?? (digit === null ? "no digit" : String(digit));
 
 /**
  * "one", "one and two", "one, two and three"
@@ -68,10 +67,10 @@ export function createComparison(root, changed) {
   function update({ answers, chosen, settled, blank }) {
     root.classList.toggle("is-comparing", toggle.checked);
     for (const card of cards) card.update(answers, chosen);
-    // Judged only when all have spoken: while the pen moves, they do so one after another.
+    // While the pen moves, the networks answer one after another. So the sentence waits for all.
     const words = blank ? INVITATION : settled ? agreement(answers) : "";
     const text = toggle.checked ? words : "";
-    if (verdict.textContent !== text) verdict.textContent = text; // or it would be said again
+    if (verdict.textContent !== text) verdict.textContent = text; // a new text is read out
   }
 
   return {
@@ -83,7 +82,7 @@ export function createComparison(root, changed) {
 }
 
 /**
- * One network's answer, and whether it is another than that of the chosen one.
+ * One network's answer, and whether it differs from that of the chosen network.
  *
  * @param {HTMLElement} root
  */
@@ -94,7 +93,7 @@ function createCard(root) {
   const sentence = find(root, ".network-sentence", HTMLElement);
   const note = find(root, ".network-note", HTMLElement);
   /** @type {Answer | null | undefined} */
-  let shown; // the answer on the card: most updates are about another one
+  let shown; // the answer on the card; most updates do not change it
 
   /**
    * @param {Map<string, Answer>} answers
@@ -102,7 +101,7 @@ function createCard(root) {
    */
   function update(answers, chosen) {
     const [answer, other] = [answers.get(name) ?? null, answers.get(chosen) ?? null];
-    const differs = answer !== null && other !== null && saidBy(answer) !== saidBy(other);
+    const differs = answer !== null && other !== null && resultOf(answer) !== resultOf(other);
     root.classList.toggle("is-chosen", name === chosen);
     root.classList.toggle("is-different", differs);
     note.textContent = differs ? `Unlike ${chosen}.` : "";

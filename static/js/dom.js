@@ -1,4 +1,4 @@
-/** Elements of the page: found by selector, with the class that they must have. */
+/** Find elements of the page by selector, and check their class. */
 
 /**
  * @template {Element} T
@@ -6,7 +6,7 @@
  * @param {string} selector
  * @param {new () => T} type
  * @returns {T} the first element that fits
- * @throws {Error} if there is none: the template lacks what a module needs
+ * @throws {Error} if there is none: the template lacks an element that a module needs
  */
 export function find(root, selector, type) {
   const element = root.querySelector(selector);

@@ -1,8 +1,8 @@
 /**
- * The drawing as plain data: strokes, and every state they were in, for undo and redo.
+ * The drawing as plain data: its strokes, and all its earlier states for undo and redo.
  *
- * Nothing here knows a canvas or a pointer, and no stroke is ever changed in place: whoever
- * got `strokes` a moment ago still holds the drawing as it was.
+ * This module uses no canvas and no pointer. A stroke is never changed in place, so an array that
+ * `strokes` returned earlier still is the drawing of that moment.
  *
  * @typedef {readonly [number, number]} Point x to the right and y down, in heights of the pad
  * @typedef {readonly Point[]} Stroke from pen down to pen up
@@ -10,20 +10,20 @@
  */
 
 // In heights of the pad: a tenth of a pixel of the 28. Nearer points add bytes, but no shape.
-const NEAR = 0.004;
+const MIN_POINT_DISTANCE = 0.004;
 
 /**
  * An empty drawing.
  *
- * `sheet` is a number that changes whenever ink is taken away or brought back: an answer to a
- * question about an older sheet has nothing to say about this one.
+ * `sheet` is a number that changes whenever ink is removed or restored. An answer to a question
+ * about an older sheet is out of date.
  */
 export function createDrawing() {
   /** @type {(readonly Stroke[])[]} */
   let states = [[]]; // the finished strokes after every change, oldest first
-  let now = 0; // which of them is on the pad
+  let now = 0; // the index of the state on the pad
   /** @type {Stroke | null} */
-  let stroke = null; // the one being drawn
+  let stroke = null; // the unfinished stroke
   let sheet = 0;
 
   /** @param {readonly Stroke[]} strokes */
@@ -33,7 +33,7 @@ export function createDrawing() {
   }
 
   /** @param {number} state */
-  function turnTo(state) {
+  function restore(state) {
     if (state < 0 || state >= states.length) return;
     now = state;
     sheet += 1;
@@ -70,14 +70,14 @@ export function createDrawing() {
      * The pen moved; nothing happens if it is up.
      *
      * @param {readonly Point[]} points
-     * @returns {boolean} whether the stroke is longer for it
+     * @returns {boolean} whether the stroke became longer
      */
     extend(points) {
       if (stroke === null) return false;
       const longer = [...stroke];
       for (const [x, y] of points) {
         const [lastX, lastY] = longer[longer.length - 1];
-        if (Math.hypot(x - lastX, y - lastY) > NEAR) longer.push([x, y]);
+        if (Math.hypot(x - lastX, y - lastY) > MIN_POINT_DISTANCE) longer.push([x, y]);
       }
       const grew = longer.length > stroke.length;
       if (grew) stroke = longer;
@@ -98,15 +98,15 @@ export function createDrawing() {
       sheet += 1;
     },
 
-    /** Take back the last stroke, or the last clear; with the pen down, the stroke at hand. */
+    /** Take back the last stroke or the last clear; with the pen down, the unfinished stroke. */
     undo() {
       if (stroke !== null) drawing.discard();
-      else turnTo(now - 1);
+      else restore(now - 1);
     },
 
     /** Take back the last undo. */
     redo() {
-      if (stroke === null) turnTo(now + 1);
+      if (stroke === null) restore(now + 1);
     },
 
     /** A blank pad; undo brings the drawing back. */

@@ -1,4 +1,4 @@
-/** Inside the network: what every layer made of the drawing, as rows of small pictures. */
+/** Inside the network: the output of every layer, as rows of small pictures. */
 
 import { colourOf } from "./colours.js";
 import { find, findAll } from "./dom.js";
@@ -7,8 +7,8 @@ import { bytesFrom, paintPixels } from "./pixels.js";
 /** @import { Answer, Layer } from "./answer.js" */
 
 /**
- * @param {HTMLElement} root holds one .layer for each layer worth showing, with data-layer its
- *   name and an empty .layer-maps; data-width where its values are to be read as a figure
+ * @param {HTMLElement} root holds one .layer for each layer that is shown, with its name in
+ *   data-layer and an empty .layer-maps; data-width where single values form a figure
  * @returns {{update: (answer: Answer | null) => void}} null for a blank pad
  */
 export function createLayers(root) {
@@ -16,11 +16,11 @@ export function createLayers(root) {
     row,
     name: row.dataset.layer ?? "",
     maps: find(row, ".layer-maps", HTMLElement),
-    columns: Number(row.dataset.width ?? Infinity), // of single values: one strip, or a figure
+    columns: Number(row.dataset.width ?? Infinity), // single values: Infinity makes one strip
   }));
 
   /** @type {{answer: Answer | null, colour: string} | undefined} */
-  let shown; // most updates are about something else
+  let shown; // on the page; most updates do not change it
 
   /** @param {Answer | null} answer */
   function update(answer) {
@@ -58,7 +58,7 @@ function fill(maps, { shape: [count, height = 1, width = 1], data }, columns) {
 }
 
 /**
- * The canvases of a row, made anew if another network has another number of them.
+ * The canvases of a row. New ones are made if the number of maps has changed.
  *
  * @param {HTMLElement} maps
  * @param {number} count

@@ -1,8 +1,8 @@
 /**
- * The page: wires pad, tools and reader to everything that shows an answer.
+ * The page: connects pad, tools and reader to everything that shows an answer.
  *
- * All that is on the page follows from the drawing, what was chosen and what was heard; `update`
- * may be called at any time.
+ * The page follows from the drawing, the choices and the last answers. `update` may be called at
+ * any time.
  */
 
 import { createBars } from "./bars.js";
@@ -13,7 +13,7 @@ import { createDrawing } from "./drawing.js";
 import { createLayers } from "./layers.js";
 import { createMode } from "./mode.js";
 import { createNumber } from "./number.js";
-import { createPad, PEN } from "./pad.js";
+import { createPad, PEN_WIDTH } from "./pad.js";
 import { createPicture } from "./picture.js";
 import { createReader } from "./reader.js";
 import { createReading } from "./reading.js";
@@ -23,27 +23,27 @@ import { createTools } from "./tools.js";
 /**
  * @import { Answer, Question } from "./answer.js"
  *
- * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} News what the
- *   server said to a question: an answer, or the detail of a refusal
+ * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} Reply the
+ *   server's reply to a question: an answer, or the detail of a refusal
  * @typedef {{answer: Answer, question: Question}} Answered
  */
 
 /** @param {string} selector */
 const element = (selector) => find(document, selector, HTMLElement);
-const inside = find(document, ".inside", HTMLDetailsElement); // about the layers
+const inside = find(document, ".inside", HTMLDetailsElement); // the part with the layers
 
-const SILENCE = { answer: null, question: null, refusal: null };
-const STEPS = "steps"; // the subject of questions about them begins with it
-/** @type {News | typeof SILENCE} */
-let heard = SILENCE; // the last word about the drawing of the network that is chosen
+const NO_REPLY = { answer: null, question: null, refusal: null };
+const STEPS = "steps"; // the beginning of the subject of questions about steps
+/** @type {Reply | typeof NO_REPLY} */
+let lastReply = NO_REPLY; // of the chosen network, to the drawing
 /** @type {Answer | null} */
-let steps = null; // the last answer about its steps
+let steps = null; // the last answer with steps
 /** @type {Map<string, Answered>} */
 const answers = new Map(); // by the network's name, the newest last
 let away = false;
 
-const drawings = { one: createDrawing(), many: createDrawing() }; // a pad has its own
-const mode = createMode(element(".mode"), turned);
+const drawings = { one: createDrawing(), many: createDrawing() }; // one for each pad
+const mode = createMode(element(".mode"), onMode);
 const drawing = () => drawings[mode.value];
 const pad = createPad(find(document, ".pad-ink", HTMLCanvasElement), drawing, {
   changed: () => ask(true),
@@ -59,37 +59,37 @@ const reading = createReading(element(".reading"));
 const choice = createChoice(document.body, changed);
 const comparison = createComparison(element(".networks"), changed);
 const reader = createReader({
-  answered: (answer, question) => hear({ answer, question, refusal: null }),
-  refused: (refusal, question) => hear({ answer: null, question, refusal }),
+  answered: (answer, question) => onReply({ answer, question, refusal: null }),
+  refused: (refusal, question) => onReply({ answer: null, question, refusal }),
   away: (isAway) => {
     away = isAway;
     update();
   },
 });
 
-/** @param {News} news */
-function hear(news) {
-  const { question, answer } = news;
+/** @param {Reply} reply */
+function onReply(reply) {
+  const { question, answer } = reply;
   const { model } = question.body;
   if (question.subject.startsWith(STEPS)) {
     steps = answer;
   } else {
     answers.delete(model); // so that it becomes the newest
     if (answer !== null) answers.set(model, { answer, question });
-    if (model === choice.model) heard = { ...news, answer: answer ?? heard.answer };
+    if (model === choice.model) lastReply = { ...reply, answer: answer ?? lastReply.answer };
   }
   update();
 }
 
-/** Another pad: nothing that was said is about what is drawn there. */
-function turned() {
+/** The other pad was chosen: all replies so far are about the first pad's drawing. */
+function onMode() {
   reader.forget();
   answers.clear();
-  heard = SILENCE;
+  lastReply = NO_REPLY;
   changed();
 }
 
-/** The drawing, a choice or the wish to see more changed: ask again, and show it. */
+/** The drawing, a choice or an opened part of the page changed: ask again, and show it. */
 function changed() {
   ask();
   update();
@@ -98,17 +98,17 @@ function changed() {
 /**
  * Ask the chosen network, if there is ink.
  *
- * @param {boolean} [isUrgent] not even to wait for the next frame
+ * @param {boolean} [isUrgent] whether to send before the next frame
  */
 function ask(isUrgent = false) {
   if (drawing().isBlank) {
     reader.forget();
-    heard = SILENCE;
+    lastReply = NO_REPLY;
     steps = null;
     return;
   }
-  const others = comparison.isWanted ? toTheOthers() : [];
-  if (stepByStep.isWanted && !mode.isMany) others.unshift(aboutSteps());
+  const others = comparison.isWanted ? questionsToOthers() : [];
+  if (stepByStep.isWanted && !mode.isMany) others.unshift(questionAboutSteps());
   reader.ask(questionTo(choice.model, inside.open && !mode.isMany), others, isUrgent);
 }
 
@@ -125,22 +125,22 @@ function questionTo(model, isInside = false) {
 }
 
 /** @returns {Question} */
-function aboutSteps() {
+function questionAboutSteps() {
   const { strokes } = drawing();
-  const canvas = { width: 1, height: 1, brush: PEN };
+  const canvas = { width: 1, height: 1, brush: PEN_WIDTH };
   const body = { strokes, model: choice.model, ...stepByStep.options, canvas };
   return { body, subject: `${STEPS} ${subjectOf(choice.model)}` };
 }
 
 /**
- * An answer about ink that was taken away since has nothing to say about what is left.
+ * The subject of a question. It changes when ink is removed, so older answers are dropped.
  *
  * @param {string} model
  */
 const subjectOf = (model) => `${model} ${mode.value} ${drawing().sheet}`;
 
-/** What is still to be asked of the other networks, first the one not heard for longest. */
-function toTheOthers() {
+/** The questions to networks that have not answered yet; the one with the oldest answer first. */
+function questionsToOthers() {
   const order = [...answers.keys()];
   return choice.models
     .filter((model) => model !== choice.model && !isAnswered(model))
@@ -150,19 +150,19 @@ function toTheOthers() {
 
 /** Show everything as it is now. */
 function update() {
-  const { answer, refusal } = heard;
+  const { answer, refusal } = lastReply;
   const { model, models } = choice;
   const { isBlank, isBeingDrawn } = drawing();
-  const { question } = heard;
-  const isRead = question !== null && question.body.model === model && isAbout(question);
-  const settled = !isBeingDrawn && (isBlank || isRead);
+  const { question } = lastReply;
+  const isCurrent = question !== null && question.body.model === model && isAbout(question);
+  const settled = !isBeingDrawn && (isBlank || isCurrent);
   number.update(mode.isMany ? answer : null);
-  const seen = mode.isMany ? number.chosen : answer;
+  const opinion = mode.isMany ? number.chosen : answer;
   pad.update();
-  picture.update(seen);
+  picture.update(opinion);
   layers.update(mode.isMany ? null : answer);
   stepByStep.update({ answer: steps, whole: answer, blank: isBlank });
-  bars.update(seen);
+  bars.update(opinion);
   reading.update({ answer, refusal, away, many: mode.isMany, settled });
   tools.update();
   const state = { blank: isBlank, away, drawing: isBeingDrawn, many: mode.isMany };
@@ -175,13 +175,13 @@ function update() {
   });
 }
 
-/** Answers by network, in the order of the page, without those about ink that is gone. */
+/** Answers by network, in the order of the page, without those about removed ink. */
 function current() {
   /** @type {Map<string, Answer>} */
   const found = new Map();
   for (const model of choice.models) {
-    const heard = answers.get(model);
-    if (heard?.question.subject === subjectOf(model)) found.set(model, heard.answer);
+    const last = answers.get(model);
+    if (last?.question.subject === subjectOf(model)) found.set(model, last.answer);
   }
   return found;
 }
@@ -193,7 +193,7 @@ function isAnswered(model) {
 }
 
 /**
- * Whether a question was about all that is on the pad now; strokes never change in place.
+ * Whether a question was about the whole drawing as it is now; strokes never change in place.
  *
  * @param {Question} question
  */

@@ -1,4 +1,4 @@
-/** What is to be drawn: one digit, or a whole number on a wide pad. */
+/** The choice between one digit and a whole number on a wide pad. */
 
 import { find, findAll } from "./dom.js";
 

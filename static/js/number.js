@@ -1,28 +1,30 @@
-/** A whole number: each digit under its part of the ink, and one of them chosen to be looked into. */
+/** A whole number: each digit stands under its ink, and one of them is chosen for the details. */
 
 import { find, findAll } from "./dom.js";
 
 /** @import { Answer, Digit } from "./answer.js" */
 
-const ROOM = 38; // CSS pixels that a digit and its share need side by side
-const MARGIN = 0.04; // around the ink of a digit, in heights of the pad: half the pen, and some air
+const MARK_WIDTH_PX = 38; // CSS pixels of a digit with its confidence
+const BOX_MARGIN = 0.04; // around the ink, in heights of the pad: half the pen's width, and a gap
 
 /**
- * Where marks of one width stand in a row: each as near to its place as the others let it.
+ * Move marks in a row apart until none overlaps another; each stays as near as it can.
  *
- * @param {number[]} wanted places of their middles, from left to right
+ * @param {number[]} wanted the wanted middles of the marks, from left to right
  * @param {number} width of a mark, in the same unit
- * @param {number} row the width of all; the marks are narrower where they would not fit
- * @returns {number[]} places of their middles
+ * @param {number} row the width of the row; if the marks do not fit, they are narrower
+ * @returns {number[]} the middles of the marks
  */
 export function spread(wanted, width, row) {
-  const room = Math.min(width, row / wanted.length);
+  const spacing = Math.min(width, row / wanted.length);
   /** @type {number[]} */
   const places = [];
-  for (const place of wanted) places.push(Math.max(place, (places.at(-1) ?? -room / 2) + room));
-  let next = row + room / 2;
+  for (const place of wanted) {
+    places.push(Math.max(place, (places.at(-1) ?? -spacing / 2) + spacing));
+  }
+  let next = row + spacing / 2;
   for (let i = places.length - 1; i >= 0; i -= 1) {
-    next = Math.min(places[i], next - room);
+    next = Math.min(places[i], next - spacing);
     places[i] = next;
   }
   return places;
@@ -31,22 +33,22 @@ export function spread(wanted, width, row) {
 /**
  * @param {HTMLElement} root lies on the pad; holds a template for a digit: a box and a button
  * @param {() => void} changed called when another digit is chosen
- * @returns {{chosen: Digit | null, update: (answer: Answer | null) => void}} chosen: the reading
- *   of that digit; answer: of the server, with `digits`; null for a blank pad
+ * @returns {{chosen: Digit | null, update: (answer: Answer | null) => void}} chosen: the answer
+ *   about that digit; answer: of the server, with `digits`; null for a blank pad
  */
 export function createNumber(root, changed) {
   const template = find(root, "template", HTMLTemplateElement);
   const list = find(root, "ol", HTMLElement);
   /** @type {Digit[]} */
-  let digits = []; // as the server has them, from left to right
+  let digits = []; // of the answer, from left to right
   /** @type {number | null} */
-  let picked = null; // the place of the one that was chosen by hand …
-  let inkThen = 0; // … and how many strokes there were
+  let picked = null; // the index of the digit that the visitor chose
+  let strokeCount = 0; // of the last answer
   /** @type {Answer | null | undefined} */
   let shown; // the answer on the page
 
-  /** Chosen by hand, or else the one that the pen was at last. */
-  function place() {
+  /** The index of the digit that the visitor chose, or else of the one drawn last. */
+  function chosenIndex() {
     if (picked !== null && picked < digits.length) return picked;
     const last = digits.map(({ strokes }) => Math.max(...strokes));
     return last.lastIndexOf(Math.max(...last));
@@ -55,7 +57,7 @@ export function createNumber(root, changed) {
   /** @param {HTMLElement} item */
   function pick(item) {
     const index = items().indexOf(item);
-    if (index === place() && picked !== null) return;
+    if (index === chosenIndex() && picked !== null) return;
     picked = index;
     mark();
     changed();
@@ -79,9 +81,9 @@ export function createNumber(root, changed) {
     if (answer === shown) return;
     shown = answer;
     digits = answer?.digits ?? [];
-    const ink = new Set(digits.flatMap(({ strokes }) => strokes)).size;
-    if (ink !== inkThen) picked = null; // what was chosen may stand elsewhere, or be gone
-    inkThen = ink;
+    const count = new Set(digits.flatMap(({ strokes }) => strokes)).size;
+    if (count !== strokeCount) picked = null; // the index may belong to another digit now
+    strokeCount = count;
     while (list.children.length > digits.length) list.lastElementChild?.remove();
     while (list.children.length < digits.length) list.append(make());
     for (const [i, item] of items().entries()) fill(item, digits[i]);
@@ -92,7 +94,7 @@ export function createNumber(root, changed) {
   function mark() {
     items().forEach((item, i) => {
       const button = find(item, "button", HTMLButtonElement);
-      button.setAttribute("aria-pressed", String(i === place()));
+      button.setAttribute("aria-pressed", String(i === chosenIndex()));
     });
   }
 
@@ -100,14 +102,14 @@ export function createNumber(root, changed) {
   function arrange() {
     const { clientWidth: width, clientHeight: height } = root;
     const middles = digits.map(({ box: [left, , right] }) => ((left + right) / 2) * height);
-    const places = spread(middles, ROOM, width);
+    const places = spread(middles, MARK_WIDTH_PX, width);
     items().forEach((item, i) => {
       const [left, top, right, bottom] = digits[i].box;
       const { style } = find(item, ".number-box", HTMLElement);
-      style.left = `${(left - MARGIN) * height}px`;
-      style.top = `${(top - MARGIN) * height}px`;
-      style.width = `${(right - left + 2 * MARGIN) * height}px`;
-      style.height = `${(bottom - top + 2 * MARGIN) * height}px`;
+      style.left = `${(left - BOX_MARGIN) * height}px`;
+      style.top = `${(top - BOX_MARGIN) * height}px`;
+      style.width = `${(right - left + 2 * BOX_MARGIN) * height}px`;
+      style.height = `${(bottom - top + 2 * BOX_MARGIN) * height}px`;
       find(item, "button", HTMLButtonElement).style.left = `${places[i]}px`;
     });
   }
@@ -115,14 +117,14 @@ export function createNumber(root, changed) {
   new ResizeObserver(arrange).observe(root);
   return {
     get chosen() {
-      return digits[place()] ?? null;
+      return digits[chosenIndex()] ?? null;
     },
     update,
   };
 }
 
 /**
- * Write a digit and its share on its button.
+ * Write a digit and its confidence on its button.
  *
  * @param {HTMLElement} item
  * @param {Digit} digit
@@ -130,8 +132,8 @@ export function createNumber(root, changed) {
 function fill(item, { digit, verdict, confidence }) {
   item.dataset.verdict = verdict;
   find(item, ".number-figure", HTMLElement).textContent = String(digit ?? "?");
-  // Short, for digits stand close; like everywhere never 100: a network is never certain.
-  const share = Math.min(Math.round(confidence * 100), 99);
-  const text = digit === null ? "none" : `${share}\u2009%`;
+  // No decimals, because digits stand close. At most 99: rounding must not say certain.
+  const rounded = Math.min(Math.round(confidence * 100), 99);
+  const text = digit === null ? "none" : `${rounded}\u2009%`;
   find(item, ".number-share", HTMLElement).textContent = text;
 }

@@ -1,5 +1,5 @@
 /**
- * The pad: one pointer becomes strokes of the drawing, and the drawing becomes ink.
+ * The pad: it records one pointer as strokes of the drawing, and paints the drawing.
  *
  * Strokes are kept in heights of the pad, so the ink can be drawn again at any size and density.
  */
@@ -9,28 +9,29 @@ import { contextOf } from "./dom.js";
 
 /** @import { Drawing, Point, Stroke } from "./drawing.js" */
 
-export const PEN = 0.05; // width of a stroke, in heights of the pad
+export const PEN_WIDTH = 0.05; // of a stroke, in heights of the pad
 const LEFT_BUTTON = 1; // bit of PointerEvent.buttons: left button, finger or tip of the pen
 
 /**
  * Make a canvas drawable.
  *
  * @param {HTMLCanvasElement} canvas its CSS colour is the colour of the ink
- * @param {() => Drawing} drawing where the strokes go
+ * @param {() => Drawing} drawing the drawing that gets the strokes
  * @param {object} listeners
- * @param {() => void} listeners.changed called at once after each change of the ink: to be heard
- * @param {() => void} listeners.moved called in the frame in which the pen has moved: to be seen
+ * @param {() => void} listeners.changed called at once after each change of the ink, to send it
+ * @param {() => void} listeners.moved called in the frame in which the pen moved, to show it
  * @returns {{update: () => void}} update draws the ink again, at any time
  */
 export function createPad(canvas, drawing, { changed, moved }) {
   const context = contextOf(canvas);
   /** @type {number | null} */
   let pointer = null; // the id of the one pointer that draws
-  let box = canvas.getBoundingClientRect(); // where the pad is, read when it may have changed:
-  // reading it at every movement would make the browser lay out the page each time
-  let newest = 0; // when the newest point was made: it may be told twice
+  // The place of the pad. It is measured when it may have changed: measuring at every movement
+  // would make the browser lay out the page each time.
+  let box = canvas.getBoundingClientRect();
+  let newest = 0; // timeStamp of the newest point: two events may report the same point
   /** @type {unknown[] | null} */
-  let painted = null; // what the ink on the pad was drawn from
+  let painted = null; // colour, size and strokes as they are painted now
 
   function end() {
     if (pointer === null) return;
@@ -61,12 +62,12 @@ export function createPad(canvas, drawing, { changed, moved }) {
   }
 
   /**
-   * Take in where the pointer has been since the last event.
+   * Add the places of the pointer since the last event.
    *
    * @param {PointerEvent} event
    */
   function extend(event) {
-    // The capture may be lost already, and the page not yet told of it.
+    // The capture may be lost before the page gets the event about it.
     if (event.pointerId !== pointer || !canvas.hasPointerCapture(pointer)) return;
     const events = eventsIn(event).filter(({ timeStamp }) => timeStamp > newest);
     newest = event.timeStamp;
@@ -77,7 +78,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
   function move(event) {
     if (event.pointerId !== pointer) return;
     extend(event);
-    // A left button let go while the right one is held arrives as a move, not as an up.
+    // If the right button is held, releasing the left one is a pointermove, not a pointerup.
     if (event.buttons & LEFT_BUTTON) moved();
     else end();
   }
@@ -90,16 +91,16 @@ export function createPad(canvas, drawing, { changed, moved }) {
   }
 
   canvas.addEventListener("pointerdown", down);
-  // As soon as the browser knows, up to a frame before the move; it has all that the move will
-  // have. Only where the page comes by TLS or from this machine, and not in every browser.
+  // pointerrawupdate comes up to a frame before pointermove, with the same points. Some browsers
+  // lack it, and others have it only on pages served with TLS or from this machine.
   canvas.addEventListener("pointerrawupdate", /** @type {EventListener} */ (extend));
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerup", up);
   canvas.addEventListener("pointercancel", cancel);
   canvas.addEventListener("lostpointercapture", (event) => event.pointerId === pointer && end());
   window.addEventListener("blur", end);
-  // iPadOS: Scribble waits to see whether a quick pen stroke is a word, and swallows it,
-  // unless the page refuses the touch; touch-action alone does not.
+  // iPadOS: Scribble takes quick pen strokes for handwriting and swallows them, unless the page
+  // prevents the touch's default; touch-action alone is not enough.
   canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 
   function update() {
@@ -108,10 +109,10 @@ export function createPad(canvas, drawing, { changed, moved }) {
     const [width, height] = [box.width, box.height].map((side) =>
       Math.round(side * devicePixelRatio),
     );
-    const news = [colour, width, height, ...strokes]; // strokes never change in place
+    const wanted = [colour, width, height, ...strokes]; // strokes never change in place
     const old = painted;
-    if (old?.length === news.length && news.every((value, i) => value === old[i])) return;
-    painted = news;
+    if (old?.length === wanted.length && wanted.every((value, i) => value === old[i])) return;
+    painted = wanted;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     paint(context, strokes, colour);
@@ -133,7 +134,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
 }
 
 /**
- * The events in one: those since the last that the browser told of.
+ * The single events that the browser has coalesced into one.
  *
  * @param {PointerEvent} event
  */
@@ -144,7 +145,7 @@ function eventsIn(event) {
 }
 
 /**
- * Where the pointer is, in heights of the pad, kept on the pad.
+ * The place of the pointer in heights of the pad, limited to the pad.
  *
  * @param {PointerEvent} event
  * @param {DOMRect} box of the pad
@@ -153,14 +154,14 @@ function eventsIn(event) {
 function pointOf({ clientX, clientY }, { left, top, width, height }) {
   /**
    * @param {number} value
-   * @param {number} most
+   * @param {number} max
    */
-  const within = (value, most) => Math.round(Math.min(Math.max(value, 0), most) * 1e4) / 1e4;
+  const within = (value, max) => Math.round(Math.min(Math.max(value, 0), max) * 1e4) / 1e4;
   return [within((clientX - left) / height, width / height), within((clientY - top) / height, 1)];
 }
 
 /**
- * Draw all strokes, as large as the canvas is.
+ * Paint all strokes, scaled to the canvas.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Stroke[]} strokes
@@ -170,13 +171,13 @@ function paint(context, strokes, colour) {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
   context.strokeStyle = context.fillStyle = colour;
-  context.lineWidth = PEN * height;
+  context.lineWidth = PEN_WIDTH * height;
   context.lineCap = context.lineJoin = "round";
   for (const stroke of strokes) trace(context, stroke, height);
 }
 
 /**
- * One stroke as a smooth line: through the midpoints, bent towards the points.
+ * Paint one stroke as quadratic curves between the midpoints, with the points as control points.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Stroke} stroke
@@ -186,8 +187,8 @@ function trace(context, stroke, height) {
   const points = stroke.map(([x, y]) => /** @type {const} */ ([x * height, y * height]));
   context.beginPath();
   if (points.length === 1) {
-    // A tap is a dot; a line of no length would be nothing at all.
-    context.arc(...points[0], (PEN * height) / 2, 0, 2 * Math.PI);
+    // A tap is a dot; a line without length would paint nothing.
+    context.arc(...points[0], (PEN_WIDTH * height) / 2, 0, 2 * Math.PI);
     context.fill();
     return;
   }

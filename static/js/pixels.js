@@ -1,4 +1,4 @@
-/** Small grey pictures: from the text that the server sends to the pixels of a canvas. */
+/** Small grey pictures: decode the server's base64 and paint it on a canvas. */
 
 import { colourOf } from "./colours.js";
 import { contextOf } from "./dom.js";
@@ -12,7 +12,7 @@ export function bytesFrom(text) {
 }
 
 /**
- * Paint grey values as ink: 0 is the bare paper, 255 the full CSS colour of the canvas.
+ * Paint grey values as ink: 0 is transparent, 255 the full CSS colour of the canvas.
  *
  * @param {HTMLCanvasElement} canvas gets one pixel for each value
  * @param {Uint8Array} values row by row
@@ -28,7 +28,7 @@ export function paintPixels(canvas, values, width) {
   });
   const context = contextOf(canvas);
   context.putImageData(picture, 0, 0);
-  context.globalCompositeOperation = "source-in"; // keep how much ink, change its colour
+  context.globalCompositeOperation = "source-in"; // keeps the opacity, replaces the colour
   context.fillStyle = colourOf(canvas);
   context.fillRect(0, 0, width, height);
 }

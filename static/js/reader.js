@@ -1,24 +1,25 @@
 /**
- * The way to the network and back: the only module that knows an address.
+ * Requests to the server; the only module that knows its addresses.
  *
- * One question at a time is on its way, and of those that wait only the newest are kept. What the
- * pen does is asked at once, for an answer before the next frame is worth having; all else waits
- * for a frame, so that many changes at once are one question. If the server does not answer, it is asked after at growing
- * intervals until it is back; then the questions that wait are sent.
+ * One question at a time is on its way, and only the newest of those that wait are kept. A
+ * movement of the pen is sent at once, so that its answer may come before the next frame. All
+ * other questions wait for a frame, so that many changes at once are one question. If the server
+ * does not answer, its health is checked at growing intervals; once it is back, the questions
+ * that wait are sent.
  */
 
 const PREDICT = "api/predict";
 const HEALTH = "health";
 
-// Milliseconds for which the answer to the first question of all is new enough that others may
-// be asked meanwhile: on a fast way all follow the pen, on a slow one the first goes first.
-const FRESH = 50;
-// Milliseconds from one question to the next: as often as an ordinary mouse moves. A mouse for games
-// moves eight times as often, and nobody sees so many answers.
-const PAUSE = 5;
-const PATIENCE = 8_000; // milliseconds to wait for an answer
-const FIRST_RETRY = 500; // milliseconds, doubled each time …
-const LAST_RETRY = 8_000; // … up to this
+// For so long after a first question was sent, other networks may be asked. On a fast connection
+// all networks then follow the pen; on a slow one the chosen network goes first.
+const FRESH_MS = 50;
+// From one urgent question to the next: an ordinary mouse moves every 8 ms. A gaming mouse moves
+// every 1 ms, but so many answers cannot be seen.
+const PAUSE_MS = 5;
+const TIMEOUT_MS = 8_000; // of a request
+const FIRST_RETRY_MS = 500; // doubled at each retry …
+const LAST_RETRY_MS = 8_000; // … up to this
 
 /**
  * @import { Answer, Question } from "./answer.js"
@@ -30,95 +31,95 @@ const LAST_RETRY = 8_000; // … up to this
 /**
  * @param {object} listeners
  * @param {(answer: Answer, question: Question) => void} listeners.answered
- * @param {(detail: string, question: Question) => void} listeners.refused the server understood
- *   the question and will not answer it; asking again would not help
+ * @param {(detail: string, question: Question) => void} listeners.refused the server refused the
+ *   question; asking again would not help
  * @param {(away: boolean) => void} listeners.away the server went away, or came back
  * @returns {{ask: (question: Question, others?: Question[], isUrgent?: boolean) => void,
- *   forget: () => void}} others: to be asked while there is time, the most urgent first; isUrgent:
- *   not even to wait for the next frame
+ *   forget: () => void}} others: sent while there is time, the most urgent first; isUrgent:
+ *   whether to send before the next frame
  */
 export function createReader({ answered, refused, away }) {
   /** @type {Question | null} */
   let waiting = null; // the newest question not yet sent
-  let isPressing = false; // whether that one is urgent
+  let isWaitingUrgent = false;
   /** @type {Question[]} */
-  let behind = []; // others that wait, the next one first
-  let sentFirst = -Infinity; // when a question was last taken from `waiting`
+  let others = []; // further questions not yet sent, the next one first
+  let takenAt = -Infinity; // when a question was last taken from `waiting`
   /** @type {Sent | null} */
-  let sent = null; // the one on its way
-  let isStarting = false; // whether an animation frame is asked for, in which the next one starts …
-  let isPausing = false; // … or a timer runs that starts it
-  let sentLast = -Infinity; // when a question was last sent
+  let sent = null; // the question on its way
+  let hasFrame = false; // an animation frame is requested that sends the next question
+  let hasTimer = false; // a timer runs that sends the next question
+  let sentAt = -Infinity; // when a question was last sent
   /** @type {number | null} */
   let retry = null; // the timer while the server is away
-  let interval = FIRST_RETRY;
+  let interval = FIRST_RETRY_MS;
   let isAway = false;
 
   /**
    * @param {Question} question
-   * @param {Question[]} [others]
+   * @param {Question[]} [further]
    * @param {boolean} [isUrgent]
    */
-  function ask(question, others = [], isUrgent = false) {
-    const subjects = [question, ...others].map(({ subject }) => subject);
+  function ask(question, further = [], isUrgent = false) {
+    const subjects = [question, ...further].map(({ subject }) => subject);
     if (sent !== null && !subjects.includes(sent.question.subject)) forget();
     waiting = question;
-    behind = others;
-    isPressing = isUrgent;
-    next();
+    others = further;
+    isWaitingUrgent = isUrgent;
+    schedule();
   }
 
   /** Drop the questions that wait, and the answer that is on its way. */
   function forget() {
     waiting = null;
-    behind = [];
+    others = [];
     sent?.stop.abort();
     sent = null;
-    if (retry === null) tell(false);
+    if (retry === null) setAway(false);
   }
 
-  /** See to it that what waits is sent: now, after a pause, or in the next frame. */
-  function next() {
-    const rest = sentLast + PAUSE - performance.now();
-    if (waiting === null || !isPressing) {
-      if (isStarting) return;
-      isStarting = true;
+  /** Send the next question: now, after a pause, or in the next frame. */
+  function schedule() {
+    const rest = sentAt + PAUSE_MS - performance.now();
+    if (waiting === null || !isWaitingUrgent) {
+      if (hasFrame) return;
+      hasFrame = true;
       requestAnimationFrame(() => {
-        isStarting = false;
-        go();
+        hasFrame = false;
+        sendNext();
       });
     } else if (rest <= 0) {
-      go();
-    } else if (!isPausing) {
-      isPausing = true;
+      sendNext();
+    } else if (!hasTimer) {
+      hasTimer = true;
       setTimeout(() => {
-        isPausing = false;
-        go();
+        hasTimer = false;
+        sendNext();
       }, rest);
     }
   }
 
-  function go() {
+  function sendNext() {
     const isFree = sent === null && retry === null;
-    if (isFree && (waiting !== null || behind.length > 0)) send(take());
+    if (isFree && (waiting !== null || others.length > 0)) send(takeNext());
   }
 
   /**
-   * Of the questions that wait, the one to be sent now.
+   * Remove the next question from those that wait.
    *
    * @returns {Question}
    */
-  function take() {
-    const isFresh = performance.now() - sentFirst < FRESH;
-    if (waiting === null || (isFresh && behind.length > 0)) {
-      const [question, ...others] = behind;
-      behind = others;
-      sentFirst = -Infinity; // after one of them, the pen again
+  function takeNext() {
+    const isFresh = performance.now() - takenAt < FRESH_MS;
+    if (waiting === null || (isFresh && others.length > 0)) {
+      const [question, ...rest] = others;
+      others = rest;
+      takenAt = -Infinity; // after one of the others, `waiting` comes first again
       return question;
     }
     const question = waiting;
     waiting = null;
-    sentFirst = performance.now();
+    takenAt = performance.now();
     return question;
   }
 
@@ -128,53 +129,53 @@ export function createReader({ answered, refused, away }) {
    * @param {Question} question
    */
   function putBack(question) {
-    if ([waiting, ...behind].some((other) => other?.subject === question.subject)) return;
+    if ([waiting, ...others].some((other) => other?.subject === question.subject)) return;
     if (waiting === null) waiting = question;
-    else behind = [question, ...behind];
+    else others = [question, ...others];
   }
 
   /** @param {Question} question */
   async function send(question) {
-    const mine = { question, stop: new AbortController() };
-    sent = mine;
-    sentLast = performance.now();
-    const reply = await post(mine);
-    if (sent !== mine) return; // forgotten meanwhile
+    const own = { question, stop: new AbortController() };
+    sent = own;
+    sentAt = performance.now();
+    const reply = await post(own);
+    if (sent !== own) return; // forgotten meanwhile
     sent = null;
     if (reply === null) {
       putBack(question);
-      lost();
+      retryLater();
       return;
     }
-    interval = FIRST_RETRY;
-    tell(false);
+    interval = FIRST_RETRY_MS;
+    setAway(false);
     if (reply.answer) answered(reply.answer, question);
     else refused(reply.detail ?? "", question);
-    next();
+    schedule();
   }
 
-  /** @param {boolean} news */
-  function tell(news) {
-    if (news === isAway) return;
-    isAway = news;
+  /** @param {boolean} value */
+  function setAway(value) {
+    if (value === isAway) return;
+    isAway = value;
     away(isAway);
   }
 
-  function lost() {
-    tell(true);
-    retry = setTimeout(lookAgain, interval);
-    interval = Math.min(interval * 2, LAST_RETRY);
+  function retryLater() {
+    setAway(true);
+    retry = setTimeout(checkHealth, interval);
+    interval = Math.min(interval * 2, LAST_RETRY_MS);
   }
 
-  async function lookAgain() {
+  async function checkHealth() {
     const response = await request(HEALTH, {}, new AbortController());
     if (!response?.ok) {
-      lost();
+      retryLater();
       return;
     }
     retry = null;
-    if (waiting === null && behind.length === 0) tell(false);
-    next(); // and only an answer proves that it is back: being healthy is not all
+    if (waiting === null && others.length === 0) setAway(false);
+    schedule(); // the server counts as away until it has answered a question
   }
 
   return { ask, forget };
@@ -200,23 +201,23 @@ async function post({ question, stop }) {
 }
 
 /**
- * Ask, and wait for the JSON of the answer.
+ * Send a request, and wait for the JSON of the response.
  *
  * @param {string} url
  * @param {RequestInit} options
  * @param {AbortController} stop
- * @returns {Promise<{ok: boolean, status: number, body: any} | null>} null if it was stopped, if it
- *   took too long, or if no server answers
+ * @returns {Promise<{ok: boolean, status: number, body: any} | null>} null if it was aborted, if it
+ *   timed out, or if no server answers
  */
 async function request(url, options, stop) {
-  const late = setTimeout(() => stop.abort(), PATIENCE);
+  const timeout = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(url, { ...options, signal: stop.signal, cache: "no-store" });
-    const body = await response.json().catch(() => null); // a proxy's page is not for us
+    const body = await response.json().catch(() => null); // a proxy's error page is no JSON
     return { ok: response.ok, status: response.status, body };
   } catch {
     return null;
   } finally {
-    clearTimeout(late);
+    clearTimeout(timeout);
   }
 }

@@ -1,4 +1,4 @@
-/** What the network says, in words: the digit in large, a sentence, and a voice for it. */
+/** The answer in words: the digit in large, a sentence, and a live region for screen readers. */
 
 import { find } from "./dom.js";
 
@@ -7,18 +7,18 @@ import { find } from "./dom.js";
  *
  * @typedef {object} State
  * @property {Answer | null} answer null for a blank pad
- * @property {string | null} refusal the detail of one
+ * @property {string | null} refusal the detail of a refusal
  * @property {boolean} away whether the server cannot be reached
  * @property {boolean} many whether the pad is for a whole number
- * @property {boolean} settled the pen is up and the answer is about all that is on the pad
+ * @property {boolean} settled the pen is up and the answer is about the whole drawing
  */
 
 /**
- * How sure the network must be (probability) for which words; the first that fits is said.
+ * Words for a confidence: the lowest probability that each fits, the highest first.
  *
  * @type {[number, string][]}
  */
-const WORDS = [
+const CONFIDENCE_WORDS = [
   [0.99, "almost certainly"],
   [0.9, "very likely"],
   [0, "probably"],
@@ -29,15 +29,14 @@ const BLANK_NUMBER = "Any whole number, as you would write it.";
 const AWAY =
   "The network cannot be reached just now. Your drawing is kept, and is read when it is back.";
 const NOT_A_DIGIT = "That does not look like a digit.";
-const PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
+const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 
 /**
  * Put an answer into words.
  *
  * @param {Answer | null} answer of the server; null for a blank pad
  * @param {boolean} [isMany] whether a blank pad is for a whole number
- * @returns {{figure: string, sentence: string}} figure: the digit or number to show in large, if
- *   there is one
+ * @returns {{figure: string, sentence: string}} figure: the digit or number, "?" or empty
  */
 export function describe(answer, isMany = false) {
   if (answer?.digits) return describeNumber(answer.number ?? "", answer.digits);
@@ -61,7 +60,7 @@ function describeNumber(number, digits) {
   if (digits.length === 0) return describe(null, true);
   const strange = digits.findIndex(({ verdict }) => verdict === "not-a-digit");
   const open = digits.findIndex(({ verdict }) => verdict === "unsure");
-  // All must be right for the number to be right.
+  // The number is right only if all its digits are.
   const all = digits.reduce((product, { confidence }) => product * confidence, 1);
   let sentence = `${number}, ${howSure(all)}.`;
   if (strange >= 0) sentence = `${nth(strange)} does not look like a digit.`;
@@ -70,14 +69,14 @@ function describeNumber(number, digits) {
 }
 
 /** @param {number} confidence */
-const howSure = (confidence) => WORDS.find(([least]) => confidence >= least)?.[1] ?? "";
+const howSure = (confidence) => CONFIDENCE_WORDS.find(([min]) => confidence >= min)?.[1] ?? "";
 
 /**
  * "The third", counted from the left.
  *
  * @param {number} place
  */
-const nth = (place) => (place < PLACES.length ? `The ${PLACES[place]}` : "One of them");
+const nth = (place) => (place < ORDINALS.length ? `The ${ORDINALS[place]}` : "One of them");
 
 /**
  * "a 7", but "an 8".
@@ -88,7 +87,7 @@ const nth = (place) => (place < PLACES.length ? `The ${PLACES[place]}` : "One of
 const a = (digit, article) => `${article}${digit === 8 ? "n" : ""} ${digit}`;
 
 /**
- * "a 4 or a 9": between which two digits it hesitates.
+ * "a 4 or a 9": the two most probable digits.
  *
  * @param {{alternatives?: number[], probabilities: number[]}} opinion
  * @param {"a" | "A"} article
@@ -107,7 +106,7 @@ export function createReading(root) {
   const figure = find(root, ".reading-figure", HTMLElement);
   const sentence = find(root, ".reading-sentence", HTMLElement);
   const voice = find(root, ".reading-voice", HTMLElement);
-  let spoken = BLANK; // nobody needs to hear about the pad they have not touched
+  let spoken = BLANK; // the invitation to draw is on the page; it need not be read out
 
   /** @param {State} state */
   function update({ answer, refusal, away, many, settled }) {
@@ -117,10 +116,10 @@ export function createReading(root) {
     root.dataset.verdict = words.figure === "" ? "blank" : verdict;
     if (figure.textContent !== words.figure) {
       figure.textContent = words.figure;
-      figure.style.setProperty("--length", String(words.figure.length)); // a long number in small
+      figure.style.setProperty("--length", String(words.figure.length)); // scales it down
     }
     if (sentence.textContent !== text) sentence.textContent = text;
-    // Ten readings a second are a pleasure to see and a torment to hear: only the last is said.
+    // Answers come many times a second; a screen reader says only the last.
     if ((settled || away) && text !== spoken) {
       spoken = text;
       voice.textContent = text;

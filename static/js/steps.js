@@ -1,4 +1,4 @@
-/** From the pen to 28 × 28, step by step, and what becomes of the answer without one of them. */
+/** The steps from the pen to 28 × 28, and the answer if one of them is left out. */
 
 import { colourOf } from "./colours.js";
 import { contextOf, find, findAll } from "./dom.js";
@@ -8,7 +8,7 @@ import { describe } from "./reading.js";
 /**
  * @import { Answer, Layer } from "./answer.js"
  *
- * @typedef {object} Options what to ask for
+ * @typedef {object} Options fields of the question
  * @property {true} steps
  * @property {Record<string, boolean>} normalise
  *
@@ -21,9 +21,9 @@ import { describe } from "./reading.js";
 const INVITATION = "Draw something, and its answer comes here.";
 
 /**
- * @param {HTMLDetailsElement} root holds a .step for each picture, with data-step its name in the
- *   answer; checkboxes that switch steps off, with their names as values; and a .steps-answer
- * @param {() => void} changed called when the steps are wanted, or no longer, or others are
+ * @param {HTMLDetailsElement} root holds a .step for each picture, with its name in the answer in
+ *   data-step; checkboxes that switch steps off, with their names as values; and a .steps-answer
+ * @param {() => void} changed called when the part is opened or closed, or a step is switched
  * @returns {{isWanted: boolean, options: Options, update: (state: State) => void}}
  */
 export function createSteps(root, changed) {
@@ -38,7 +38,7 @@ export function createSteps(root, changed) {
   const sentence = find(root, ".steps-sentence", HTMLElement);
   const note = find(root, ".steps-note", HTMLElement);
   /** @type {{answer: Answer | null, colour: string} | undefined} */
-  let shown; // most updates are about something else
+  let shown; // on the page; most updates do not change it
   root.addEventListener("toggle", changed);
   for (const one of switches) one.addEventListener("change", changed);
 
@@ -46,7 +46,7 @@ export function createSteps(root, changed) {
   function update({ answer, whole, blank }) {
     if (!root.open) return;
     for (const one of switches) one.closest(".step")?.classList.toggle("is-off", !one.checked);
-    say(answer, whole, blank);
+    describeAnswer(answer, whole, blank);
     const colour = colourOf(root);
     if (shown?.answer === answer && shown.colour === colour) return;
     shown = { answer, colour };
@@ -58,14 +58,14 @@ export function createSteps(root, changed) {
    * @param {Answer | null} whole
    * @param {boolean} blank
    */
-  function say(answer, whole, blank) {
+  function describeAnswer(answer, whole, blank) {
     const words = describe(answer);
     result.dataset.verdict = answer?.verdict ?? "blank";
     figure.textContent = words.figure;
     sentence.textContent = blank || answer === null ? INVITATION : words.sentence;
     const isAll = switches.every(({ checked }) => checked);
     const differs = answer !== null && whole !== null && answer.digit !== whole.digit;
-    note.textContent = isAll || !differs ? "" : `With every step: ${saidBy(whole)}.`;
+    note.textContent = isAll || !differs ? "" : `With every step: ${resultOf(whole)}.`;
   }
 
   return {
@@ -81,14 +81,14 @@ export function createSteps(root, changed) {
 }
 
 /**
- * The digit, or that it is none.
+ * The digit, or "no digit".
  *
  * @param {Answer} answer
  */
-const saidBy = ({ digit }) => (digit === null ? "no digit" : digit);
+const resultOf = ({ digit }) => (digit === null ? "no digit" : digit);
 
 /**
- * A step's picture as the server sends it, or bare paper.
+ * Paint the picture of a step; without one, clear the canvas.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {Layer | undefined} step

@@ -11,11 +11,11 @@ import { findAll } from "./dom.js";
 /** @type {Record<string, Command>} */
 const KEYS = { Backspace: "undo", Delete: "clear", Escape: "clear" };
 
-// Where a key edits text. A radio button or checkbox has no use for ours.
-const FIELDS = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
+// Elements in which a key edits text. Radio buttons and checkboxes do not use these keys.
+const TEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
 
 /**
- * Which command a key stands for.
+ * The command of a key.
  *
  * @param {KeyboardEvent} event
  * @returns {Command | null}
@@ -35,14 +35,14 @@ export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
  * @param {HTMLElement} root holds buttons with data-command
  * @param {() => Drawing} drawing the one on the pad
  * @param {() => void} changed called after each command
- * @returns {{update: () => void}} update shows which commands would do something
+ * @returns {{update: () => void}} update disables the commands that would change nothing
  */
 export function createTools(root, drawing, changed) {
   const buttons = findAll(root, "[data-command]", HTMLButtonElement).map((button) => ({
     button,
     command: /** @type {Command} */ (button.dataset.command),
   }));
-  const would = {
+  const isUseful = {
     undo: () => drawing().canUndo,
     redo: () => drawing().canRedo,
     clear: () => !drawing().isBlank,
@@ -57,7 +57,7 @@ export function createTools(root, drawing, changed) {
   /** @param {KeyboardEvent} event */
   function press(event) {
     const command = commandOf(event);
-    const isInField = event.target instanceof Element && event.target.closest(FIELDS);
+    const isInField = event.target instanceof Element && event.target.closest(TEXT_FIELDS);
     if (command === null || isInField || event.defaultPrevented) return;
     event.preventDefault();
     run(command);
@@ -70,8 +70,8 @@ export function createTools(root, drawing, changed) {
 
   function update() {
     for (const { button, command } of buttons) {
-      // Not `disabled`: that would take the keyboard's focus away from the button just pressed.
-      button.setAttribute("aria-disabled", String(!would[command]()));
+      // `disabled` would take the keyboard focus away from the button just pressed.
+      button.setAttribute("aria-disabled", String(!isUseful[command]()));
     }
   }
 

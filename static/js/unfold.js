@@ -1,11 +1,11 @@
-/** The networks in numbers: a link to a network, such as /models#lenet, unfolds it. */
+/** The page of the networks: a link to a network, such as /models#lenet, opens its section. */
 
-/** @param {string} hash "#" and the id of a fold */
+/** @param {string} hash "#" and the id of a details element */
 function unfold(hash) {
-  const fold = document.getElementById(hash.slice(1));
-  if (!(fold instanceof HTMLDetailsElement)) return;
-  fold.open = true;
-  fold.scrollIntoView();
+  const details = document.getElementById(hash.slice(1));
+  if (!(details instanceof HTMLDetailsElement)) return;
+  details.open = true;
+  details.scrollIntoView();
 }
 
 document.addEventListener("click", (event) => {

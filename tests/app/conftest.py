@@ -1,4 +1,4 @@
-"""The app with the committed weights, and a client that asks it."""
+"""The app with the committed weights, and a test client."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def five(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A client of an app with all five networks, their cards complete and incomplete."""
+    """A client of an app with all five networks; some cards are incomplete."""
     folder = made_weights(tmp_path_factory.mktemp("weights"))
     return create_app({"WEIGHTS": folder}).test_client()
 

@@ -1,4 +1,4 @@
-"""The adapter between an ASGI server and the Flask app, asked without a server."""
+"""The adapter between an ASGI server and the Flask app, called without a server."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ LAST = {"type": "http.request", "more_body": False}
 GONE = {"type": "http.disconnect"}
 PLAIN = json.dumps({"strokes": SEVEN}).encode()
 HEAVY = json.dumps({"strokes": SEVEN, "many": True}).encode()
-SECONDS = 20  # most that a test waits; what it waits for takes a few hundredths
+TIMEOUT_SECONDS = 20  # of each wait; normally a few hundredths are enough
 
 
 def scope(length: int | None = None, **more: Any) -> Message:
@@ -32,7 +32,7 @@ def scope(length: int | None = None, **more: Any) -> Message:
 
 
 async def ask(app: Application, *messages: Message, length: int | None = None) -> list[Message]:
-    """What is sent to a client that sends these messages, and nothing after them."""
+    """The messages sent to a client that sends these messages and then waits."""
     coming, sent = list(messages), []
 
     async def receive() -> Message:
@@ -58,7 +58,7 @@ def problem(sent: list[Message]) -> tuple[dict[str, str], Any]:
 
 
 class Slow:
-    """A WSGI app that answers a heavy request only when it is told to."""
+    """A WSGI app that answers a heavy request only when the test allows it."""
 
     def __init__(self) -> None:
         self.started, self.may_end = threading.Semaphore(0), threading.Semaphore(0)
@@ -69,17 +69,17 @@ class Slow:
         self.calls.append(body)
         if b"many" in body:
             self.started.release()
-            assert self.may_end.acquire(timeout=SECONDS)
+            assert self.may_end.acquire(timeout=TIMEOUT_SECONDS)
         start_response("200 OK", [])
         return [body]
 
     async def has_started(self) -> None:
-        assert await asyncio.to_thread(self.started.acquire, timeout=SECONDS)
+        assert await asyncio.to_thread(self.started.acquire, timeout=TIMEOUT_SECONDS)
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
     async def bounded() -> None:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await test()
 
     asyncio.run(bounded())
@@ -96,7 +96,7 @@ def test_a_body_in_pieces_is_put_together() -> None:
     assert json.loads(sent[1]["body"])["digit"] == 7
 
 
-def test_a_client_that_goes_before_its_body_is_whole_is_not_answered() -> None:
+def test_a_client_that_disconnects_before_the_end_of_its_body_gets_no_answer() -> None:
     assert asyncio.run(ask(create_app(), {**MORE, "body": PLAIN[:9]}, GONE)) == []
 
 
@@ -162,7 +162,7 @@ def test_a_heavy_request_that_has_waited_for_too_long_is_refused() -> None:
     run(test)
 
 
-def test_a_request_whose_client_has_gone_is_not_computed() -> None:
+def test_a_request_is_not_computed_after_its_client_has_disconnected() -> None:
     async def test() -> None:
         slow = Slow()
         app = Application(slow, SETTINGS)
@@ -170,7 +170,7 @@ def test_a_request_whose_client_has_gone_is_not_computed() -> None:
             asyncio.create_task(ask(app, whole(body))) for body in (HEAVY, HEAVY + b" ", HEAVY)
         )
         await slow.has_started()
-        gone.cancel()  # as gunicorn does it
+        gone.cancel()  # as gunicorn does
         await asyncio.wait([gone])
         slow.may_end.release()
         slow.may_end.release()
@@ -180,7 +180,7 @@ def test_a_request_whose_client_has_gone_is_not_computed() -> None:
     run(test)
 
 
-def test_a_client_that_goes_while_it_is_read_does_not_free_the_thread() -> None:
+def test_a_disconnecting_client_does_not_free_the_thread_that_computes_its_answer() -> None:
     async def test() -> None:
         slow = Slow()
         app = Application(slow, {**SETTINGS, "MAX_HEAVY_SECONDS": 0.05})
@@ -220,7 +220,7 @@ def drawing(points: int, **more: Any) -> bytes:
         (True, "multipart/form-data; boundary=x", b"--x--\r\n"),
     ],
 )
-def test_a_heavy_request_is_told_from_its_bytes(heavy: bool, media_type: str, body: bytes) -> None:
+def test_a_heavy_request_is_known_by_its_bytes(heavy: bool, media_type: str, body: bytes) -> None:
     assert is_heavy(media_type, body) is heavy
 
 
@@ -239,7 +239,7 @@ def test_a_prefix_is_no_part_of_the_path() -> None:
     assert (found["SCRIPT_NAME"], found["PATH_INFO"]) == ("/digits", "/models")
 
 
-def test_start_and_end_of_the_server_are_heard_and_a_websocket_is_refused() -> None:
+def test_lifespan_events_are_answered_and_a_websocket_is_refused() -> None:
     async def answers(scope_type: str, *messages: str) -> list[str]:
         coming, sent = [{"type": message} for message in messages], []
 

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.app.test_server import PLAIN, SECONDS, answered, connected
+from tests.app.test_server import PLAIN, TIMEOUT_SECONDS, answered, connected
 from tests.browser.server import Server
 
 SECRET = b"Anna drew a seven"  # a log that holds it would tell what was sent
@@ -85,7 +85,7 @@ def test_who_hangs_up_within_a_body_leaves_no_line(server: Server) -> None:
     before = server.log.read_bytes()
     for part in (PLAIN[:-1], CHUNKED + CHUNK[:-9], PLAIN[:30]):
         with connected(server) as client:
-            client.settimeout(SECONDS)
+            client.settimeout(TIMEOUT_SECONDS)
             client.sendall(part)
     with connected(server) as client:
         assert answered(client) == 7

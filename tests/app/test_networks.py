@@ -1,4 +1,4 @@
-"""The networks on the pages, whatever their cards say and leave out."""
+"""The networks on the pages, with complete and incomplete cards."""
 
 import re
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_each_network_can_be_chosen(five: FlaskClient) -> None:
     assert [" checked" in choice for choice in choices] == [True, *[False] * (len(VARIANTS) - 1)]
 
 
-def test_one_network_is_no_choice(tmp_path: Path) -> None:
+def test_with_one_network_the_page_has_no_choice(tmp_path: Path) -> None:
     client = create_app({"WEIGHTS": Path(copy("weights/lenet.npz", tmp_path)).parent}).test_client()
     picker = '<section class="networks" aria-label="Networks"'
     assert f"{picker} hidden>" in client.get("/").text
@@ -91,7 +91,9 @@ def test_a_card_without_a_history_says_so(five: FlaskClient) -> None:
         {"dataset": "my own digits", "training_images": None},
     ],
 )
-def test_no_gap_in_a_card_breaks_the_pages(tmp_path: Path, card: dict[str, object]) -> None:
+def test_the_pages_work_when_any_entry_of_a_card_is_missing(
+    tmp_path: Path, card: dict[str, object]
+) -> None:
     network = load("weights/lenet.npz")
     network.card = Card.from_json({"model": "lenet"} | complete_card() | card)
     save(network, tmp_path / "lenet.npz")
@@ -102,18 +104,18 @@ def test_no_gap_in_a_card_breaks_the_pages(tmp_path: Path, card: dict[str, objec
     assert "None" not in response.text
 
 
-def test_what_a_card_says_is_text(five: FlaskClient) -> None:
+def test_text_of_a_card_is_escaped(five: FlaskClient) -> None:
     page = five.get("/models").text
     assert "drawn by &lt;Anna&gt; &amp; Bert" in page
     assert "<Anna>" not in page
 
 
 @pytest.mark.parametrize("address", ["/", "/models"])
-def test_pages_are_kept_but_asked_for_again(five: FlaskClient, address: str) -> None:
+def test_pages_are_cached_and_revalidated(five: FlaskClient, address: str) -> None:
     assert five.get(address).headers["Cache-Control"] == "no-cache"
 
 
 def parts_of(page: str) -> dict[str, str]:
-    """The part of the page about each network, by its name."""
+    """By the name of each network: its part of the page."""
     parts = page.split('<details class="model" id="')[1:]
     return {part.split('"')[0]: part for part in parts}

@@ -1,4 +1,4 @@
-"""The OpenAPI document is true and complete: the running app is held against it."""
+"""The OpenAPI document is true and complete: answers of the running app are checked by it."""
 
 from base64 import b64decode
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from app import create_app
 from app.forms import ADDRESS_FIELDS, FORM_FIELDS
 from app.openapi import REASONS, limits_table
-from app.schemas import SIDES, STEPS
+from app.schemas import CANVAS_FIELDS, STEPS
 from app.uploads import ALIASES, PICTURES
 from model.ink import STAGES, Canvas, Normalise
 from tests.app.test_causes import CAUSES
@@ -38,18 +38,18 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-# What the schemas say that jsonschema does not check.
+# Keywords of the schemas that jsonschema does not check.
 ANNOTATIONS = {"description", "default", "examples", "contentEncoding", "contentMediaType"}
 
 
 def faults(value: Any, schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
-    """Every fault of a value by a schema of this document; none where it is as described."""
+    """The messages about all faults of a value, by a schema of this document."""
     whole = {**schema, "components": document["components"]}
     return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
 
 
 def schemas_in(part: Any) -> Iterator[dict[str, Any]]:
-    """Every schema of a document, nested ones too: they are what has a type, or refers to one."""
+    """Every schema of a document, nested ones too: every object with `type` or `$ref`."""
     if isinstance(part, dict):
         if isinstance(part.get("type"), str | list) or "$ref" in part:
             yield part
@@ -79,13 +79,13 @@ def test_every_address_is_described_and_no_other(app: Flask, document: Any) -> N
 
 
 @pytest.mark.parametrize("address", ["/api/models", "/api/openapi.json", "/health", "/healthz"])
-def test_answers_are_as_described(client: FlaskClient, document: Any, address: str) -> None:
+def test_answers_match_their_schemas(client: FlaskClient, document: Any, address: str) -> None:
     described = document["paths"][address]["get"]["responses"]["200"]["content"]
     response = client.get(address)
     assert faults(response.json, described[response.content_type]["schema"], document) == []
 
 
-def test_every_schema_is_one_and_every_word_of_it_is_checked(document: Any) -> None:
+def test_every_schema_is_valid_and_has_only_keywords_that_are_checked(document: Any) -> None:
     schemas = list(schemas_in([document["components"], document["paths"]]))
     assert len(schemas) > 50
     for schema in schemas:
@@ -94,13 +94,15 @@ def test_every_schema_is_one_and_every_word_of_it_is_checked(document: Any) -> N
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_readings_are_as_described(client: FlaskClient, document: Any, question: str) -> None:
+def test_answers_of_predict_match_their_schema(
+    client: FlaskClient, document: Any, question: str
+) -> None:
     response = client.post(PREDICT, **QUESTIONS[question])
     described = document["paths"][PREDICT]["post"]["responses"]["200"]["content"]
     assert faults(response.json, described[response.content_type]["schema"], document) == []
 
 
-def test_questions_are_as_described(document: Any) -> None:
+def test_questions_match_their_schema(document: Any) -> None:
     schema = document["paths"][PREDICT]["post"]["requestBody"]["content"]["application/json"]
     asked = [question["json"] for question in QUESTIONS.values() if "json" in question]
     as_json = [{**body, "strokes": _lists(body["strokes"])} for body in asked]
@@ -117,7 +119,7 @@ def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str
         assert response.content_type in described["content"]
 
 
-def test_every_status_that_is_described_happens() -> None:
+def test_every_described_status_occurs_in_a_test() -> None:
     happened = {str(make().status) for make in REQUESTS.values()}
     elsewhere = {"405", "408", "503"}  # by test_refusals and test_asgi
     assert set(REASONS) <= happened | elsewhere
@@ -160,7 +162,7 @@ def test_a_limit_of_the_configuration_is_checked_and_described(setting: str) -> 
 
 def test_the_options_of_the_engine_are_described_and_no_others() -> None:
     assert [field.name for field in fields(Normalise)] == list(STEPS)
-    assert [field.name for field in fields(Canvas)] == list(SIDES)
+    assert [field.name for field in fields(Canvas)] == list(CANVAS_FIELDS)
 
 
 def test_pictures_are_base64(client: FlaskClient) -> None:
@@ -171,7 +173,7 @@ def test_pictures_are_base64(client: FlaskClient) -> None:
         b64decode(data, validate=True)
 
 
-def test_a_fault_is_found(client: FlaskClient, document: Any) -> None:
+def test_the_check_of_the_schemas_finds_a_fault(client: FlaskClient, document: Any) -> None:
     answer = client.post(PREDICT, json={"strokes": FIVE}).json or {}
     reading = {"$ref": "#/components/schemas/Reading"}
     assert faults(answer, reading, document) == []

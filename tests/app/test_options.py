@@ -1,4 +1,4 @@
-"""What can be asked for besides the reading: every step to the picture, and a whole number."""
+"""Options of a question: the steps to the picture, and a whole number."""
 
 from base64 import b64decode
 from typing import Any
@@ -15,7 +15,7 @@ PAD = {"width": 100, "height": 100, "brush": 8}
 
 
 def beside(*digits: list[Stroke]) -> list[Stroke]:
-    """Digits of a pad of 100 × 100 in a row."""
+    """Digits from pads of 100 × 100, moved side by side."""
     return [
         [(60 * place + x, y) for x, y in stroke]
         for place, digit in enumerate(digits)
@@ -43,7 +43,7 @@ def test_each_step_to_the_picture_is_shown(client: FlaskClient) -> None:
         assert np.abs(values - wanted[name]).max() <= 0.51 / 255 + 1e-6, name
 
 
-def test_the_last_step_is_what_was_read(client: FlaskClient) -> None:
+def test_the_last_step_is_the_picture_that_the_network_read(client: FlaskClient) -> None:
     answer = ask(client, FIVE, steps=True, normalise={"centre": False}, canvas=PAD)
     step = answer["steps"]["picture"]
     data = np.frombuffer(b64decode(step["data"]), np.uint8).reshape(28, 28)
@@ -66,7 +66,7 @@ def test_without_the_size_the_place_on_the_canvas_matters(client: FlaskClient) -
     assert not picture(ask(client, aside, **left_out))[:, :10].any()
 
 
-def test_steps_that_are_on_are_the_steps_that_nobody_mentioned(client: FlaskClient) -> None:
+def test_steps_are_on_by_default(client: FlaskClient) -> None:
     plain = ask(client, FIVE)
     assert "steps" not in plain
     assert "number" not in plain
@@ -91,7 +91,7 @@ def test_a_number_is_read_from_left_to_right(client: FlaskClient) -> None:
         assert len(b64decode(digit["image"])) == 784
 
 
-def test_a_number_is_as_sure_as_its_least_sure_digit(client: FlaskClient) -> None:
+def test_a_number_has_the_confidence_of_its_least_certain_digit(client: FlaskClient) -> None:
     answer = ask(client, beside(SEVEN, FIVE), many=True)
     assert answer["verdict"] == "digit"
     assert answer["digit"] is None
@@ -99,7 +99,7 @@ def test_a_number_is_as_sure_as_its_least_sure_digit(client: FlaskClient) -> Non
     assert answer["probabilities"] == [0.1] * 10
 
 
-def test_what_is_no_digit_stands_as_a_question_mark(
+def test_a_piece_that_is_no_digit_is_a_question_mark_in_the_number(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verdicts = iter(["digit", "not-a-digit", "unsure"])
@@ -119,12 +119,12 @@ def test_a_single_digit_is_a_number_too(client: FlaskClient) -> None:
     assert number["probabilities"] == pytest.approx(alone["probabilities"], abs=1e-5)
 
 
-def test_an_empty_stroke_keeps_its_place_in_the_count(client: FlaskClient) -> None:
+def test_empty_strokes_are_counted_in_the_indices_of_strokes(client: FlaskClient) -> None:
     (digit,) = ask(client, [[], *FIVE], many=True)["digits"]
     assert digit["strokes"] == [1, 2]
 
 
-def test_nothing_is_a_number_without_digits(client: FlaskClient) -> None:
+def test_a_blank_drawing_is_a_number_without_digits(client: FlaskClient) -> None:
     answer = ask(client, [[], []], many=True)
     assert (answer["number"], answer["digits"], answer["verdict"]) == ("", [], "blank")
     assert answer["confidence"] == 0.1

@@ -1,4 +1,4 @@
-"""The page, the headers on everything, and what may be kept."""
+"""The pages, the headers of all answers, and caching."""
 
 import re
 from typing import Any
@@ -29,22 +29,24 @@ def test_the_page_is_served(client: FlaskClient) -> None:
     assert response.mimetype == "text/html"
 
 
-def test_the_page_is_told_of_the_networks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: dict[str, Any] = {}
+def test_the_page_shows_the_networks(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
 
     def render(_: str, **context: object) -> str:
-        told.update(context)
+        given.update(context)
         return ""
 
     monkeypatch.setattr("app.pages.render_template", render)
     app.test_client().get("/")
-    assert told["default"] == "lenet"
-    first = told["networks"][0]
+    assert given["default"] == "lenet"
+    first = given["networks"][0]
     assert (first["name"], first["parameters"]) == ("lenet", 44_426)
     assert first["accuracy"] > 0.99
 
 
-def test_the_page_of_the_networks_is_made_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_of_the_networks_is_rendered_once_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     client = create_app().test_client()
     monkeypatch.setattr("app.pages.render_template", lambda *_, **__: "made anew")
     page = client.get("/models")
@@ -79,9 +81,7 @@ def test_the_page_of_the_networks_is_sent_again_only_if_it_changed(client: Flask
 
 
 @pytest.mark.parametrize("address", ["/", "/models"])
-def test_every_sheet_and_module_that_a_page_names_is_there(
-    client: FlaskClient, address: str
-) -> None:
+def test_every_style_sheet_and_module_of_a_page_exists(client: FlaskClient, address: str) -> None:
     named = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get(address).text)
     assert "/static/report/base.css" in named
     for file in named:
@@ -98,17 +98,17 @@ def test_every_answer_has_the_headers(client: FlaskClient, address: str) -> None
 
 
 @pytest.mark.parametrize("address", ["/api/models", "/api/predict", "/health"])
-def test_nothing_of_the_api_is_kept(client: FlaskClient, address: str) -> None:
+def test_answers_of_the_api_are_not_cached(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/static/none.js"])
-def test_what_is_not_there_is_not_kept(client: FlaskClient, address: str) -> None:
+def test_a_404_is_not_cached(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers.get_all("Cache-Control") == ["no-store"]
 
 
 @pytest.mark.parametrize("address", [STATIC, "/static/report/network.css"])
-def test_static_files_are_kept_but_asked_for_again(client: FlaskClient, address: str) -> None:
+def test_static_files_are_cached_and_revalidated(client: FlaskClient, address: str) -> None:
     with client.get(address) as first:
         assert first.headers["Cache-Control"] == "no-cache"
     with client.get(address, headers={"If-None-Match": first.headers["ETag"]}) as again:

@@ -1,4 +1,4 @@
-"""Good requests, in every form that the contract names."""
+"""Valid requests, in every form that the contract allows."""
 
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
@@ -39,7 +39,7 @@ def test_strokes_are_read(client: FlaskClient, digit: int) -> None:
     assert "layers" not in answer
 
 
-def test_a_doubt_names_the_two_digits_between_which_it_is(
+def test_an_unsure_answer_names_the_two_most_probable_digits(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.reader.decide", lambda *_: "unsure")
@@ -51,14 +51,14 @@ def test_a_doubt_names_the_two_digits_between_which_it_is(
 
 
 @pytest.mark.parametrize("verdict", ["digit", "not-a-digit", "blank"])
-def test_where_there_is_no_doubt_there_are_no_alternatives(
+def test_other_verdicts_have_no_alternatives(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, verdict: str
 ) -> None:
     monkeypatch.setattr("app.reader.decide", lambda *_: verdict)
     assert ask(client, strokes=FIVE)["alternatives"] == []
 
 
-def test_the_answer_is_what_the_engine_says_of_the_same_strokes(client: FlaskClient) -> None:
+def test_the_answer_equals_the_engines_for_the_same_strokes(client: FlaskClient) -> None:
     answer, picture = ask(client, strokes=FIVE), render(FIVE)
     wanted = load("weights/lenet.npz").predict(picture)
     assert answer["probabilities"] == pytest.approx(wanted.tolist(), abs=1e-6)
@@ -66,7 +66,7 @@ def test_the_answer_is_what_the_engine_says_of_the_same_strokes(client: FlaskCli
     assert np.abs(image / 255 - picture).max() <= 0.5 / 255 + 1e-6
 
 
-def test_time_and_pressure_change_nothing(client: FlaskClient) -> None:
+def test_time_and_pressure_of_points_are_ignored(client: FlaskClient) -> None:
     plain = ask(client, strokes=THREE)
     timed: list[Any] = [[[x, y, 16.7 * i, 0.5] for i, (x, y) in enumerate(s)] for s in THREE]
     for length in (3, 4):
@@ -77,7 +77,7 @@ def test_time_and_pressure_change_nothing(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1, 1e6])
-def test_any_unit_will_do(client: FlaskClient, unit: float) -> None:
+def test_strokes_may_be_in_any_unit(client: FlaskClient, unit: float) -> None:
     answer = ask(client, strokes=[[(x * unit, y * unit) for x, y in s] for s in FIVE])
     assert answer["probabilities"] == pytest.approx(
         ask(client, strokes=FIVE)["probabilities"], abs=1e-3
@@ -89,7 +89,9 @@ def test_any_unit_will_do(client: FlaskClient, unit: float) -> None:
     [[[[5, 5]]], [[[0, 0], [1e-320, 0]]], [[[1e9, -1e9], [-1e9, 1e9]]], [[[1, 1]] * 20_000]],
     ids=["tap", "tiny", "huge", "many"],
 )
-def test_odd_drawings_are_read_too(client: FlaskClient, strokes: list[Any]) -> None:
+def test_unusual_drawings_are_read_without_an_error(
+    client: FlaskClient, strokes: list[Any]
+) -> None:
     assert ask(client, strokes=strokes)["verdict"] != "blank"
 
 
@@ -103,7 +105,7 @@ def test_no_ink_is_blank(client: FlaskClient, strokes: list[Any]) -> None:
     assert set(b64decode(answer["image"])) == {0}
 
 
-def test_an_empty_stroke_among_others_is_nothing(client: FlaskClient) -> None:
+def test_an_empty_stroke_among_others_is_ignored(client: FlaskClient) -> None:
     assert (
         ask(client, strokes=[[], *FIVE, []])["probabilities"]
         == (ask(client, strokes=FIVE)["probabilities"])
@@ -135,28 +137,28 @@ def test_a_picture_is_read_from_a_form(client: FlaskClient) -> None:
     assert (answer["digit"], answer["model"]) == (3, "lenet")
 
 
-def test_the_kind_of_a_picture_is_told_by_its_content(client: FlaskClient) -> None:
+def test_the_format_of_a_picture_is_recognised_by_its_content(client: FlaskClient) -> None:
     body = encoded(drawn(SEVEN), "JPEG")
     answer = client.post("/api/predict", data=body, content_type="image/png").json or {}
     assert answer["digit"] == 7
 
 
-def test_a_photograph_that_lies_on_its_side_is_turned(client: FlaskClient) -> None:
+def test_a_photograph_is_rotated_by_its_exif_orientation(client: FlaskClient) -> None:
     lying, exif = drawn(SEVEN).transpose(Image.Transpose.ROTATE_90), Image.Exif()
     body = encoded(lying, "JPEG", quality=95)
     assert _brought(client, body) != _brought(client, encoded(drawn(SEVEN), "JPEG", quality=95))
-    exif[ExifTags.Base.Orientation] = 6  # to be turned clockwise
+    exif[ExifTags.Base.Orientation] = 6  # to be rotated clockwise
     body = encoded(lying, "JPEG", exif=exif, quality=95)
     assert _brought(client, body) == _brought(client, encoded(drawn(SEVEN), "JPEG", quality=95))
 
 
 def _brought(client: FlaskClient, body: bytes) -> Any:
-    """Where there is ink in the 28 × 28 that a picture is brought to."""
+    """Whether each pixel has ink in the 28 × 28 picture made from a photograph."""
     answer = client.post("/api/predict", data=body, content_type="image/jpeg").json or {}
     return [level > 127 for level in b64decode(answer["image"])]
 
 
-def test_of_a_moving_picture_the_first_frame_is_read(client: FlaskClient) -> None:
+def test_the_first_frame_of_an_animation_is_read(client: FlaskClient) -> None:
     body = encoded(drawn(SEVEN), "GIF", save_all=True, append_images=[drawn(THREE)])
     answer = client.post("/api/predict", data=body, content_type="image/gif").json or {}
     assert answer["digit"] == 7
@@ -175,7 +177,7 @@ def test_the_network_may_be_named_in_the_address_or_in_the_body(five: FlaskClien
     assert (by_body.json or {})["model"] == "lenet"
 
 
-def test_many_at_once_get_the_answers_of_one_at_a_time(app: Flask) -> None:
+def test_concurrent_requests_get_the_same_answers_as_single_ones(app: Flask) -> None:
     def read(strokes: list[Stroke]) -> Any:
         return ask(app.test_client(), strokes=strokes)["probabilities"]
 

@@ -25,12 +25,12 @@ def hook(event: str, arguments: tuple[Any, ...]) -> None:
         watchers[-1].append(f"{event} {arguments[0]}")
 
 
-sys.addaudithook(hook)  # Python's own record of what a program does; it cannot be taken away
+sys.addaudithook(hook)  # Python calls it at every open; it cannot be removed
 
 
 @contextmanager
 def watched() -> Iterator[list[str]]:
-    """Whatever is opened to be written, made, moved or connected to meanwhile."""
+    """The files opened for writing, files made or moved, and connections, while the block runs."""
     watchers.append([])
     try:
         yield watchers[-1]
@@ -39,14 +39,14 @@ def watched() -> Iterator[list[str]]:
 
 
 def large_picture() -> bytes:
-    """More than the 500 kB beyond which Werkzeug would put an upload into a file."""
+    """A picture of more than 500 kB; Werkzeug would put such an upload into a file."""
     body = encoded(drawn(FIVE, 1000), "BMP")
     assert len(body) > 900_000
     return body
 
 
 def form(picture: bytes) -> bytes:
-    """What a browser sends. (Werkzeug's test client would write it to a file on its way.)"""
+    """The body that a browser sends. (Werkzeug's test client would write it to a file.)"""
     field = b'--x\r\nContent-Disposition: form-data; name="image"; filename="5.bmp"\r\n\r\n'
     return field + picture + b"\r\n--x--\r\n"
 
@@ -69,7 +69,7 @@ def test_a_drawing_leaves_no_trace(
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_watch_sees_what_is_written(tmp_path: Path) -> None:
+def test_the_audit_hook_records_writes(tmp_path: Path) -> None:
     with watched() as written:
         (tmp_path / "drawing").write_text("7")
     assert written == [f"open {tmp_path / 'drawing'}"]

@@ -1,4 +1,4 @@
-"""Bad requests: each gets its status, and words that help."""
+"""Bad requests: each gets its status and a helpful detail."""
 
 import json
 import zlib
@@ -27,7 +27,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M5 5 5 90"/></svg>'
 
 @dataclass(frozen=True)
 class Bad:
-    """A bad request, and what the refusal must be."""
+    """A bad request, and the status and the words of its refusal."""
 
     body: bytes
     status: int
@@ -49,7 +49,7 @@ def canvas(brush: str, status: int, words: str) -> Bad:
 
 
 def bomb(side: int, rows: int) -> bytes:
-    """A black-and-white PNG that says it has side × side pixels, and brings this many rows."""
+    """A black-and-white PNG whose header says side × side pixels; it has this many rows."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return pack(">I", len(data)) + name + data + pack(">I", zlib.crc32(name + data))
@@ -173,11 +173,11 @@ def assert_problem(response: Any, status: int, words: str) -> None:
     assert problem["status"] == status
     assert problem["title"]
     assert words in problem["detail"]
-    assert len(problem["detail"]) < 400  # a refusal does not give back what it was sent
+    assert len(problem["detail"]) < 400  # a refusal does not repeat the request
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_bad_request_is_refused_with_words_that_help(client: FlaskClient, name: str) -> None:
+def test_a_bad_request_gets_its_status_and_a_helpful_detail(client: FlaskClient, name: str) -> None:
     bad = REQUESTS[name]()
     response = client.post(bad.address, data=bad.body, content_type=bad.media_type)
     assert_problem(response, bad.status, bad.words)
@@ -217,11 +217,11 @@ def test_a_wrong_method_is_told_the_right_one(client: FlaskClient, method: str) 
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/api/", "/static/none.js", "/static/../app"])
-def test_what_is_not_there_is_a_problem_too(client: FlaskClient, address: str) -> None:
+def test_a_404_is_a_problem_document(client: FlaskClient, address: str) -> None:
     assert_problem(client.get(address), 404, f"nothing at {address}")
 
 
-def test_an_error_of_ours_is_a_problem_that_tells_nothing_of_the_inside() -> None:
+def test_an_internal_error_is_a_problem_document_without_internals() -> None:
     app: Flask = create_app()
     app.logger.disabled = True
 
@@ -236,7 +236,7 @@ def test_an_error_of_ours_is_a_problem_that_tells_nothing_of_the_inside() -> Non
 
 
 def test_a_hundred_megapixels_fit_into_20_kilobytes() -> None:
-    assert len(bomb(10_000, 10_000)) < 20_000  # or the table would not test what it says
+    assert len(bomb(10_000, 10_000)) < 20_000  # the picture must be small
 
 
 def test_head_and_options_are_answered(client: FlaskClient) -> None:

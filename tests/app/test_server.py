@@ -1,4 +1,4 @@
-"""The app under the real gunicorn: what a test client cannot show."""
+"""The app under the real gunicorn: tests that need real connections."""
 
 import http.client
 import json
@@ -19,7 +19,7 @@ import pytest
 from tests.browser.server import ROOT, Server
 from tests.strokes import SEVEN
 
-SECONDS = 60  # most that an answer may take on a busy machine; it takes a few thousandths
+TIMEOUT_SECONDS = 60  # of an answer on a busy machine; normally a few thousandths
 CROWD = 20  # slow clients at once; gunicorn's own default would be stopped by one
 
 
@@ -33,11 +33,11 @@ PLAIN = request(json.dumps({"strokes": SEVEN}).encode())
 
 
 def connected(server: Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=SECONDS)
+    return socket.create_connection(("127.0.0.1", server.port), timeout=TIMEOUT_SECONDS)
 
 
 def answered(client: socket.socket) -> int:
-    """The digit that a plain drawing of this client is read as."""
+    """The digit in the answer to a plain drawing of this client."""
     client.sendall(PLAIN)
     digit: int = json.loads(listened(client).read())["digit"]
     return digit
@@ -50,8 +50,8 @@ def listened(client: socket.socket) -> http.client.HTTPResponse:
 
 
 def post(server: Server, chunks: list[bytes]) -> tuple[int, bytes]:
-    """Send a body in chunks, its length not told; the status and the body of the answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
+    """Send a body in chunks without its length; returns status and body of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT_SECONDS)
     connection.putrequest("POST", "/api/predict")
     connection.putheader("Content-Type", "application/json")
     connection.putheader("Transfer-Encoding", "chunked")
@@ -78,10 +78,10 @@ def test_a_body_in_chunks_without_end_is_refused(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("media_type", "status"), [("application/json", 413), ("image/heic", 415)])
-def test_who_sends_far_too_much_still_hears_why(
+def test_a_client_that_sends_far_too_much_still_gets_the_refusal(
     server: Server, media_type: str, status: int
 ) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT_SECONDS)
     connection.request("POST", "/api/predict", bytes(30_000_000), {"Content-Type": media_type})
     assert connection.getresponse().status == status
     connection.close()
@@ -98,24 +98,24 @@ SLOW: dict[str, Callable[[socket.socket], None]] = {
 
 
 @pytest.mark.parametrize("slow", SLOW)
-def test_no_plain_drawing_waits_for_clients_that(server: Server, slow: str) -> None:
+def test_a_plain_drawing_does_not_wait_for_slow_clients(server: Server, slow: str) -> None:
     with ExitStack() as open_ones:
         for _ in range(CROWD):
             SLOW[slow](open_ones.enter_context(connected(server)))
         for _ in range(5):
-            quick = open_ones.enter_context(connected(server))  # a new one has to be accepted
+            quick = open_ones.enter_context(connected(server))  # a new connection
             assert [answered(quick) for _ in range(4)] == [7] * 4
 
 
-def test_a_client_who_does_not_listen_halts_nobody_else(server: Server) -> None:
+def test_a_client_that_does_not_read_its_answers_does_not_block_others(server: Server) -> None:
     with connected(server) as quick, connected(server) as deaf:
         deaf.settimeout(1)
-        with pytest.raises(TimeoutError):  # once nothing more fits on the way there and back
+        with pytest.raises(TimeoutError):  # when all buffers are full
             deaf.sendall(PLAIN * 600_000)  # 100 MB: more than any system keeps for a socket
         assert answered(quick) == 7
 
 
-def test_questions_sent_in_one_go_are_all_answered(server: Server) -> None:
+def test_pipelined_questions_are_all_answered(server: Server) -> None:
     with connected(server) as client:
         client.sendall(PLAIN * 50)
         received = b""
@@ -125,7 +125,7 @@ def test_questions_sent_in_one_go_are_all_answered(server: Server) -> None:
             received += piece
 
 
-def test_many_at_once_each_get_their_own_answer(server: Server) -> None:
+def test_concurrent_clients_get_their_own_answers(server: Server) -> None:
     found: list[int] = []
 
     def ask() -> None:
@@ -147,7 +147,7 @@ def test_plain_drawings_and_health_are_answered_before_a_scribble_ends(server: S
         heavy.sendall(request(body))
         for _ in range(5):
             assert answered(quick) == 7
-            with urlopen(f"{server.url}health", timeout=SECONDS) as response:
+            with urlopen(f"{server.url}health", timeout=TIMEOUT_SECONDS) as response:
                 assert response.status == 200
         assert select.select([heavy], [], [], 0)[0] == [], "the scribble was answered first"
         assert listened(heavy).status == 200
@@ -165,7 +165,7 @@ def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
 
 @contextmanager
 def started(*command: str) -> Iterator[int]:
-    """The port of a server that was started with this command."""
+    """Start a server with this command; returns its port."""
     process = start(*command)
     assert process.stderr is not None
     try:
@@ -173,29 +173,29 @@ def started(*command: str) -> Iterator[int]:
         yield int(heard.split(" (")[0].rsplit(":", 1)[1])
     finally:
         process.terminate()
-        process.communicate(timeout=SECONDS)
+        process.communicate(timeout=TIMEOUT_SECONDS)
 
 
-def test_any_server_for_wsgi_can_serve_it_too() -> None:
+def test_a_wsgi_server_can_serve_the_app() -> None:
     with started("app:create_app()", "-k", "gthread", "-c", "/dev/null") as port:
         url = f"http://127.0.0.1:{port}/api/predict"
         body = json.dumps({"strokes": SEVEN}).encode()
         question = Request(url, body, {"Content-Type": "application/json"})
-        with urlopen(question, timeout=SECONDS) as response:
+        with urlopen(question, timeout=TIMEOUT_SECONDS) as response:
             assert json.loads(response.read())["digit"] == 7
 
 
-def test_without_weights_it_says_why_in_one_paragraph(tmp_path: Path) -> None:
+def test_without_weights_the_server_prints_the_reason_in_one_paragraph(tmp_path: Path) -> None:
     process = start(f"app.asgi:create_app({{'WEIGHTS': '{tmp_path}'}})")
-    _, printed = process.communicate(timeout=SECONDS)
+    _, printed = process.communicate(timeout=TIMEOUT_SECONDS)
     assert process.returncode == 1
     assert "Error: the server cannot start: " in printed
     assert "train one with: python train.py" in printed
     assert "Traceback" not in printed
 
 
-def test_an_app_that_is_not_for_its_worker_is_refused_at_the_start() -> None:
+def test_a_wsgi_app_under_the_asgi_worker_is_refused_at_the_start() -> None:
     process = start("app:create_app()")  # without -k, the worker of gunicorn.conf.py
-    _, printed = process.communicate(timeout=SECONDS)
+    _, printed = process.communicate(timeout=TIMEOUT_SECONDS)
     assert process.returncode != 0
     assert "lifespan startup failed" in printed

@@ -1,4 +1,4 @@
-"""Weights are loaded before the first request, or the server does not start; and its health."""
+"""Weights are loaded at the start, or the server does not start; and /health."""
 
 from pathlib import Path
 from shutil import copy
@@ -39,18 +39,18 @@ def test_with_damaged_weights_it_does_not_start(tmp_path: Path) -> None:
         start(tmp_path)
 
 
-def test_one_bad_file_beside_a_good_one_is_not_passed_over(tmp_path: Path) -> None:
+def test_a_bad_weight_file_beside_a_good_one_is_an_error(tmp_path: Path) -> None:
     copy(WEIGHTS, tmp_path)
     (tmp_path / "other.npz").write_bytes(b"weights")
     with pytest.raises(CannotStartError, match=r"other\.npz: found a damaged"):
         start(tmp_path)
 
 
-def test_two_trainings_of_one_variant_go_by_the_names_of_their_files(tmp_path: Path) -> None:
+def test_two_trainings_of_one_variant_have_the_names_of_their_files(tmp_path: Path) -> None:
     copy("weights/lenet-32.npz", tmp_path)
     copy(WEIGHTS, tmp_path)
     other = load(WEIGHTS)
-    other.head.temperature = other.card.temperature = 50.0  # to be told from the first
+    other.head.temperature = other.card.temperature = 50.0  # to be distinguishable from the first
     save(other, tmp_path / "lenet-images-only.npz")
     client = start(tmp_path)
     cards = (client.get("/api/models").json or {})["models"]
@@ -76,7 +76,7 @@ def test_two_trainings_of_one_variant_go_by_the_names_of_their_files(tmp_path: P
         ({"thresholds": {"digit": 0.8}}, "card.thresholds lacks unsure, wanted digit, unsure"),
     ],
 )
-def test_a_card_without_what_the_app_needs_is_refused(
+def test_a_card_without_frame_or_thresholds_is_refused(
     tmp_path: Path, change: dict[str, object], words: str
 ) -> None:
     arrays, card = load_arrays(WEIGHTS)
@@ -86,7 +86,7 @@ def test_a_card_without_what_the_app_needs_is_refused(
 
 
 @pytest.mark.parametrize("address", ["/health", "/healthz"])
-def test_it_is_healthy(client: FlaskClient, address: str) -> None:
+def test_health_is_ok_with_the_committed_weights(client: FlaskClient, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200
     assert response.json == {"status": "ok", "model": "lenet", "version": VERSION}
@@ -103,7 +103,7 @@ def test_a_network_that_cannot_read_is_not_healthy(tmp_path: Path) -> None:
     assert "lenet read a drawn 1 as " in (response.json or {})["detail"]
 
 
-def test_models_are_the_cards(client: FlaskClient) -> None:
+def test_api_models_returns_the_cards(client: FlaskClient) -> None:
     answer = client.get("/api/models").json or {}
     assert answer["default"] == answer["models"][0]["model"] == "lenet"
     variant, card = VARIANTS["lenet"], load(WEIGHTS).card.to_json()

@@ -1,4 +1,4 @@
-"""Find a Chromium for the tests of the page, or get one.
+"""Find a Chromium for the tests of the page, or install one.
 
 The environment variable CHROMIUM comes first, then what is installed, then Playwright's own
 download, then Debian's package. Run it to see which it is: python -m tests.browser.chromium
@@ -32,7 +32,7 @@ FLAGS = [
 
 
 class NoChromiumError(RuntimeError):
-    """No browser this way; the message says why."""
+    """No browser was found this way; the message says why."""
 
 
 def chosen() -> Path:
@@ -42,7 +42,7 @@ def chosen() -> Path:
         raise NoChromiumError("CHROMIUM is not set.")
     path = shutil.which(name)
     if path is None or not runs(Path(path)):
-        # Not passed over in silence: whoever set it wants this one.
+        # It is an error if this one does not run: the variable asks for it explicitly.
         sys.exit(f"CHROMIUM is {name!r}, which does not run; set it to a browser's path, or unset")
     return Path(path)
 
@@ -57,7 +57,7 @@ def installed() -> Path:
 
 
 def from_playwright() -> Path:
-    """Playwright's own, downloaded if need be."""
+    """Playwright's own Chromium, downloaded if it is missing."""
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     if not path.exists():
@@ -72,7 +72,7 @@ def from_debian() -> Path:
     if shutil.which("apt-get") is None:
         raise NoChromiumError("There is no apt-get here.")
     admin = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    # Another installation may be under way, as on a machine that has just started: wait for it.
+    # Another installation may be running, as on a machine that has just started: wait for it.
     patient = ["-o", "DPkg::Lock::Timeout=300"]
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *patient]
     call([*admin, *quiet, "update"], PACKAGE_LIMIT)
@@ -84,7 +84,7 @@ SOURCES = (chosen, installed, from_playwright, from_debian)
 
 
 def find(sources: Sequence[Callable[[], Path]] = SOURCES) -> Path:
-    """The first browser that one of the sources has; NoChromiumError gives all their reasons."""
+    """The browser of the first source that has one; NoChromiumError gives all their reasons."""
     reasons = []
     for source in sources:
         try:
@@ -98,7 +98,7 @@ def find(sources: Sequence[Callable[[], Path]] = SOURCES) -> Path:
 
 
 def runs(path: Path) -> bool:
-    """Whether it can say its version: a stub that only names a package to install cannot."""
+    """Whether it prints its version: a stub that only names a package to install does not."""
     try:
         call([str(path), "--version"], START_LIMIT)
     except NoChromiumError:

@@ -1,4 +1,4 @@
-"""A browser for all tests, a server for most, and for each test a page that is watched."""
+"""A browser for all tests, a server for most, and for each test a page."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One with all five networks, of which only lenet is trained."""
+    """A server with all five networks, of which only lenet is trained."""
     weights = made_weights(tmp_path_factory.mktemp("weights"))
     server = Server(tmp_path_factory.mktemp("server") / "output.txt", weights)
     server.start()
@@ -38,7 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
-    """Opens the page in a window like this; afterwards nothing may be wrong with any of them."""
+    """Opens the page in such a window; fails if a page had an error or a foreign request."""
     contexts = []
     wrong: list[str] = []
 
@@ -61,7 +61,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
 
 
 def complaints(message: ConsoleMessage) -> list[str]:
-    """What the console says is wrong; that a request failed is some tests' very purpose."""
+    """An error message of the console, but not about failed requests: some tests make them."""
     expected = message.text.startswith("Failed to load resource")
     if message.type not in ("error", "warning") or expected:
         return []
@@ -69,7 +69,7 @@ def complaints(message: ConsoleMessage) -> list[str]:
 
 
 def foreign(url: str, home: str) -> list[str]:
-    """The address, if it is not one of the server's own."""
+    """The address, if it is not on the test's own server."""
     return [] if urlsplit(url).netloc == urlsplit(home).netloc else [f"foreign address: {url}"]
 
 
@@ -97,6 +97,6 @@ def finger(phone: Page) -> Finger:
 
 @pytest.fixture(params=["mouse", "touch"])
 def any_pen(request: pytest.FixtureRequest) -> Pen:
-    """A mouse on a desktop's page, and a finger on a phone's."""
+    """A mouse on the page of a desktop, and a finger on the page of a phone."""
     pen: Pen = request.getfixturevalue("mouse" if request.param == "mouse" else "finger")
     return pen

@@ -1,4 +1,4 @@
-"""A hand for the tests: digits as we write them, and a mouse or a finger to draw them with."""
+"""Drawing in the browser tests: digits as strokes, and a mouse or a finger to draw them."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -48,7 +48,7 @@ class Mouse:
 
 
 class Finger:
-    """One finger, by the browser's own input: it scrolls and zooms where the page lets it."""
+    """One finger, as input of the browser: it scrolls and zooms if the page allows it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -74,14 +74,14 @@ class Finger:
 
 
 def on_screen(page: Page, point: Point) -> Point:
-    """A place on the pad, in CSS pixels of the window."""
+    """A point of the pad in CSS pixels of the window."""
     box = page.locator(".pad-ink").bounding_box()
     assert box is not None, "the pad is not on the page"
     return box["x"] + point[0] * box["width"], box["y"] + point[1] * box["height"]
 
 
 def between(stroke: Stroke, steps: int = 2) -> Iterator[Point]:
-    """The stroke's points with others between them, as a real pen gives."""
+    """The stroke's points with more points between them, as from a real pen."""
     yield stroke[0]
     for (x, y), (to_x, to_y) in pairwise(stroke):
         for step in range(1, steps + 1):
@@ -95,7 +95,7 @@ def draw(pen: Pen, stroke: Stroke) -> None:
 
 
 def trace(pen: Pen, stroke: Stroke) -> None:
-    """One stroke, the pen left down."""
+    """One stroke; the pen stays down."""
     first, *others = between(stroke)
     pen.down(first)
     for point in others:

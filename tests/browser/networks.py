@@ -1,4 +1,4 @@
-"""What a test can do with the five networks on the page, and see of them."""
+"""Control the five networks on the page, and read their cards."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def settle_all(page: Page, but: str = "") -> None:
 
 
 def say(page: Page, answers: dict[str, Any]) -> None:
-    """Let each network give this answer; None is a refusal. Of the others each says 7."""
+    """Let each network give this answer; None is a refusal. The other networks answer 7."""
 
     def fulfill(route: Route) -> None:
         found = answers.get(model_of(route), answer(7))
@@ -51,7 +51,7 @@ def model_of(route: Route) -> str:
 
 
 def wait_for_route(page: Page, held: list[Route], count: int) -> None:
-    """As wait_for, where the clock stands still and no frame comes by itself."""
+    """As wait_for, for a page whose clock is paused, so that no frame comes by itself."""
     for _ in range(100):
         if len(held) >= count:
             return
@@ -69,7 +69,7 @@ def figure_of(page: Page, name: str) -> Locator:
 
 
 def notes(page: Page) -> dict[str, str]:
-    """What stands on the cards that differ."""
+    """The notes on the cards whose answers differ."""
     cards = page.locator(".network.is-different").all()
     return {
         card.get_attribute("data-network") or "": card.locator(".network-note").inner_text()
@@ -77,7 +77,7 @@ def notes(page: Page) -> dict[str, str]:
     }
 
 
-def shares_of(page: Page, name: str) -> list[float]:
+def bar_lengths_of(page: Page, name: str) -> list[float]:
     """The ten bars on a network's card: 0 … 1."""
     lengths: list[float] = page.locator(f".network[data-network={name}] .bars-item").evaluate_all(
         "bars => bars.map((bar) => Number(bar.style.getPropertyValue('--share')))"
@@ -86,7 +86,7 @@ def shares_of(page: Page, name: str) -> list[float]:
 
 
 def watch_cards(page: Page) -> None:
-    """From now on keep everything that any card shows in large."""
+    """Record from now on all texts that a card shows in large."""
     page.evaluate(
         """() => {
           watch.cards = [];

@@ -1,4 +1,4 @@
-"""A whole number on the wide pad: what a test can write there, and a server's answer about it."""
+"""A whole number on the wide pad: strokes to draw there, and answers of a server."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from tests.browser.hand import ONE, SEVEN, THREE, Stroke
 from tests.browser.test_reader import answer
 
 
-def turn_to(page: Page, pad: str) -> None:
+def choose_pad(page: Page, pad: str) -> None:
     """Choose a pad: "One digit" or "A whole number"."""
     page.get_by_role("radio", name=pad).check()
 
 
 def placed(stroke: Stroke, place: int) -> Stroke:
-    """A digit as it stands on the wide pad, one of four from left to right."""
+    """A digit at one of four places on the wide pad, from left to right."""
     return [(0.04 + 0.22 * place + 0.2 * x, y) for x, y in stroke]
 
 
@@ -22,7 +22,7 @@ NUMBER = [placed(ONE, 0), placed(SEVEN, 1), placed(THREE, 2), placed(SEVEN, 3)] 
 
 
 def of_number(strokes: list[Any], *readings: dict[str, Any]) -> dict[str, Any]:
-    """What the server says of strokes that are a digit each; readings: of the first ones."""
+    """The server's answer about strokes that are a digit each; readings: of the first ones."""
     digits = []
     for i, stroke in enumerate(strokes):
         xs, ys = [x for x, _ in stroke], [y for _, y in stroke]
@@ -33,7 +33,7 @@ def of_number(strokes: list[Any], *readings: dict[str, Any]) -> dict[str, Any]:
 
 
 def count_strokes(page: Page, *readings: dict[str, Any]) -> None:
-    """Let the server read each stroke of a number as a digit: 0, 1, 2 … after the readings."""
+    """Let the server read each stroke of a number as a digit: the readings, then 0, 1, 2 …"""
 
     def fulfill(route: Route) -> None:
         body: Any = route.request.post_data_json

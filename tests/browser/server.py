@@ -14,12 +14,12 @@ START_LIMIT = 60  # seconds
 
 
 class Server:
-    """One server on a port of its own, which it keeps when it is started again."""
+    """A server on its own port, which stays the same after a restart."""
 
     def __init__(self, log: Path, weights: Path = ROOT / "weights") -> None:
         self.log = log
         self.app = f"app.asgi:create_app({{'WEIGHTS': {str(weights)!r}}})"
-        self.port = 0  # the system chooses a free one, so no two tests can want the same
+        self.port = 0  # the system chooses a free one, so two tests never use the same
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,7 +43,7 @@ class Server:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """Stop it, if it runs, and wait until it is gone."""
+        """Stop it if it runs, and wait until it has ended."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait()

@@ -1,4 +1,4 @@
-"""One of the networks is chosen: it is asked, and text and layers are about it."""
+"""The choice of a network: the page asks it, and text and layers are about it."""
 
 from playwright.sync_api import Page, expect
 
@@ -6,7 +6,7 @@ from model.variants import VARIANTS
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import OVER, SEVEN, Mouse, draw
 from tests.browser.networks import choose
-from tests.browser.watch import asked, ink, settle, shares
+from tests.browser.watch import asked, bar_lengths, ink, settle
 
 
 def test_each_network_shows_what_it_is(page: Page) -> None:
@@ -23,15 +23,15 @@ def test_each_network_shows_what_it_is(page: Page) -> None:
 def test_the_chosen_network_is_asked_and_the_address_keeps_it(mouse: Mouse, page: Page) -> None:
     draw(mouse, SEVEN)
     settle(page)
-    first = shares(page)
+    first = bar_lengths(page)
     choose(page, "lenet-tanh")
     settle(page)
     assert asked(page)[-1]["model"] == "lenet-tanh"
-    assert shares(page) != first
+    assert bar_lengths(page) != first
     assert page.url.endswith("/?model=lenet-tanh")
 
     page.reload()
-    page.evaluate("scrollTo(0, 0)")  # the pad into view, as choosing has moved the page
+    page.evaluate("scrollTo(0, 0)")  # choosing has scrolled the page; show the pad again
     expect(page.locator("input[value=lenet-tanh]")).to_be_checked()
     draw(mouse, OVER)
     settle(page)
@@ -70,7 +70,7 @@ def test_the_text_follows_the_choice(page: Page) -> None:
     assert "60,000 numbers were nudged" in text.inner_text()
     assert "44,426" not in text.inner_text()
     assert "as printed" in text.inner_text()
-    assert "it reads" not in text.inner_text()  # as nobody has measured this one
+    assert "it reads" not in text.inner_text()  # this one has no metrics
     assert figure_3.inner_text().endswith("says lenet5-1998.")
 
 
@@ -85,7 +85,7 @@ def test_the_layers_follow_the_choice(mouse: Mouse, page: Page) -> None:
     settle(page)
     assert shown_layers(page) == ["c1", "s2", "c3", "s4", "c5", "squash6"]
     assert width_of(page, "c1") == 28
-    assert width_of(page, "squash6") == 7  # the figure of 7 × 12 that the ten codes are laid on
+    assert width_of(page, "squash6") == 7  # the codes have 7 × 12 pixels
     assert "three, four or all six" in page.locator("[data-layer=c3]").inner_text()
 
 
@@ -95,6 +95,6 @@ def shown_layers(page: Page) -> list[str]:
 
 
 def width_of(page: Page, layer: str) -> int:
-    """Pixels of a layer's first picture in a row."""
+    """The width in pixels of a layer's first picture."""
     width: int = page.locator(f"[data-layer={layer}] canvas").first.evaluate("c => c.width")
     return width

@@ -1,4 +1,4 @@
-"""The browser for the tests is found, or the reason is told why there is none."""
+"""The browser for the tests is found, or the reasons are given why there is none."""
 
 import os
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_the_variable_comes_before_what_is_installed(
     assert chromium.find() == mine
 
 
-def test_a_variable_that_names_no_browser_is_not_passed_over(
+def test_a_variable_that_names_no_browser_is_an_error(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program(path, "chromium")
@@ -42,7 +42,7 @@ def test_a_variable_that_names_no_browser_is_not_passed_over(
         chromium.find()
 
 
-def test_a_stub_that_does_not_run_is_passed_over(path: Path) -> None:
+def test_a_program_that_does_not_run_is_skipped(path: Path) -> None:
     program(path, "chromium", "echo install the snap instead >&2; exit 1")
     chrome = program(path, "google-chrome")
     assert chromium.find() == chrome
@@ -56,11 +56,11 @@ def test_a_download_that_hangs_is_stopped_with_its_children(path: Path) -> None:
     with pytest.raises(chromium.NoChromiumError, match="not done after"):
         chromium.call([str(program(path, "hang", f"{child} & /bin/sleep 60"))], limit=1)
     os.set_blocking(reading, True)
-    with os.fdopen(reading) as said:
-        assert said.read() == "started\n"  # ends only when the child has ended
+    with os.fdopen(reading) as output:
+        assert output.read() == "started\n"  # ends only when the child has ended
 
 
-def test_without_any_browser_every_reason_is_told(path: Path) -> None:
+def test_without_any_browser_every_reason_is_given(path: Path) -> None:
     def no_download() -> Path:
         chromium.call([str(program(path, "fetch", "echo no route to host >&2; exit 1"))], 10)
         raise AssertionError("the command above fails")

@@ -1,4 +1,4 @@
-"""All networks are asked about one drawing: in turn, the chosen one first, and never mixed up."""
+"""All networks are asked about one drawing: one after another, the chosen one first."""
 
 import re
 from itertools import pairwise
@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from model.variants import VARIANTS
 from tests.browser.hand import ONE, OVER, SEVEN, THREE, UNDER, Mouse, draw, trace
 from tests.browser.networks import (
+    bar_lengths_of,
     choose,
     figure_of,
     figures,
@@ -16,7 +17,6 @@ from tests.browser.networks import (
     notes,
     say,
     settle_all,
-    shares_of,
     toggle,
     wait_for_route,
     watch_cards,
@@ -54,7 +54,7 @@ def test_every_answer_is_its_networks_own(mouse: Mouse, page: Page) -> None:
     for name in VARIANTS:
         body = {"strokes": strokes, "model": name}
         wanted = page.request.post(f"{page.url}api/predict", data=body).json()
-        assert shares_of(page, name) == pytest.approx(wanted["probabilities"], abs=1e-4)
+        assert bar_lengths_of(page, name) == pytest.approx(wanted["probabilities"], abs=1e-4)
         digit = wanted["digit"]
         assert figures(page)[name] == ("?" if digit is None else str(digit))
 
@@ -69,7 +69,7 @@ def test_all_follow_the_pen_one_question_at_a_time(mouse: Mouse, page: Page) -> 
     assert list(newest.values()) == [newest["lenet"]] * len(VARIANTS)
 
 
-def test_disagreement_is_told_in_words(mouse: Mouse, page: Page) -> None:
+def test_a_sentence_says_that_the_networks_disagree(mouse: Mouse, page: Page) -> None:
     say(page, {"lenet-sigmoid": answer(1), "lenet5-1998": answer(7) | NO_DIGIT})
     toggle(page).check()
     draw(mouse, SEVEN)
@@ -86,7 +86,7 @@ def test_disagreement_is_told_in_words(mouse: Mouse, page: Page) -> None:
     assert notes(page).keys() == {"lenet", "lenet-32", "lenet-tanh", "lenet5-1998"}
 
 
-def test_agreement_is_told_only_when_all_have_spoken(mouse: Mouse, page: Page) -> None:
+def test_a_sentence_about_agreement_waits_for_all_answers(mouse: Mouse, page: Page) -> None:
     agreement = page.locator(".networks-agreement")
     toggle(page).check()
     expect(agreement).to_have_text("Draw, and each of them answers.")
@@ -140,10 +140,10 @@ def test_clear_leaves_nothing_on_any_card(mouse: Mouse, page: Page) -> None:
     settle(page)
     assert set(figures(page).values()) == {""}
     assert notes(page) == {}
-    assert all(shares_of(page, name) == [0] * 10 for name in VARIANTS)
+    assert all(bar_lengths_of(page, name) == [0] * 10 for name in VARIANTS)
 
 
-def test_an_answer_of_the_network_before_is_not_taken_for_the_new_ones(
+def test_an_answer_of_the_previous_network_is_not_shown_for_the_new_one(
     mouse: Mouse, page: Page
 ) -> None:
     toggle(page).check()
@@ -151,7 +151,7 @@ def test_an_answer_of_the_network_before_is_not_taken_for_the_new_ones(
     draw(mouse, SEVEN)
     wait_for(page, held, 1)
     choose(page, "lenet-32")
-    held[0].fulfill(json=answer(4))  # of lenet, and still wanted for its own card
+    held[0].fulfill(json=answer(4))  # of lenet; its own card still needs it
     wait_for(page, held, 2)
     assert (figure(page), figures(page)["lenet"]) == ("", "4")
     assert model_of(held[1]) == "lenet-32"
@@ -159,7 +159,7 @@ def test_an_answer_of_the_network_before_is_not_taken_for_the_new_ones(
     expect(page.locator(".reading-figure")).to_have_text("7")
 
 
-def test_whoever_has_answered_is_not_asked_again(mouse: Mouse, page: Page) -> None:
+def test_a_network_that_has_answered_is_not_asked_again(mouse: Mouse, page: Page) -> None:
     toggle(page).check()
     draw(mouse, SEVEN)
     settle_all(page)
@@ -170,26 +170,26 @@ def test_whoever_has_answered_is_not_asked_again(mouse: Mouse, page: Page) -> No
     assert {question["model"] for question in asked(page)[before:]} == {"lenet-32"}
 
 
-def test_none_is_left_out_while_the_pen_moves(mouse: Mouse, page: Page) -> None:
+def test_every_network_is_asked_while_the_pen_moves(mouse: Mouse, page: Page) -> None:
     page.clock.install()
     page.clock.pause_at("2100-01-01")
     toggle(page).check()
     held = hold(page)
     mouse.down((0.2, 0.2))
     for count in range(1, 14):
-        page.clock.run_for(20)  # a frame, and so a question
+        page.clock.run_for(20)  # a frame, which sends a question
         wait_for_route(page, held, count)
         held[-1].fulfill(json=answer(count % 10))
         expect(figure_of(page, model_of(held[-1]))).to_have_text(str(count % 10))
         mouse.move((0.2, 0.2 + count / 20))
     models = [model_of(route) for route in held]
     assert set(models) == VARIANTS.keys()
-    turns = [i for i, model in enumerate([*models, "lenet"]) if model == "lenet"]
-    assert max(later - turn for turn, later in pairwise(turns)) <= 4  # 50 ms, and a frame
+    asked_at = [i for i, model in enumerate([*models, "lenet"]) if model == "lenet"]
+    assert max(later - earlier for earlier, later in pairwise(asked_at)) <= 4  # 50 ms, and a frame
 
 
 @pytest.mark.parametrize(("wait", "who"), [(0, OTHERS), (100, ["lenet"])], ids=["fast", "slow"])
-def test_on_a_slow_way_the_chosen_network_goes_first(
+def test_on_a_slow_connection_the_chosen_network_is_asked_first(
     mouse: Mouse, page: Page, wait: int, who: list[str]
 ) -> None:
     page.clock.install()

@@ -1,4 +1,4 @@
-"""The page fits every screen, keeps to itself, and can be used without seeing or waiting."""
+"""The page: its layout on every screen, its security policy, its size and its accessibility."""
 
 import re
 
@@ -132,7 +132,7 @@ def test_everything_has_a_name_and_can_be_reached_by_keyboard(page: Page) -> Non
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_buttons_say_whether_they_would_do_something(page: Page) -> None:
+def test_buttons_without_effect_are_marked_as_disabled(page: Page) -> None:
     buttons = [page.get_by_role("button", name=name) for name in ("Undo", "Redo", "Clear")]
 
     def are_off() -> list[bool]:
@@ -146,7 +146,7 @@ def test_buttons_say_whether_they_would_do_something(page: Page) -> None:
 
 
 def is_strict(response: Response) -> bool:
-    """Whether a page forbids, and does without, scripts and styles between its words."""
+    """Whether a page forbids inline scripts and styles, and has none."""
     policy = response.headers["content-security-policy"]
     inline = re.search(r"<script>|<style|\sstyle=|\son\w+=", response.text())
     return "default-src 'self'" in policy and "unsafe" not in policy and inline is None

@@ -1,4 +1,4 @@
-"""The networks in numbers, for eyes, ears and paper; the words are in tests/model/report."""
+"""The page of the networks: screen, screen reader and print; its text: tests/model/report."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def models(open_page: OpenPage, server: Server) -> Page:
 
 @pytest.fixture
 def cards(models: Page, server: Server) -> dict[str, Any]:
-    """What the page must say, by network."""
+    """By network: the card that the page shows."""
     found = models.request.get(f"{server.url}api/models").json()["models"]
     return {card["model"]: card for card in found}
 
@@ -67,7 +67,7 @@ def test_a_network_is_unfolded_by_the_keyboard(models: Page) -> None:
     expect(fold.locator(".facts")).not_to_be_visible()
 
 
-def test_what_is_unfolded_stays_where_it_is(models: Page) -> None:
+def test_unfolding_a_network_does_not_move_its_heading(models: Page) -> None:
     summary = models.locator("[id=lenet-32] > summary")
     summary.scroll_into_view_if_needed()
     before = summary.bounding_box()
@@ -107,15 +107,15 @@ def test_the_last_epoch_stands_in_a_table_and_every_one_has_its_dots(
 
 
 def test_a_dot_is_drawn_though_its_line_has_no_length(models: Page) -> None:
-    """Round ends make it one: its box is empty, its ink is not."""
+    """Round ends draw the dot: its line has no length."""
     dots = models.locator("[id=lenet] svg .dots").first
     expect(dots).to_have_css("stroke-linecap", "round")
     expect(dots).to_have_css("stroke-width", "8px")
 
 
-def test_how_grey_values_are_normalised_is_told_where_they_are(models: Page) -> None:
-    told = {n: models.locator(f"[id={n}] .facts").text_content() or "" for n in VARIANTS}
-    assert [name for name, text in told.items() if "0.1307" in text] == ["lenet-tanh"]
+def test_only_lenet_tanh_has_the_fact_that_its_pixels_are_normalised(models: Page) -> None:
+    facts = {n: models.locator(f"[id={n}] .facts").text_content() or "" for n in VARIANTS}
+    assert [name for name, text in facts.items() if "0.1307" in text] == ["lenet-tanh"]
 
 
 def test_the_layers_are_those_that_the_engine_prints(models: Page) -> None:
@@ -124,7 +124,7 @@ def test_the_layers_are_those_that_the_engine_prints(models: Page) -> None:
     assert sum(int(row[3].replace(",", "")) for row in rows if row[3]) == 60_000
 
 
-def test_tables_and_curves_can_be_heard(models: Page) -> None:
+def test_tables_and_curves_have_text_for_screen_readers(models: Page) -> None:
     for table in models.locator("table").all():
         assert (table.locator("caption").text_content() or "").strip()
         for head in table.locator("thead th").all():
@@ -136,7 +136,7 @@ def test_tables_and_curves_can_be_heard(models: Page) -> None:
         assert "epoch" in (curve.get_attribute("aria-label") or "")
     assert models.get_by_role("heading", level=1).count() == 1
     names = models.get_by_role("heading", level=2).all_inner_texts()
-    assert names == list(VARIANTS)  # also while their networks are folded
+    assert names == list(VARIANTS)  # even if their networks are folded
 
 
 @pytest.mark.parametrize("width", [320, 390, 840, 1280])
@@ -144,7 +144,7 @@ def test_it_is_no_wider_than_the_window(open_page: OpenPage, server: Server, wid
     page = open_page(f"{server.url}models", viewport={"width": width, "height": 700})
     page.locator("details").evaluate_all("all => all.forEach((details) => { details.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    for table in page.locator("table").all():  # nor is anything cut off inside
+    for table in page.locator("table").all():  # and no table is cut off
         assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth")
     overflowing = "all => all.filter((e) => e.scrollWidth > e.clientWidth + 1).length"
     assert page.locator(".confusion td").evaluate_all(overflowing) == 0
@@ -178,7 +178,9 @@ def test_it_keeps_the_strict_policy_and_is_small(models: Page) -> None:
 
 
 @pytest.mark.parametrize("window", [{}, PHONE], ids=["desktop", "phone"])
-def test_there_and_back(open_page: OpenPage, server: Server, window: dict[str, Any]) -> None:
+def test_links_lead_to_the_networks_page_and_back(
+    open_page: OpenPage, server: Server, window: dict[str, Any]
+) -> None:
     page = open_page(**window)
     page.get_by_role("link", name="More about them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The networks in numbers")
@@ -191,7 +193,7 @@ def test_there_and_back(open_page: OpenPage, server: Server, window: dict[str, A
 
 
 def cells(table: Locator) -> list[list[str]]:
-    """The texts of a table, row by row, its head first; of a table that is not there, none."""
+    """The texts of a table, row by row, its head first; empty if there is no such table."""
     if table.count() == 0:
         return [[]]
     rows: list[list[str]] = table.evaluate(

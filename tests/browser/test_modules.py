@@ -1,4 +1,4 @@
-"""The page's pure modules, imported inside the page and asked directly."""
+"""The page's modules without side effects, imported in the page and called directly."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.browser.test_reader import answer
 
 @pytest.fixture(scope="module")
 def blank(browser: Any, server: Any) -> Any:
-    """A page that only serves to import modules into."""
+    """A blank page in which modules are imported."""
     page = browser.new_page()
     page.goto(server.url)
     yield page
@@ -49,7 +49,7 @@ def test_the_drawing_remembers_every_state(blank: Page, steps: str, expected: li
     assert seen == expected
 
 
-def test_strokes_handed_out_do_not_change_any_more(blank: Page) -> None:
+def test_strokes_returned_earlier_do_not_change(blank: Page) -> None:
     before, after = blank.evaluate(
         f"""async () => {{
           {DRAWING}
@@ -91,19 +91,21 @@ def test_points_that_add_no_shape_are_left_out(blank: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"),
+    ("probability", "text"),
     [(0, "0.0"), (0.0004, "0.0"), (0.123, "12.3"), (0.9996, "99.9"), (1, "100.0")],
 )
-def test_a_share_is_never_rounded_up_to_certainty(blank: Page, share: float, text: str) -> None:
+def test_a_probability_below_one_is_never_shown_as_100_percent(
+    blank: Page, probability: float, text: str
+) -> None:
     module = "(await import('/static/js/bars.js'))"
-    shown = blank.evaluate(f"async (share) => {module}.percent(share)", share)
+    shown = blank.evaluate(f"async (value) => {module}.percent(value)", probability)
     assert shown == f"{text}\u2009%"
 
 
 def unsure(digit: int, or_perhaps: int) -> dict[str, Any]:
-    """What differs in an answer that could go either way."""
-    shares = [0.5 if i == digit else 0.4 if i == or_perhaps else 0.01 for i in range(10)]
-    return {"verdict": "unsure", "digit": digit, "probabilities": shares}
+    """The fields of an unsure answer that differ from another answer."""
+    probabilities = [0.5 if i == digit else 0.4 if i == or_perhaps else 0.01 for i in range(10)]
+    return {"verdict": "unsure", "digit": digit, "probabilities": probabilities}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_an_answer_is_put_into_words(
     assert words == {"figure": figure, "sentence": sentence}
 
 
-def test_marks_that_would_overlap_move_apart(blank: Page) -> None:
+def test_marks_that_would_overlap_are_moved_apart(blank: Page) -> None:
     places = blank.evaluate(
         """async () => {
           const { spread } = await import("/static/js/number.js");

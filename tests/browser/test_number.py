@@ -1,4 +1,4 @@
-"""A whole number on a wide pad: read as one, and each of its digits can be looked into."""
+"""A whole number on the wide pad: its reading, and the details of each digit."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, Finger, Mouse, draw
-from tests.browser.numbers import NUMBER, count_strokes, placed, turn_to
+from tests.browser.numbers import NUMBER, choose_pad, count_strokes, placed
 from tests.browser.test_reader import answer
-from tests.browser.watch import asked, figure, ink, ink_in, sentence, settle, shares
+from tests.browser.watch import asked, bar_lengths, figure, ink, ink_in, sentence, settle
 
 UNSURE = {"verdict": "unsure", "alternatives": [4, 9]}
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
@@ -17,7 +17,7 @@ NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
 
 def test_a_number_is_read_and_shown_large(any_pen: Mouse | Finger) -> None:
     page = any_pen.page
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     for stroke in NUMBER:
         draw(any_pen, stroke)
     settle(page)
@@ -27,7 +27,7 @@ def test_a_number_is_read_and_shown_large(any_pen: Mouse | Finger) -> None:
     assert [button.inner_text().split()[0] for button in digits(page)] == list("1737")
 
 
-def test_one_digit_is_asked_about_as_ever(mouse: Mouse, page: Page) -> None:
+def test_the_single_digit_pad_asks_the_same_question_as_before(mouse: Mouse, page: Page) -> None:
     draw(mouse, ONE)
     settle(page)
     assert "many" not in asked(page)[-1]
@@ -35,7 +35,7 @@ def test_one_digit_is_asked_about_as_ever(mouse: Mouse, page: Page) -> None:
 
 
 def test_every_digit_stands_below_its_ink(mouse: Mouse, page: Page) -> None:
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     count_strokes(page)
     for stroke in NUMBER:
         draw(mouse, stroke)
@@ -49,8 +49,8 @@ def test_every_digit_stands_below_its_ink(mouse: Mouse, page: Page) -> None:
     assert digits(page)[2].inner_text().split() == ["2", "91", "%"]
 
 
-def test_the_digit_written_last_is_the_one_looked_into(mouse: Mouse, page: Page) -> None:
-    turn_to(page, "A whole number")
+def test_details_are_shown_of_the_digit_written_last(mouse: Mouse, page: Page) -> None:
+    choose_pad(page, "A whole number")
     count_strokes(page)
     for i in (1, 0):  # the second first
         draw(mouse, NUMBER[i])
@@ -63,7 +63,7 @@ def test_a_digit_is_chosen_and_its_probabilities_and_picture_shown(
     mouse: Mouse, page: Page, how: str
 ) -> None:
     picture = "/" * 1045 + "w=="  # 784 times 255
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     count_strokes(page, answer(6) | {"image": picture})
     for stroke in NUMBER[:3]:
         draw(mouse, stroke)
@@ -71,13 +71,13 @@ def test_a_digit_is_chosen_and_its_probabilities_and_picture_shown(
     assert (leading(page), inked(page)) == (2, 0)
     getattr(digits(page)[0], how)()
     assert (chosen(page), leading(page), inked(page)) == ("6", 6, 784)
-    draw(mouse, NUMBER[3])  # and the pen goes on
+    draw(mouse, NUMBER[3])  # and one more digit
     settle(page)
     assert (chosen(page), leading(page)) == ("3", 3)
 
 
 def test_a_finger_chooses_a_digit(finger: Finger, phone: Page) -> None:
-    turn_to(phone, "A whole number")
+    choose_pad(phone, "A whole number")
     count_strokes(phone)
     for stroke in NUMBER:
         draw(finger, stroke)
@@ -96,10 +96,10 @@ def test_a_finger_chooses_a_digit(finger: Finger, phone: Page) -> None:
         ([answer(1) | NO_DIGIT, answer(4) | UNSURE], "?4", "The first does not look like a digit."),
     ],
 )  # fmt: skip
-def test_doubt_is_told_with_its_place(
+def test_an_unsure_digit_is_named_with_its_place(
     mouse: Mouse, page: Page, readings: list[dict[str, Any]], number: str, words: str
 ) -> None:
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     count_strokes(page, *readings)
     for stroke in NUMBER[:2]:
         draw(mouse, stroke)
@@ -111,7 +111,7 @@ def test_doubt_is_told_with_its_place(
 def test_undo_redo_and_clear_work_on_either_pad_alone(mouse: Mouse, page: Page) -> None:
     count_strokes(page)
     draw(mouse, OVER)
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     settle(page)
     assert (ink(page), figure(page)) == (0, "")
     for stroke in NUMBER[:2]:
@@ -126,9 +126,9 @@ def test_undo_redo_and_clear_work_on_either_pad_alone(mouse: Mouse, page: Page) 
     assert figure(page) == "01"
     page.keyboard.press("Escape")
     settle(page)
-    assert (ink(page), figure(page), shares(page)) == (0, "", [0] * 10)
+    assert (ink(page), figure(page), bar_lengths(page)) == (0, "", [0] * 10)
     assert digits(page) == []
-    turn_to(page, "One digit")
+    choose_pad(page, "One digit")
     settle(page)
     assert ink(page) > 0
     assert len(asked(page)[-1]["strokes"]) == 1
@@ -137,7 +137,7 @@ def test_undo_redo_and_clear_work_on_either_pad_alone(mouse: Mouse, page: Page) 
 def test_a_late_answer_about_the_other_pad_is_never_shown(mouse: Mouse, page: Page) -> None:
     page.route("**/api/predict", lambda route: None)
     draw(mouse, SEVEN)
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     page.unroute_all()
     count_strokes(page)
     draw(mouse, NUMBER[0])
@@ -146,7 +146,7 @@ def test_a_late_answer_about_the_other_pad_is_never_shown(mouse: Mouse, page: Pa
 
 
 def test_the_number_survives_a_rotation_of_the_phone(finger: Finger, phone: Page) -> None:
-    turn_to(phone, "A whole number")
+    choose_pad(phone, "A whole number")
     count_strokes(phone)
     for stroke in NUMBER:
         draw(finger, stroke)
@@ -182,7 +182,7 @@ def test_nothing_moves_when_a_number_is_read(mouse: Mouse, page: Page) -> None:
     places = """() => [...document.querySelectorAll(".instrument *")]
         .filter((element) => element.matches(".bars-digit, .bars-track, canvas, .tools button"))
         .map((element) => JSON.stringify(element.getBoundingClientRect()))"""
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     before = page.evaluate(places)
     for stroke in NUMBER:
         draw(mouse, stroke)
@@ -195,7 +195,7 @@ def test_the_wide_pad_and_its_answer_are_on_the_screen(
     open_page: OpenPage, window: dict[str, Any]
 ) -> None:
     page = open_page(**window)
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     count_strokes(page)
     draw(Mouse(page), NUMBER[0])
     settle(page)
@@ -209,7 +209,7 @@ def test_the_wide_pad_and_its_answer_are_on_the_screen(
 
 
 def test_all_networks_read_the_number(mouse: Mouse, page: Page) -> None:
-    turn_to(page, "A whole number")
+    choose_pad(page, "A whole number")
     count_strokes(page)
     page.locator(".networks-toggle").check()
     for i in range(2):
@@ -224,13 +224,13 @@ def digits(page: Page) -> list[Locator]:
 
 
 def chosen(page: Page) -> str:
-    """The digit that is looked into."""
+    """The digit whose details are shown."""
     return page.locator(".number-digit [aria-pressed=true] .number-figure").inner_text()
 
 
 def leading(page: Page) -> int:
     """The digit with the longest bar."""
-    return max(range(10), key=shares(page).__getitem__)
+    return max(range(10), key=bar_lengths(page).__getitem__)
 
 
 def inked(page: Page) -> int:

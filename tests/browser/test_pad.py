@@ -1,4 +1,4 @@
-"""The pad: one pointer at a time, ink that stays, and a page that holds still under the finger."""
+"""The pad: one pointer draws at a time, ink stays, and the page does not scroll under a finger."""
 
 import pytest
 from playwright.sync_api import Page
@@ -13,7 +13,7 @@ BACKING = """() => {
 }"""
 
 
-def test_the_page_holds_still_under_a_finger_on_the_pad(finger: Finger, phone: Page) -> None:
+def test_the_page_does_not_scroll_under_a_finger_on_the_pad(finger: Finger, phone: Page) -> None:
     draw(finger, [(0.5, 0.9), (0.5, 0.1)])
     settle(phone)
     assert phone.evaluate("scrollY") == 0
@@ -62,8 +62,8 @@ def test_only_the_left_button_draws(page: Page, button: str) -> None:
 
 def test_a_stroke_ends_when_its_button_is_let_go_under_another(mouse: Mouse, page: Page) -> None:
     trace(mouse, [(0.3, 0.3), (0.4, 0.3)])
-    # As the standard has it: no pointerup until the last button is up. Chromium ends the capture
-    # as well, which would hide what is tested here, so the event is our own.
+    # By the standard, pointerup comes when the last button is up. Chromium ends the capture too,
+    # which would hide the error, so the test sends its own event.
     x, y = on_screen(page, (0.4, 0.3))
     right_button_only = {"pointerId": 1, "button": 0, "buttons": 2, "clientX": x, "clientY": y}
     page.locator(".pad-ink").dispatch_event("pointermove", right_button_only)
@@ -112,7 +112,7 @@ def test_a_tap_is_a_dot(any_pen: Mouse | Finger) -> None:
 
 
 def test_ink_appears_before_the_pen_is_lifted(mouse: Mouse, page: Page) -> None:
-    page.route("**/api/predict", lambda route: None)  # no answer, and still the pen must write
+    page.route("**/api/predict", lambda route: None)  # the pen draws without an answer
     mouse.down(ONE[0])
     amounts = [ink(page)]
     for point in ONE[1:]:
@@ -134,7 +134,7 @@ def test_a_movement_is_asked_about_before_the_next_frame(mouse: Mouse, page: Pag
     mouse.move((0.8, 0.2))
     settle(page)
     assert page.evaluate("watch.order") == ["raw", 2, "frame", 2]
-    mouse.move((0.8002, 0.2))  # and about one that adds nothing, not at all
+    mouse.move((0.8002, 0.2))  # this movement adds no point, so no question
     settle(page)
     assert len(asked(page)) == 2
 

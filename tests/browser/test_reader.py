@@ -1,4 +1,4 @@
-"""Between page and server: one question at a time, the latest wins, and nothing is lost."""
+"""Questions to the server: one at a time, only the newest one waits, and none is lost."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page, Route, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, Mouse, draw, trace
 from tests.browser.server import Server
-from tests.browser.watch import asked, figure, ink, sentence, settle, shares
+from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
 
 AWAY = "cannot be reached"
 
@@ -55,7 +55,7 @@ def test_while_one_question_is_on_its_way_only_the_latest_waits(mouse: Mouse, pa
     expect(page.locator(".reading-figure")).to_have_text("7")
     settle(page)
 
-    first, second = asked(page)  # and not one for every movement between
+    first, second = asked(page)  # the movements between are no questions
     assert len(first["strokes"][0]) < len(second["strokes"][0])
     assert second["strokes"][0][-1] == [0.46, 0.88]
 
@@ -68,7 +68,7 @@ def test_an_answer_to_a_cleared_drawing_is_never_shown(mouse: Mouse, page: Page)
     fulfill_late(held[0], answer(7))
     settle(page)
     assert figure(page) == ""
-    assert shares(page) == [0] * 10
+    assert bar_lengths(page) == [0] * 10
 
 
 def test_an_answer_to_an_undone_stroke_is_never_shown(mouse: Mouse, page: Page) -> None:
@@ -87,7 +87,7 @@ def test_an_answer_to_an_undone_stroke_is_never_shown(mouse: Mouse, page: Page) 
     assert page.evaluate("watch.most") == 1
 
 
-def test_a_refusal_is_told_in_its_own_words_and_the_drawing_stays(mouse: Mouse, page: Page) -> None:
+def test_the_detail_of_a_refusal_is_shown_and_the_drawing_stays(mouse: Mouse, page: Page) -> None:
     problem = {"status": 422, "title": "Not a drawing", "detail": "Too many points; draw less."}
     page.route(
         "**/api/predict",
@@ -131,7 +131,7 @@ def test_a_failing_server_counts_as_away_and_is_asked_again(mouse: Mouse, page: 
     draw(mouse, OVER)
     settle(page)
     page.route("**/api/predict", fail_twice)
-    page.keyboard.press("Backspace")  # one question, and none after it that could stand in for it
+    page.keyboard.press("Backspace")  # exactly one question
     expect(page.locator(".reading-sentence")).to_contain_text(AWAY)
     expect(page.locator(".reading-sentence")).to_contain_text("A 7")
     assert len(failures) == 2
@@ -164,7 +164,7 @@ def test_the_page_recovers_when_the_server_is_stopped_and_started_again(
         server.stop()
 
 
-def test_a_server_that_comes_back_to_a_blank_pad_is_no_longer_missed(
+def test_a_server_that_comes_back_is_not_reported_away_on_a_blank_pad(
     mouse: Mouse, page: Page
 ) -> None:
     page.route("**/api/predict", lambda route: route.abort())
@@ -175,7 +175,7 @@ def test_a_server_that_comes_back_to_a_blank_pad_is_no_longer_missed(
 
 
 def answer(digit: int) -> dict[str, Any]:
-    """What the server says when it is nearly sure of a digit."""
+    """The server's answer when it is nearly sure of a digit."""
     return {
         "model": "lenet",
         "verdict": "digit",
@@ -188,14 +188,14 @@ def answer(digit: int) -> dict[str, Any]:
 
 
 def hold(page: Page) -> list[Route]:
-    """Let questions wait for the test's own answers."""
+    """Keep all questions, so that the test answers them."""
     held: list[Route] = []
     page.route("**/api/predict", lambda route: held.append(route))
     return held
 
 
 def wait_for(page: Page, held: list[Route], count: int) -> None:
-    """Wait until so many questions have been asked since they are held."""
+    """Wait until so many questions have been kept."""
     for _ in range(300):
         if len(held) >= count:
             return
@@ -204,13 +204,13 @@ def wait_for(page: Page, held: list[Route], count: int) -> None:
 
 
 def fulfill_late(route: Route, late: dict[str, Any]) -> None:
-    """Answer a question that the page may have given up meanwhile."""
+    """Answer a question that the page may have cancelled."""
     with suppress(Error):
         route.fulfill(json=late)
 
 
 def watch_figures(page: Page) -> None:
-    """From now on keep every digit that is shown in large, in order."""
+    """Record from now on every digit that is shown in large, in order."""
     page.evaluate(
         """() => {
           const figure = document.querySelector(".reading-figure");

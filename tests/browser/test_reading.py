@@ -1,4 +1,4 @@
-"""Drawn digits are read while they are drawn, by the real network."""
+"""The real network reads digits while they are drawn."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +17,7 @@ from tests.browser.hand import (
     draw,
     trace,
 )
-from tests.browser.watch import asked, figure, ink, sentence, settle, shares
+from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
 
 Hand = Mouse | Finger
 
@@ -25,14 +25,14 @@ Hand = Mouse | Finger
 @pytest.mark.parametrize("digit", DIGITS)
 def test_the_right_bar_grows_during_the_stroke_and_wins(any_pen: Hand, digit: int) -> None:
     page = any_pen.page
-    series = [shares(page)[digit]]
+    series = [bar_lengths(page)[digit]]
     first, *others = between(DIGITS[digit])
     any_pen.down(first)
     for i, point in enumerate(others):
         any_pen.move(point)
         if i % 3 == 2 or point == others[-1]:
             settle(page)
-            series.append(shares(page)[digit])
+            series.append(bar_lengths(page)[digit])
     before_pen_up = len(asked(page))
 
     assert series[0] == 0
@@ -42,13 +42,13 @@ def test_the_right_bar_grows_during_the_stroke_and_wins(any_pen: Hand, digit: in
 
     any_pen.up()
     settle(page)
-    assert max(range(10), key=shares(page).__getitem__) == digit
+    assert max(range(10), key=bar_lengths(page).__getitem__) == digit
     assert figure(page) == str(digit)
     assert sentence(page).startswith(f"A {digit}, ")
     expect(page.locator(".instrument .is-leading .bars-digit")).to_have_text(str(digit))
 
 
-def test_the_bar_on_the_screen_is_as_long_as_its_share(open_page: OpenPage) -> None:
+def test_the_bar_on_the_screen_is_as_long_as_its_probability(open_page: OpenPage) -> None:
     page = open_page(reduced_motion="reduce")
     draw(Mouse(page), SEVEN)
     settle(page)
@@ -57,7 +57,7 @@ def test_the_bar_on_the_screen_is_as_long_as_its_share(open_page: OpenPage) -> N
              bar.querySelector(".bars-fill").getBoundingClientRect().width /
              bar.querySelector(".bars-track").getBoundingClientRect().width)"""
     )
-    assert drawn == pytest.approx(shares(page), abs=1e-4)
+    assert drawn == pytest.approx(bar_lengths(page), abs=1e-4)
     assert sum(drawn) == pytest.approx(1, abs=1e-3)
 
 
@@ -65,7 +65,7 @@ def test_the_picture_on_the_page_is_the_one_that_the_network_got(mouse: Mouse, p
     draw(mouse, THREE)
     settle(page)
     with page.expect_response("**/api/predict") as response:
-        page.keyboard.press("Backspace")  # nothing to ask about a blank pad …
+        page.keyboard.press("Backspace")  # a blank pad asks no question …
         page.keyboard.press("Control+Shift+z")  # … so this is the one question
     settle(page)
     shown = page.evaluate(
@@ -81,12 +81,12 @@ def test_the_picture_on_the_page_is_the_one_that_the_network_got(mouse: Mouse, p
 def test_a_blank_pad_invites_and_shows_no_number(page: Page) -> None:
     expect(page.locator(".pad-invitation")).to_be_visible()
     assert figure(page) == ""
-    assert shares(page) == [0] * 10
+    assert bar_lengths(page) == [0] * 10
     assert set(page.locator(".instrument .bars-share").all_inner_texts()) == {"–"}
     assert asked(page) == []
 
 
-def test_the_voice_is_silent_until_the_pen_is_up(mouse: Mouse, page: Page) -> None:
+def test_the_screen_reader_text_changes_only_when_the_pen_is_up(mouse: Mouse, page: Page) -> None:
     voice = page.locator(".reading-voice")
     trace(mouse, SEVEN)
     settle(page)
@@ -133,12 +133,12 @@ def test_undo_redo_and_clear_change_what_is_read(mouse: Mouse, page: Page) -> No
     settle(page)
     assert ink(page) == 0
     assert figure(page) == ""
-    assert shares(page) == [0] * 10
+    assert bar_lengths(page) == [0] * 10
 
     page.get_by_role("button", name="Undo").click()
     settle(page)
     assert ink(page) == two_strokes
-    assert sum(shares(page)) == pytest.approx(1, abs=1e-3)
+    assert sum(bar_lengths(page)) == pytest.approx(1, abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The report of a training in a real browser: it fits a phone, and the filter filters."""
+"""The report of a training in a real browser: its width on a phone, its filter, its colours."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Why others fail: the steps from the pen to the picture are seen, and each can be left out."""
+"""The steps from the pen to the picture: each is shown and can be left out."""
 
 from itertools import pairwise
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.hand import OVER, SEVEN, Mouse, Stroke, draw
-from tests.browser.numbers import turn_to
+from tests.browser.numbers import choose_pad
 from tests.browser.test_reader import answer
 from tests.browser.watch import asked, figure, ink_in, settle
 
@@ -62,7 +62,7 @@ def test_a_step_left_out_is_left_out_there_and_nowhere_else(mouse: Mouse, opened
     settle(opened)
     wanted = {"smooth": True, "size": False, "pen": True, "centre": True}
     assert about_steps(opened)[-1]["normalise"] == wanted
-    assert inked(opened)["picture"] < whole / 4  # the network sees a speck
+    assert inked(opened)["picture"] < whole / 4  # without scaling the ink stays small
     assert figure(opened) == "7"
 
 
@@ -81,7 +81,9 @@ def test_every_switch_leaves_out_its_own_step(
     expect(opened.locator(".steps-sentence")).not_to_be_empty()
 
 
-def test_another_answer_is_told_beside_the_whole_one(mouse: Mouse, opened: Page) -> None:
+def test_an_answer_that_differs_from_the_full_one_is_pointed_out(
+    mouse: Mouse, opened: Page
+) -> None:
     def fulfill(route: Route) -> None:
         body: Any = route.request.post_data_json
         changes: dict[str, Any] = {}
@@ -97,17 +99,17 @@ def test_another_answer_is_told_beside_the_whole_one(mouse: Mouse, opened: Page)
     expect(opened.locator(".steps-note")).to_have_text("With every step: 7.")
 
 
-def test_the_steps_follow_the_pen_and_hold_up_no_bars(mouse: Mouse, opened: Page) -> None:
+def test_the_steps_follow_the_pen_and_do_not_delay_the_bars(mouse: Mouse, opened: Page) -> None:
     draw(mouse, SEVEN)
     settle(opened)
     newest = [question["strokes"] for question in asked(opened)]
     assert about_steps(opened)[-1]["strokes"] == newest[-1]
     kinds = ["steps" in question for question in asked(opened)]
-    assert (True, True) not in pairwise(kinds)  # the bars' turn is the next
+    assert (True, True) not in pairwise(kinds)  # a question for the bars comes next
 
 
 def test_a_whole_number_has_no_steps_and_says_so(mouse: Mouse, opened: Page) -> None:
-    turn_to(opened, "A whole number")
+    choose_pad(opened, "A whole number")
     draw(mouse, OVER)
     settle(opened)
     assert about_steps(opened) == []
@@ -121,5 +123,5 @@ def about_steps(page: Page) -> list[dict[str, Any]]:
 
 
 def inked(page: Page) -> dict[str, float]:
-    """How much ink is in the picture of each step, in pixels."""
+    """The ink in the picture of each step, in pixels."""
     return dict(zip(STEPS, ink_in(page, ".step canvas"), strict=True))

@@ -1,20 +1,20 @@
-"""What a test can see of a page: the questions it asks, its ink, its bars, its words."""
+"""Read a page in a test: its questions, its ink, its bars, its text."""
 
 from typing import Any
 
 from playwright.sync_api import Page
 
-# Runs before the page's own scripts: every question, and how many were on their way at once.
+# Runs before the page's own scripts. It records every question, and how many were pending at once.
 WATCH = """
 window.watch = { asked: [], open: 0, most: 0 };
-const fetchAsEver = window.fetch;
+const originalFetch = window.fetch;
 window.fetch = async (url, options) => {
-  if (!String(url).endsWith("api/predict")) return fetchAsEver(url, options);
+  if (!String(url).endsWith("api/predict")) return originalFetch(url, options);
   watch.asked.push(JSON.parse(options.body));
   watch.open += 1;
   watch.most = Math.max(watch.most, watch.open);
   try {
-    return await fetchAsEver(url, options);
+    return await originalFetch(url, options);
   } finally {
     watch.open -= 1;
   }
@@ -39,8 +39,8 @@ def asked(page: Page) -> list[dict[str, Any]]:
     return questions
 
 
-# Of a canvas: its width, height and the opacity of each pixel, 0 … 255. They are read from a copy:
-# a canvas that is read often is drawn another way by the browser.
+# Width, height and the opacity of each pixel (0 … 255) of a canvas. They are read from a copy,
+# because browsers draw a canvas that is read often in another way.
 PIXELS = """
   const pixels = (canvas) => {
     const { width, height } = canvas;
@@ -53,7 +53,7 @@ PIXELS = """
 
 
 def ink_in(page: Page, selector: str) -> list[float]:
-    """How much ink is on each such canvas, in pixels."""
+    """The ink on each of these canvases, in pixels."""
     found: list[float] = page.evaluate(
         f"""(selector) => {{ {PIXELS}
           const ink = (canvas) => pixels(canvas).reduce((sum, alpha) => sum + alpha / 255, 0);
@@ -65,18 +65,18 @@ def ink_in(page: Page, selector: str) -> list[float]:
 
 
 def ink(page: Page) -> float:
-    """The share of the pad that has ink on it."""
-    share: float = page.evaluate(
+    """The fraction of the pad that is covered with ink."""
+    fraction: float = page.evaluate(
         f"""() => {{ {PIXELS}
           const all = pixels(document.querySelector(".pad-ink"));
           return all.filter((alpha) => alpha > 127).length / all.length;
         }}"""
     )
-    return share
+    return fraction
 
 
-def shares(page: Page) -> list[float]:
-    """The ten bars of the chosen network, as long as they are on the screen: 0 … 1."""
+def bar_lengths(page: Page) -> list[float]:
+    """The lengths of the chosen network's ten bars on the screen, 0 … 1."""
     lengths: list[float] = page.evaluate(
         """() => [...document.querySelectorAll(".instrument .bars-item")].map((bar) =>
              Number(bar.style.getPropertyValue("--share")))"""
@@ -85,7 +85,7 @@ def shares(page: Page) -> list[float]:
 
 
 def sentence(page: Page) -> str:
-    """What the page says in words."""
+    """The sentence on the page."""
     return page.locator(".reading-sentence").inner_text()
 
 

@@ -1,4 +1,4 @@
-"""What is known of trained weights, checked once at the door."""
+"""The card of trained weights is checked when it is read."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from model import load
 from model.card import Card, CardError, untrained
 from model.recipes import RECIPES
 from model.variants import VARIANTS
-from tests.made import EPOCHS, LEAST, complete_card, measured
+from tests.made import EPOCHS, MINIMAL_CARD, complete_card, measured
 
 WHOLE = {"model": "lenet"} | complete_card()
 
@@ -30,7 +30,7 @@ def test_the_cards_of_the_committed_weights_come_back_too(name: str) -> None:
     assert card.recipe.optimizer == RECIPES[name].optimizer
 
 
-def test_what_is_not_known_is_not_written() -> None:
+def test_unknown_values_are_left_out_of_the_json() -> None:
     assert untrained("lenet").to_json() == {
         "model": "lenet",
         "frame": "mnist",
@@ -52,7 +52,7 @@ def test_null_means_not_known_and_a_whole_number_may_stand_for_any() -> None:
     assert (card.temperature, type(card.temperature)) == (2.0, float)
 
 
-def test_what_another_version_wrote_besides_is_left_out() -> None:
+def test_unknown_entries_of_a_card_are_ignored() -> None:
     card = Card.from_json(WHOLE | {"title": "LeNet", "parameters": 44_426})
     assert card == Card.from_json(WHOLE)
 
@@ -122,5 +122,5 @@ def test_a_card_that_is_no_object_is_refused(value: Any) -> None:
 
 def test_a_long_value_is_not_given_back_whole() -> None:
     with pytest.raises(CardError) as caught:
-        Card.from_json({"model": "lenet"} | LEAST | {"frame": "x" * 1_000})
+        Card.from_json({"model": "lenet"} | MINIMAL_CARD | {"frame": "x" * 1_000})
     assert len(str(caught.value)) < 120

@@ -1,4 +1,4 @@
-"""What may be read: pictures of the right shape, type and range."""
+"""Pictures must have the right shape, type and range."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ def test_both_ends_of_the_range_are_pictures(low_and_high: tuple[float, float]) 
         (np.full((28, 28), 1.5, np.float32), "from 1.5 to 1.5"),
     ],
 )
-def test_what_is_no_picture_is_refused_with_what_was_found_and_wanted(
+def test_a_value_that_is_no_picture_is_refused_with_what_was_found_and_wanted(
     images: Array, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

@@ -1,4 +1,4 @@
-"""Networks as ONNX files: what any runtime reads from them is what we read."""
+"""Networks as ONNX files: a runtime computes the probabilities that we compute."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ from model.nn.activations import Activation
 from model.nn.heads import SoftmaxHead
 from model.variants import VARIANTS, build
 
-onnx: Any = pytest.importorskip("onnx")  # in requirements-dev.txt; running needs it nowhere
+onnx: Any = pytest.importorskip("onnx")  # in requirements-dev.txt; the program runs without it
 
 RNG = np.random.default_rng(8)
 
@@ -67,7 +67,7 @@ def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [0.1, np.nan])
-def test_a_file_that_reads_otherwise_than_we_do_is_not_written(wrong: float) -> None:
+def test_a_file_with_other_probabilities_than_ours_is_not_written(wrong: float) -> None:
     network = made("lenet")
     model = onnx_model(network, onnx)
     compare(network, model, onnx)
@@ -84,7 +84,7 @@ def test_a_layer_that_has_no_operator_is_named() -> None:
         Graph(onnx).layer("cubed", Cube(), "image")
 
 
-def test_a_failed_write_leaves_no_rubbish(tmp_path: Path) -> None:
+def test_a_failed_write_leaves_no_partial_file(tmp_path: Path) -> None:
     (tmp_path / "lenet.onnx").mkdir()
     with pytest.raises(OSError, match=r"lenet.onnx"):
         export(made("lenet"), tmp_path / "lenet.onnx")

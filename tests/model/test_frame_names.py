@@ -1,4 +1,4 @@
-"""A frame is found by its name, and says where its digits are centred."""
+"""Frames are found by their names; each centres digits in its own way."""
 
 import pytest
 

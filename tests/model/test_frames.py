@@ -1,4 +1,4 @@
-"""The frames of the data sets: what was measured on them, and `render` held to it.
+"""The frames of the data sets: `render` is compared with measurements of their images.
 
 Measured on MNIST's 60,000 training images by `python -m benchmarks.frames --data DIR`
 (in brackets: what each number is). EMNIST's mean and deviation are those that Lightning Bolts
@@ -89,7 +89,7 @@ def test_emnists_frame_is_what_its_published_steps_make_of_a_scan(digit: int, si
 
 def test_a_pen_of_the_frame_has_its_width_and_its_edge() -> None:
     for frame in FRAMES.values():
-        across = render([[(0, 0), (0, 100)]], frame.name)[14]  # a row through an upright line
+        across = render([[(0, 0), (0, 100)]], frame.name)[14]  # a row across an upright line
         assert across.sum() == pytest.approx(frame.pen, abs=0.1)
         assert np.count_nonzero(across) <= np.ceil(frame.pen + frame.edge) + 1
         assert across.max() == 1

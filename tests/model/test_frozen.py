@@ -1,4 +1,4 @@
-"""The engine answers today what it answered before its files were moved into rooms.
+"""The engine gives the same answers as before its files were moved into rooms.
 
 tests/frozen/ holds five pictures of our own, a small weight file of `lenet`, and the probabilities
 that the engine gave then: for `lenet` with that file, for the others with first weights (seed 7).
@@ -18,7 +18,7 @@ EXPECTED = json.loads((FROZEN / "probabilities.json").read_text())
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_the_probabilities_are_those_of_before(name: str) -> None:
+def test_the_probabilities_are_the_same_as_before(name: str) -> None:
     network = load(FROZEN / "lenet.npz") if name == "lenet" else build(name, seed=7)
     pictures = np.load(FROZEN / "pictures.npz")["pictures"]
     for batch in (pictures, pictures / np.float32(255)):

@@ -1,4 +1,4 @@
-"""The default network: its table, its whole gradient, and what it accepts."""
+"""The default network: its layers, its gradient, and the pictures that it accepts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
@@ -120,7 +120,9 @@ def test_many_pictures_are_read_in_order(network: Network) -> None:
         (np.full((28, 28), -0.5), "-0.5"),
     ],
 )
-def test_predict_refuses_what_is_no_picture(network: Network, images: Array, words: str) -> None:
+def test_predict_refuses_values_that_are_no_pictures(
+    network: Network, images: Array, words: str
+) -> None:
     with pytest.raises(ValueError, match=words):
         network.predict(images)
 

@@ -25,13 +25,13 @@ def test_every_network_has_a_recipe_that_the_committed_weights_were_trained_by()
     }
 
 
-def test_every_name_that_a_recipe_may_give_stands_for_something() -> None:
+def test_every_name_allowed_in_a_recipe_exists() -> None:
     assert tuple(schedules.SCHEDULES) == SCHEDULES
     assert len({repr(vars(optimizer_named(name))) for name in OPTIMIZERS}) == len(OPTIMIZERS)
 
 
 @pytest.mark.parametrize("key", ["optimizer", "schedule"])
-def test_a_name_that_stands_for_nothing_is_refused(key: str) -> None:
+def test_an_unknown_name_in_a_recipe_is_refused(key: str) -> None:
     known = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}[key]
     with pytest.raises(RecipeError) as caught:
         replace(GOOD, **{key: "lion"})  # type: ignore[arg-type]
@@ -45,7 +45,7 @@ def test_a_name_that_stands_for_nothing_is_refused(key: str) -> None:
         *(("ink_repeats", 1), ("letter_repeats", 1), ("made_outliers", 0)),
     ],
 )
-def test_a_number_below_its_least_value_or_without_end_is_refused(name: str, least: int) -> None:
+def test_a_number_below_its_minimum_or_infinite_is_refused(name: str, least: int) -> None:
     assert getattr(replace(GOOD, **{name: least}), name) == least  # type: ignore[arg-type]
     for value in (least - 1, math.inf, math.nan):
         with pytest.raises(RecipeError) as caught:
@@ -54,7 +54,7 @@ def test_a_number_below_its_least_value_or_without_end_is_refused(name: str, lea
 
 
 @pytest.mark.parametrize("rate", [0, -0.1, math.inf, math.nan])
-def test_a_rate_that_is_not_positive_or_without_end_is_refused(rate: float) -> None:
+def test_a_rate_that_is_not_positive_or_infinite_is_refused(rate: float) -> None:
     with pytest.raises(RecipeError) as caught:
         replace(GOOD, rate=rate)
     assert str(caught.value) == f"found rate {rate}, wanted more than 0"

@@ -1,4 +1,4 @@
-"""The five networks against their papers' tables."""
+"""The five networks compared with the tables of their papers."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Weight files: what is written is read back; anything else is refused with a reason."""
+"""Weight files: a written file is read back unchanged; others are refused with a reason."""
 
 import json
 import pickle
@@ -37,7 +37,7 @@ def test_the_same_network_gives_the_same_bytes(good: Path, tmp_path: Path) -> No
     assert (tmp_path / "again.npz").read_bytes() == good.read_bytes()
 
 
-def test_a_failed_write_leaves_the_old_file_and_no_rubbish(good: Path) -> None:
+def test_a_failed_write_leaves_the_old_file_and_no_partial_file(good: Path) -> None:
     before = good.read_bytes()
     with pytest.raises(TypeError):
         save_arrays(good, build("lenet").parameters, {"frame": object()})
@@ -106,7 +106,7 @@ def card_of(card: Any) -> Array:
         ({"card": np.frombuffer(b"[" * 100_000, np.uint8)}, "damaged or foreign"),
     ],
 )
-def test_a_card_that_says_nothing_useful_is_refused(
+def test_a_card_without_usable_entries_is_refused(
     tmp_path: Path, entries: Arrays, words: str
 ) -> None:
     path = tmp_path / "odd.npz"

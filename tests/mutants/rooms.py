@@ -1,4 +1,4 @@
-"""What `make mutants` changes, with which tests, and which survivors are accepted."""
+"""The table of `make mutants`: files to change, their tests, and accepted survivors."""
 
 import tomllib
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ class Room:
     tests: list[Path]
 
     def tests_of(self, file: Path) -> list[Path]:
-        """All tests of the room, those named after the file first: they fail soonest."""
+        """All tests of the room; those named after the file run first: they fail soonest."""
         return sorted(self.tests, key=lambda test: (file.stem not in test.stem, test))
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A mutant that makes no difference, and why."""
+    """A mutant without effect, and the reason."""
 
     file: str
     line: str
@@ -42,12 +42,12 @@ def read_rooms(path: Path = ROOMS, root: Path = ROOT) -> dict[str, Room]:
 
 
 def read_accepted(path: Path = ACCEPTED) -> list[Accepted]:
-    """Every accepted survivor. TypeError where an entry lacks a field or has another one."""
+    """Every accepted survivor. TypeError if an entry lacks a field or has an unknown one."""
     return [Accepted(**entry) for entry in tomllib.loads(path.read_text()).get("accepted", [])]
 
 
 def is_accepted(diff: str, file: str, accepted: list[Accepted]) -> bool:
-    """Whether a unified diff of one file changes exactly one line, and that in an accepted way."""
+    """Whether a unified diff of one file changes exactly one line, as an accepted survivor does."""
     changed = [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in HEADS]
     removed = [line[1:].strip() for line in changed if line.startswith("-")]
     added = [line[1:].strip() for line in changed if line.startswith("+")]

@@ -1,4 +1,4 @@
-"""Mutation tests: small changes of the program, each of which some test should notice.
+"""Mutation tests: small changes of the program; a test should fail for each.
 
 cosmic-ray makes the changes. A seeded sample of them is tried, one at a time, in a copy of the
 repository. `make mutants ROOM=nn` runs this; it needs requirements-mutants.txt.
@@ -25,8 +25,8 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkR
 from tests.mutants.rooms import ROOT, Accepted, Room, is_accepted, read_accepted, read_rooms
 
 COPIED = ("app", "model", "static", "templates", "tests", "weights", "*.py", "*.toml", "*.md")
-LEAST_TIMEOUT = 20  # seconds for the tests of one mutant, or …
-TIMEOUT_FACTOR = 4  # … so many times as long as they take without a change
+MIN_TIMEOUT_S = 20  # seconds for the tests of one mutant, or …
+TIMEOUT_FACTOR = 4  # … this multiple of their time without a change, if it is longer
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def _try_room(room: Room, accepted: list[Accepted], arguments: argparse.Namespac
             outcome, output = jobs.submit(run_tests, _command(python, room.tests), None).result()
             if outcome != TestOutcome.SURVIVED:
                 raise SystemExit(f"{room.name}: the tests fail without any change\n{output}")
-            timeout = max(LEAST_TIMEOUT, TIMEOUT_FACTOR * (time.monotonic() - began))
+            timeout = max(MIN_TIMEOUT_S, TIMEOUT_FACTOR * (time.monotonic() - began))
             commands = [_command(python, room.tests_of(one.module_path)) for one in mutants]
             batches = [[mutant] for mutant in mutants]
             results = jobs.map(mutate_and_test, batches, commands, [timeout] * len(mutants))
@@ -69,7 +69,7 @@ def _try_room(room: Room, accepted: list[Accepted], arguments: argparse.Namespac
 
 
 def all_mutants(files: Iterable[Path]) -> list[MutationSpec]:
-    """Every change that cosmic-ray can make to these files, but for those of type hints."""
+    """Every change that cosmic-ray can make to these files, except in type hints."""
     with use_db(":memory:", WorkDB.Mode.create) as database:
         init(files, database, {})
         found = [one for item in database.work_items for one in item.mutations]
@@ -82,7 +82,7 @@ def all_mutants(files: Iterable[Path]) -> list[MutationSpec]:
 
 
 def _places_of_hints(file: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where type hints begin and end, as (line, column)."""
+    """The begin and end of type hints, as (line, column)."""
     nodes = list(ast.walk(ast.parse(file.read_text())))
     hints = [getattr(node, "annotation", None) for node in nodes]
     hints += [getattr(node, "returns", None) for node in nodes]
@@ -128,8 +128,8 @@ def report(
     counts[f"{name} in all"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     print(f"\n{'':40} killed  accepted  mutants  killed")
     for file, (killed, without_effect, total) in counts.items():
-        share = 100 * killed / max(total - without_effect, 1)
-        print(f"{file:40} {killed:6}  {without_effect:8}  {total:7}  {share:4.0f} %")
+        percent = 100 * killed / max(total - without_effect, 1)
+        print(f"{file:40} {killed:6}  {without_effect:8}  {total:7}  {percent:4.0f} %")
 
 
 def _command(python: str, tests: list[Path]) -> str:

@@ -1,4 +1,4 @@
-"""A made set of digits, a folder to work in, and trained weights."""
+"""A made set of digits, a working folder, and trained weights."""
 
 import gzip
 import struct

@@ -1,4 +1,4 @@
-"""train.py on drawings kept as strokes."""
+"""train.py with files of strokes."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_letters_that_look_like_digits_are_counted_apart(
     assert result["look_alikes"] == {"drawings": 2, "rejected": 1 - result["accepted"]}
 
 
-def test_a_network_learns_from_ink_too_and_reports_on_writers_that_it_never_saw(
+def test_a_network_is_trained_on_ink_and_measured_on_held_out_writers(
     here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     digits = by_writers("0", ZERO) + by_writers("1", ONE)
@@ -58,7 +58,7 @@ def test_a_network_learns_from_ink_too_and_reports_on_writers_that_it_never_saw(
     assert {key: found[key] for key in card["ink_metrics"]} == card["ink_metrics"]
 
 
-def test_a_network_that_learnt_from_all_writers_is_calibrated_like_one_that_did_not(
+def test_a_network_trained_on_all_writers_takes_the_calibration_of_one_with_held_out_writers(
     here: Path, mnist: Path
 ) -> None:
     ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
@@ -73,7 +73,7 @@ def test_a_network_that_learnt_from_all_writers_is_calibrated_like_one_that_did_
     assert "ink_metrics" in card
 
 
-def test_a_calibration_that_was_never_made_is_refused_before_anything_is_learnt(
+def test_a_missing_calibration_is_refused_before_training(
     here: Path, mnist: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO)))
@@ -83,7 +83,7 @@ def test_a_calibration_that_was_never_made_is_refused_before_anything_is_learnt(
     assert not (here / "weights").exists()
 
 
-def test_a_trial_leaves_test_images_and_held_out_writers_unread(
+def test_a_trial_does_not_read_test_images_and_held_out_writers(
     here: Path, mnist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
@@ -100,7 +100,7 @@ def test_a_trial_leaves_test_images_and_held_out_writers_unread(
         ("7", "--outliers", r"line 1: label '7', wanted none of the digits"),
     ],
 )
-def test_drawings_of_the_wrong_kind_are_refused_by_file_and_line(
+def test_a_drawing_of_the_wrong_kind_is_refused_with_its_file_and_line(
     here: Path,
     mnist: Path,
     capsys: pytest.CaptureFixture[str],
@@ -116,7 +116,7 @@ def test_drawings_of_the_wrong_kind_are_refused_by_file_and_line(
     assert not (here / "weights").exists()
 
 
-def test_what_it_costs_to_leave_out_a_step_can_be_measured(
+def test_the_accuracy_without_a_step_can_be_measured(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tiny = [[[900 + x / 50, 900 + y / 50] for x, y in stroke] for stroke in ZERO]
@@ -127,7 +127,7 @@ def test_what_it_costs_to_leave_out_a_step_can_be_measured(
     assert bare["accuracy"] == 0
 
 
-def test_ink_goes_through_the_same_drawing_as_the_app(
+def test_ink_is_rendered_as_in_the_app(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     far = [[[x * 9 + 4000, y * 9 - 70] for x, y in stroke] for stroke in ONE]

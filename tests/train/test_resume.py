@@ -1,4 +1,4 @@
-"""A run of train.py that was interrupted, and how it goes on."""
+"""Interrupted runs of train.py are continued or refused."""
 
 import gzip
 import signal

@@ -1,4 +1,4 @@
-"""train.py as a person runs it, on a made set in a temporary folder."""
+"""The commands of train.py, on a made set in a temporary folder."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from tests.model.training.test_trainer import made_set
 from tests.train.runs import SCRIPT, evaluate, options
 
 
-def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
+def test_training_writes_weights_with_a_full_card_and_prints_the_metrics(
     here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert train.main(options(mnist, "--seed", "5")) == 0
@@ -34,13 +34,13 @@ def test_training_writes_weights_with_a_full_card_and_says_how_well_it_reads(
     history = json.loads((here / "weights/lenet.history.json").read_text())
     assert [row["epoch"] for row in history["epochs"]] == [1, 2]
     assert history["steps"][-1][0] == 2 * history["steps_per_epoch"]
-    said = capsys.readouterr().out
-    assert "lenet: 44,426 parameters" in said
-    assert "images/s" in said
-    assert f"{card['metrics']['accuracy']:.2%} of 40 digits read correctly" in said
-    assert f"training images: {card['training_accuracy']:.2%} read correctly" in said
-    assert "95 % interval" in said
-    assert "F1" in said
+    printed = capsys.readouterr().out
+    assert "lenet: 44,426 parameters" in printed
+    assert "images/s" in printed
+    assert f"{card['metrics']['accuracy']:.2%} of 40 digits read correctly" in printed
+    assert f"training images: {card['training_accuracy']:.2%} read correctly" in printed
+    assert "95 % interval" in printed
+    assert "F1" in printed
     written = sorted(path.name for path in here.rglob("*") if path.is_file())
     assert written == ["lenet.history.json", "lenet.npz"]
 
@@ -51,7 +51,7 @@ def test_the_same_command_gives_the_same_bytes(here: Path, mnist: Path) -> None:
     assert (here / "a.npz").read_bytes() == (here / "b.npz").read_bytes()
 
 
-def test_evaluating_gives_what_training_measured_as_one_json_object(
+def test_evaluating_gives_the_metrics_of_the_training_as_one_json_object(
     trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     result = evaluate(capsys, str(trained), "--dataset", "mnist", "--data", str(mnist))
@@ -103,7 +103,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
     assert train.main(["--report", str(trained), *by_card]) == 0
     without = (here / "report/index.html").read_text()
     curves = [page.count('class="steps"') for page in (with_steps, without)]
-    assert curves == [2, 0]  # without the record there are the epochs on the card
+    assert curves == [2, 0]  # without the history file the card's epochs are drawn
     assert with_steps.count('class="chart"') == without.count('class="chart"') == 3
 
 
@@ -120,7 +120,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
         (["--optimizer", "sdlm"], "found weight_decay 0.01 with sdlm"),
     ],
 )
-def test_what_goes_wrong_is_one_line_and_no_traceback(
+def test_an_error_is_one_line_without_traceback(
     trained: Path,
     mnist: Path,
     capsys: pytest.CaptureFixture[str],
@@ -128,10 +128,10 @@ def test_what_goes_wrong_is_one_line_and_no_traceback(
     words: str,
 ) -> None:
     assert train.main([*options(mnist), *arguments]) == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert said.startswith("train.py: ")
-    assert words in said
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert printed.startswith("train.py: ")
+    assert words in printed
 
 
 def test_training_works_without_tqdm(here: Path, mnist: Path) -> None:

@@ -27,7 +27,7 @@ def idx_bytes(array: NDArray[Any], *, type_code: int = 8) -> bytes:
 
 
 def idx_gzip(array: NDArray[Any]) -> bytes:
-    """The same, gzipped; the same array gives the same bytes."""
+    """The same file, gzipped; the same array always gives the same bytes."""
     return gzip.compress(idx_bytes(array), mtime=0)
 
 

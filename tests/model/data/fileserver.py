@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong in one answer: a status, or `how` the body ends after `after` bytes."""
+    """The fault of one answer: a status, or `how` the body ends after `after` bytes."""
 
     status: int | None = None
     how: str = ""  # "cut" (closed), "reset" or "stall" (open but silent)
@@ -19,8 +19,8 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a request asked for, and how many bytes of the body went out."""
+class Answered:
+    """An answered request: its headers, and the number of bytes sent of the body."""
 
     wanted_range: str | None
     if_range: str | None
@@ -28,7 +28,7 @@ class Seen:
 
 
 class FileServer(ThreadingHTTPServer):
-    """Serves `content` at every path; the answers to the first requests suffer `faults`."""
+    """Serves `content` at every path; the answers to the first requests have these `faults`."""
 
     daemon_threads = True
 
@@ -43,18 +43,18 @@ class FileServer(ThreadingHTTPServer):
         self.claimed_length: int | None = None
         self.range_shift = 0
         self.faults: list[Fault] = []
-        self.seen: list[Seen] = []
+        self.answered: list[Answered] = []
         self.closing = threading.Event()
 
     @property
     def url(self) -> str:
-        """Where the file lies."""
+        """The address of the file."""
         return f"http://127.0.0.1:{self.server_address[1]}/gzip.zip"
 
     @property
     def sent(self) -> int:
-        """Bytes of bodies in all answers together."""
-        return sum(request.sent for request in self.seen)
+        """The number of bytes of all answers' bodies."""
+        return sum(request.sent for request in self.answered)
 
 
 @contextmanager
@@ -82,15 +82,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             body, status, headers = self._answer(wanted, mark)
         sent = body[: fault.after] if fault.how else body
-        # Noted before the bytes leave: a client that has them all may ask at once.
-        self.server.seen.append(Seen(wanted, mark, len(sent)))
+        # Recorded before the bytes are sent: a client that has them all may ask again at once.
+        self.server.answered.append(Answered(wanted, mark, len(sent)))
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         if self.server.states_length:
             self.send_header("Content-Length", str(self.server.claimed_length or len(body)))
         self.end_headers()
-        with suppress(ConnectionError):  # A client may leave as soon as it has seen enough.
+        with suppress(ConnectionError):  # A client may close the connection early.
             self.wfile.write(sent)
         self._end(fault.how)
 
@@ -111,10 +111,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _end(self, how: str) -> None:
         if how == "stall":
             self.server.closing.wait()
-        if how == "reset":  # Closing with nothing to linger for sends RST instead of FIN.
+        if how == "reset":  # SO_LINGER 0: close sends RST instead of FIN.
             linger = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
-        """Quiet: a failing test shows what it needs."""
+        """Print nothing."""

@@ -1,4 +1,4 @@
-"""MNIST and both data sets: read and checked, or refused in one line."""
+"""Reading and checking MNIST and the table of data sets; refusals are one line."""
 
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,7 @@ def test_a_split_takes_every_image_once() -> None:
     assert (list(validation), list(train)) == (list(order[:30]), list(order[30:]))
 
 
-def test_a_split_may_set_nothing_aside_and_all_but_one() -> None:
+def test_a_split_may_hold_out_none_or_all_but_one() -> None:
     assert [len(part) for part in split_validation(10, 0, seed=1)] == [10, 0]
     assert [len(part) for part in split_validation(10, 9, seed=1)] == [1, 9]
 

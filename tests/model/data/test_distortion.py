@@ -1,4 +1,4 @@
-"""Distortions change a digit as their limits say, and no farther."""
+"""Distortions change a digit as far as their limits, and no farther."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from model.types import Array
 from tests.strokes import SEVEN
 
 NONE = {"rotation": 0.0, "shear": 0.0, "scale": 0.0, "shift": 0.0, "elastic": 0.0, "stroke": 0.0}
-# Half the size of a digit, because Pillow treats ink at the edge of a picture in another way.
+# Half the size of a digit, because Pillow treats ink at the edge of a picture differently.
 PICTURE = np.pad(
     np.asarray(Image.fromarray(render(SEVEN)).resize((16, 16), Image.Resampling.BOX)), 6
 )
@@ -126,14 +126,14 @@ def test_elastic_displacements_are_smooth_and_have_the_deviation_asked_for() -> 
     assert np.diff(moved, axis=1).std() < 0.2 < np.diff(moved[:, ::8], axis=1).std()
 
 
-def test_a_limit_scaled_by_a_factor_is_that_factor_times_as_large() -> None:
+def test_scaled_multiplies_every_limit() -> None:
     limits = Distortion(rotation=8, shear=0.25, scale=0.1, shift=0.5, elastic=0.6, stroke=0.5)
     assert limits == Distortion()
     half = Distortion(rotation=4, shear=0.125, scale=0.05, shift=0.25, elastic=0.3, stroke=0.25)
     assert limits.scaled(0.5) == half
 
 
-def test_pictures_stay_pictures() -> None:
+def test_distorted_pictures_keep_their_shape_type_and_range() -> None:
     pictures = distort(SEVENS, np.random.default_rng(1))
     assert pictures.shape == SEVENS.shape
     assert pictures.dtype == np.float32

@@ -1,4 +1,4 @@
-"""A download receives every byte once, in spite of broken connections and odd servers."""
+"""Downloads: every byte arrives, also after broken connections and from unusual servers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +9,11 @@ import pytest
 
 from model.data.download import fetch
 from model.data.idx import DataError
-from tests.model.data.fileserver import Fault, FileServer, Seen
+from tests.model.data.fileserver import Answered, Fault, FileServer
 
 CONTENT = bytes(range(256)) * 4000  # 1,024,000 bytes: more than the sockets can hold unread
 CUT = 400_000
-FIRST = Seen(None, None, CUT)
+FIRST = Answered(None, None, CUT)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ class Recorder:
 
 
 def leave_a_part(server: FileServer, target: Path) -> None:
-    """An earlier run that got the first CUT bytes."""
+    """Simulate an earlier run that received the first CUT bytes."""
     server.faults = [Fault(how="cut", after=CUT)]
     with pytest.raises(DataError):
         fetch(server.url, target, waits=())
@@ -49,7 +49,7 @@ def test_a_whole_file_arrives_under_its_own_name_and_nothing_else_stays(
     fetch(server.url, target)
     assert target.read_bytes() == CONTENT
     assert [path.name for path in target.parent.iterdir()] == ["gzip.zip"]
-    assert server.seen == [Seen(None, None, len(CONTENT))]
+    assert server.answered == [Answered(None, None, len(CONTENT))]
 
 
 def test_a_file_of_unknown_length_arrives(server: FileServer, target: Path) -> None:
@@ -59,21 +59,23 @@ def test_a_file_of_unknown_length_arrives(server: FileServer, target: Path) -> N
 
 
 @pytest.mark.parametrize("how", ["cut", "stall"])
-def test_a_broken_line_costs_no_byte_twice(server: FileServer, target: Path, how: str) -> None:
+def test_after_a_broken_connection_no_byte_is_sent_twice(
+    server: FileServer, target: Path, how: str
+) -> None:
     server.faults = [Fault(how=how, after=CUT)]
     fetch(server.url, target, waits=(0,), timeout=0.5)
     assert target.read_bytes() == CONTENT
-    assert server.seen == [FIRST, Seen(f"bytes={CUT}-", '"first"', len(CONTENT) - CUT)]
+    assert server.answered == [FIRST, Answered(f"bytes={CUT}-", '"first"', len(CONTENT) - CUT)]
 
 
 def test_a_reset_connection_is_asked_again(server: FileServer, target: Path) -> None:
     server.faults = [Fault(how="reset", after=CUT)]
     fetch(server.url, target, waits=(0,))
     assert target.read_bytes() == CONTENT
-    assert len(server.seen) == 2
+    assert len(server.answered) == 2
 
 
-def test_a_later_run_goes_on_where_the_first_stopped(server: FileServer, target: Path) -> None:
+def test_a_later_run_continues_the_download_of_the_first(server: FileServer, target: Path) -> None:
     leave_a_part(server, target)
     assert not target.exists()
     fetch(server.url, target)
@@ -106,23 +108,23 @@ def test_the_parts_of_two_versions_are_never_joined(
     assert target.read_bytes() == CONTENT[::-1]
 
 
-def test_a_weak_tag_is_no_proof_so_the_date_is_sent(server: FileServer, target: Path) -> None:
+def test_with_a_weak_etag_the_date_is_sent_as_if_range(server: FileServer, target: Path) -> None:
     date = "Mon, 01 Jan 2024 00:00:00 GMT"
     server.headers = {"ETag": 'W/"about"', "Last-Modified": date}
     leave_a_part(server, target)
     fetch(server.url, target)
-    assert server.seen[-1] == Seen(f"bytes={CUT}-", date, len(CONTENT) - CUT)
+    assert server.answered[-1] == Answered(f"bytes={CUT}-", date, len(CONTENT) - CUT)
 
 
-def test_a_server_that_marks_nothing_still_resumes(server: FileServer, target: Path) -> None:
+def test_a_server_without_etag_and_date_still_resumes(server: FileServer, target: Path) -> None:
     server.headers = {}
     leave_a_part(server, target)
     fetch(server.url, target)
     assert target.read_bytes() == CONTENT
-    assert server.seen[-1] == Seen(f"bytes={CUT}-", None, len(CONTENT) - CUT)
+    assert server.answered[-1] == Answered(f"bytes={CUT}-", None, len(CONTENT) - CUT)
 
 
-def test_a_rest_need_not_repeat_the_date(server: FileServer, target: Path) -> None:
+def test_a_partial_answer_may_leave_out_the_date(server: FileServer, target: Path) -> None:
     # RFC 9110, section 15.3.7: it may be left out where If-Range was asked.
     server.headers = {"Last-Modified": "Mon, 01 Jan 2024 00:00:00 GMT"}
     server.marks_ranges = False
@@ -147,14 +149,14 @@ def test_a_range_that_begins_elsewhere_is_not_joined(server: FileServer, target:
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_a_server_in_trouble_is_asked_again(server: FileServer, target: Path, status: int) -> None:
+def test_a_transient_status_is_retried(server: FileServer, target: Path, status: int) -> None:
     server.faults = [Fault(status), Fault(status)]
     fetch(server.url, target, waits=(0, 0))
     assert target.read_bytes() == CONTENT
-    assert len(server.seen) == 3
+    assert len(server.answered) == 3
 
 
-def test_the_bar_knows_the_total_what_is_here_and_every_new_byte(
+def test_the_bar_gets_the_total_the_bytes_received_before_and_every_new_byte(
     server: FileServer, target: Path
 ) -> None:
     bars: list[Recorder] = []

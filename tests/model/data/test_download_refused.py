@@ -1,4 +1,4 @@
-"""A download that cannot succeed ends soon, with one line that gives reason and cure."""
+"""Downloads that cannot succeed end soon, with one line that gives reason and cure."""
 
 import re
 import socket
@@ -39,7 +39,7 @@ def test_attempts_are_counted_and_spaced(
     server.faults = [Fault(503)] * 9
     message = failure(server.url, target, waits=(1, 3))
     assert slept == [1, 3]
-    assert len(server.seen) == 3
+    assert len(server.answered) == 3
     assert message == (
         f"{server.url}: the server answered 503 Service Unavailable in attempt 3, the last; check "
         "the connection and run again, which goes on after the 0 bytes that are here, or save the "
@@ -58,7 +58,9 @@ def test_by_default_there_are_four_attempts_after_1_3_and_9_seconds(
     assert slept == [1, 3, 9]
 
 
-def test_the_message_of_a_broken_line_says_what_is_kept(server: FileServer, target: Path) -> None:
+def test_the_message_of_a_broken_connection_names_the_bytes_received(
+    server: FileServer, target: Path
+) -> None:
     server.faults = [Fault(how="cut", after=CUT)]
     message = failure(server.url, target)
     assert f"{server.url}: the line broke after 400,000 of 1,024,000 bytes in att" in message
@@ -66,18 +68,16 @@ def test_the_message_of_a_broken_line_says_what_is_kept(server: FileServer, targ
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 302])
-def test_a_refusal_that_will_not_change_is_not_asked_again(
-    server: FileServer, target: Path, status: int
-) -> None:
+def test_a_permanent_refusal_is_not_retried(server: FileServer, target: Path, status: int) -> None:
     server.faults = [Fault(status)] * 20
     message = failure(server.url, target, waits=(0,) * 15)
     assert message.startswith(f"{server.url}: the server answered {status} ")
     cure = f"check the address or save the file as {target} by other means"
     assert message.endswith(f", wanted the file; {cure}")
-    assert len(server.seen) <= (11 if status == 302 else 1)  # a circle is followed ten times
+    assert len(server.answered) <= (11 if status == 302 else 1)  # ten redirects are followed
 
 
-def test_a_silent_server_is_left(server: FileServer, target: Path) -> None:
+def test_a_silent_server_times_out(server: FileServer, target: Path) -> None:
     server.faults = [Fault(how="stall", after=0)]
     assert f"{server.url}: the line broke (timed out) in attempt 1" in failure(server.url, target)
 
@@ -106,7 +106,7 @@ def test_an_unknown_host_is_reported(target: Path, monkeypatch: pytest.MonkeyPat
     "url",
     ["", "gzip.zip", "file:///etc/hostname", "http://[::1", "http://host:port/", "http://a b/"],
 )
-def test_what_is_no_address_is_reported_at_once(
+def test_an_invalid_address_is_reported_at_once(
     target: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
@@ -122,7 +122,9 @@ def test_what_is_no_address_is_reported_at_once(
         assert message == f"{url!r} {wanted}"
 
 
-def test_a_file_larger_than_the_disk_is_not_begun(server: FileServer, target: Path) -> None:
+def test_a_file_larger_than_the_free_disk_space_is_not_downloaded(
+    server: FileServer, target: Path
+) -> None:
     server.claimed_length = 10**18
     message = failure(server.url, target)
     assert re.fullmatch(
@@ -145,7 +147,7 @@ def test_the_bytes_that_are_still_missing_must_fit(
         assert "1,023,999 bytes free, wanted 1,024,000 for" in failure(server.url, target)
 
 
-def test_only_the_rest_must_fit_after_an_earlier_attempt(
+def test_after_an_earlier_attempt_only_the_missing_bytes_must_fit(
     server: FileServer, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.faults = [Fault(how="cut", after=CUT)]
@@ -155,9 +157,7 @@ def test_only_the_rest_must_fit_after_an_earlier_attempt(
     fetch(server.url, target)
 
 
-def test_a_part_that_another_server_does_not_know_is_named(
-    server: FileServer, target: Path
-) -> None:
+def test_a_part_file_that_another_server_refuses_is_named(server: FileServer, target: Path) -> None:
     server.faults = [Fault(how="cut", after=CUT)]
     failure(server.url, target)
     server.range_shift = 1

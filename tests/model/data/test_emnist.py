@@ -1,4 +1,4 @@
-"""EMNIST digits: downloaded once, checked, transposed and kept, or refused in one line."""
+"""EMNIST digits: downloaded once, checked and transposed; refusals are one line."""
 
 import hashlib
 import io
@@ -15,7 +15,7 @@ from tests.model.data.fileserver import Fault, FileServer
 
 
 def zip_of(contents: list[bytes]) -> bytes:
-    """A zip like NIST's: the four members among others."""
+    """A zip like NIST's, with the four members and others."""
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w") as opened:
         opened.writestr("gzip/emnist-letters-train-images-idx3-ubyte.gz", b"not asked for")
@@ -24,7 +24,7 @@ def zip_of(contents: list[bytes]) -> bytes:
     return memory.getvalue()
 
 
-# Stored as NIST does: every picture mirrored on its diagonal.
+# As in NIST's files: every picture is transposed.
 STORED = [idx_gzip(array.transpose(0, 2, 1) if array.ndim == 3 else array) for array in FIELDS]
 ZIP = zip_of(STORED)
 MEMBERS = [
@@ -51,7 +51,7 @@ def test_emnist_is_downloaded_once_transposed_and_then_works_offline(
         np.testing.assert_array_equal(data.train_labels, FIELDS[1])
         np.testing.assert_array_equal(data.test_images, TEST)
         np.testing.assert_array_equal(data.test_labels, FIELDS[3])
-    assert len(server.seen) == 1
+    assert len(server.answered) == 1
     assert {path.name for path in folder.iterdir()} == {member.file_name for member in MEMBERS}
 
 
@@ -60,30 +60,30 @@ def test_an_unfinished_zip_in_the_folder_is_continued(server: FileServer, tmp_pa
     (tmp_path / "gzip.zip.part.tag").write_text('"first"', "utf-8")
     load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
     assert server.sent == len(ZIP) - 1000
-    assert server.seen[0].if_range == '"first"'
+    assert server.answered[0].if_range == '"first"'
 
 
 def test_a_zip_put_there_by_hand_is_used(server: FileServer, tmp_path: Path) -> None:
     (tmp_path / "gzip.zip").write_bytes(ZIP)
     load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
-    assert server.seen == []
+    assert server.answered == []
     assert not (tmp_path / "gzip.zip").exists()
 
 
-def test_the_environment_names_another_host(
+def test_the_environment_variable_sets_the_host(
     server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMNIST_URL", server.url)
     load_images("emnist-digits", tmp_path, members=MEMBERS)
-    assert len(server.seen) == 1
+    assert len(server.answered) == 1
 
 
-def test_an_address_passed_in_goes_before_the_environment(
+def test_an_address_passed_in_overrides_the_environment(
     server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMNIST_URL", "not an address")
     load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
-    assert len(server.seen) == 1
+    assert len(server.answered) == 1
 
 
 def test_a_host_without_the_zip_is_named(server: FileServer, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_file_that_changed_size_since_is_refused(server: FileServer, tmp_path:
     message = refusal("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
     sizes = f"{len(STORED[1]) + 1:,} bytes, wanted {len(STORED[1]):,}"
     assert message == f"{path}: {sizes}; delete the file and run again to download it"
-    assert server.seen == []
+    assert server.answered == []
 
 
 def test_a_file_in_place_of_the_folder_is_refused(server: FileServer, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_one_missing_file_is_downloaded(server: FileServer, tmp_path: Path) -> N
     for member, content in zip(MEMBERS[:3], STORED, strict=False):
         (tmp_path / member.file_name).write_bytes(content)
     load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
-    assert len(server.seen) == 1
+    assert len(server.answered) == 1
 
 
 def test_the_table_of_emnist_is_the_published_one() -> None:

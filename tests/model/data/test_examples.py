@@ -1,4 +1,4 @@
-"""Sources of examples draw what they should, and the generator alone decides it."""
+"""Sources of examples; the generator alone decides what they draw."""
 
 import numpy as np
 import pytest
@@ -60,7 +60,7 @@ def test_concatenated_sources_are_numbered_one_after_the_other() -> None:
     assert pictures == pytest.approx(IMAGES[chosen] / 255)
 
 
-def test_ink_is_augmented_anew_every_time_it_counts() -> None:
+def test_ink_is_augmented_anew_for_each_repeat() -> None:
     ink = Ink(INK, "mnist", repeats=2)
     assert len(ink) == 6
     pictures, targets = ink.draw(np.array([0, 3, 4, 0]), rng())
@@ -85,7 +85,7 @@ def test_rendered_strokes_are_distorted_half_as_far_as_images() -> None:
     assert np.abs(found - np.array(sharp)).max() > 0.1
 
 
-def test_a_letter_counts_as_often_as_asked_and_is_drawn_by_its_number() -> None:
+def test_a_letter_has_as_many_indices_as_its_repeats() -> None:
     letters = [sample("A", FIVE), sample("x", SEVEN)]
     outliers = Outliers(letters, INK, "mnist", repeats=3, made=0)
     assert len(outliers) == 6
@@ -113,12 +113,12 @@ def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> Non
     assert not targets.any()
 
 
-def test_a_source_asked_for_nothing_gives_nothing() -> None:
+def test_a_source_returns_empty_arrays_for_no_indices() -> None:
     pictures, targets = Ink(INK, "mnist").draw(np.empty(0, int), rng())
     assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
 
 
-def test_strokes_smoothed_beforehand_are_rendered_as_from_the_pen() -> None:
+def test_smoothed_strokes_are_rendered_like_strokes_that_render_smooths() -> None:
     coarse = [FIVE[0][::2], FIVE[1]]
     before = render(smoothed(coarse), "mnist", None, Normalise(smooth=False))
     np.testing.assert_allclose(before, render(coarse), atol=0.02)

@@ -1,4 +1,4 @@
-"""An IDX file is read exactly, or refused in one line that says what to do."""
+"""IDX files are read exactly, or refused in one line with the cure."""
 
 import gzip
 from pathlib import Path
@@ -78,7 +78,7 @@ def test_labels_are_read(tmp_path: Path) -> None:
         "short inside its gzip",
     ],
 )
-def test_what_is_not_the_file_wanted_is_named_with_its_cure(
+def test_a_wrong_file_is_refused_with_the_reason_and_the_cure(
     tmp_path: Path, content: bytes, found: str
 ) -> None:
     path = tmp_path / "train-images-idx3-ubyte"
@@ -86,7 +86,7 @@ def test_what_is_not_the_file_wanted_is_named_with_its_cure(
     with pytest.raises(DataError) as caught:
         read_idx(path, 3, "get the file again")
     message = str(caught.value)
-    if found == DAMAGED:  # with Python's own words in brackets
+    if found == DAMAGED:  # followed by Python's message in brackets
         assert message.startswith(f"{path}: {found} (")
         assert message.endswith("); get the file again")
     else:

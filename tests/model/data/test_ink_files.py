@@ -1,4 +1,4 @@
-"""A file of strokes is read exactly, or refused with the number of the bad line."""
+"""Files of strokes are read exactly, or refused with the number of the bad line."""
 
 import gzip
 import re
@@ -47,7 +47,7 @@ def test_time_and_pressure_of_a_point_are_ignored(tmp_path: Path) -> None:
 
 
 def with_strokes(strokes: str) -> str:
-    """A line with these strokes, written as they are."""
+    """A line with these strokes, given as text."""
     return f'{{"label": "7", "strokes": {strokes}}}'
 
 
@@ -87,8 +87,8 @@ def test_a_broken_line_is_named_by_its_number(tmp_path: Path, line: str, found: 
     else:
         end += ": mend or delete the line"
         assert message.endswith(end)
-        assert len(message) < len(f"{path}, line 3: {end}") + 80  # it never quotes all it found
-    assert re.findall(r"line \d+", message) == ["line 3"]  # json's own count is left out
+        assert len(message) < len(f"{path}, line 3: {end}") + 80  # the found value is cut
+    assert re.findall(r"line \d+", message) == ["line 3"]  # without json's own line number
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_drawings_are_held_out_with_their_writer() -> None:
     assert [s.writer for s in training] == ["zoe"]
 
 
-def test_of_drawings_without_a_writer_every_fifth_is_held_out() -> None:
+def test_every_fifth_drawing_without_a_writer_is_held_out() -> None:
     samples = [Sample(str(number), "", []) for number in range(10)]
     training, held_out = split_by_writer([Sample("a", "ann", []), *samples], {1})
     assert [s.label for s in held_out] == ["1", "6"]
@@ -196,7 +196,7 @@ def test_a_long_label_is_cut_in_the_message(tmp_path: Path) -> None:
         assert f"label {label!r:.40}, wanted" in str(caught.value)
 
 
-def test_a_file_of_one_kind_is_read_where_this_kind_is_wanted(tmp_path: Path) -> None:
+def test_a_file_of_the_wanted_kind_is_read(tmp_path: Path) -> None:
     path = tmp_path / "ink.jsonl"
     path.write_text(GOOD, "utf-8")
     assert read_ink(path, only="digits")[0].label == "7"

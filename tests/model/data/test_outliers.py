@@ -1,4 +1,4 @@
-"""Random drawings of no digits are ink in great variety, and the same for the same seed."""
+"""Random drawings of no digits: they vary, and the same seed gives the same drawings."""
 
 from collections import Counter
 
@@ -27,7 +27,7 @@ DIGITS = [Sample("5", "", lines(FIVE)), Sample("3", "", lines(THREE))]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_draws_something_else_every_time(kind: str) -> None:
+def test_each_kind_of_outlier_is_different_every_time(kind: str) -> None:
     rng = np.random.default_rng(0)
     pictures = [render(KINDS[kind](rng)) for _ in range(20)]
     assert all(picture.sum() > 10 for picture in pictures)

@@ -1,6 +1,6 @@
 """The same seed draws the same training examples as when the committed weights were trained.
 
-tests/frozen/examples.npz holds what was drawn then. A difference means that `python train.py`
+tests/frozen/examples.npz holds the examples drawn then. A difference means that `python train.py`
 gives other weights than the committed ones. Write the file again only together with new weights:
 python -m tests.model.data.test_reproducible
 """
@@ -59,7 +59,7 @@ def pairs_and_halves(rng: np.random.Generator) -> list[Array]:
 
 
 def outliers_of_any_kind(rng: np.random.Generator) -> list[Array]:
-    """The corners of each drawing, which tell the kinds apart."""
+    """The corners of each drawing, which differ from kind to kind."""
     drawings = [outliers.random_outlier(DIGITS[i % 5 :], rng) for i in range(150)]
     drawings += [outliers.random_outlier([], rng) for _ in range(50)]
     points = [np.concatenate(drawing) for drawing in drawings]
@@ -73,14 +73,14 @@ SOURCES: list[Callable[[np.random.Generator], list[Array]]] = [
 
 
 def drawn(source: Callable[[np.random.Generator], list[Array]]) -> Array:
-    """All numbers that a source draws from one seed, and one more of the generator."""
+    """All numbers that a source draws from one seed, and the generator's next number."""
     rng = np.random.default_rng(1998)
     numbers = [np.ravel(array).astype(np.float32) for array in source(rng)]
     return np.concatenate([*numbers, np.array([rng.random()], np.float32)])
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.__name__)
-def test_the_same_seed_draws_what_it_drew_before(
+def test_the_same_seed_draws_the_same_numbers_as_before(
     source: Callable[[np.random.Generator], list[Array]],
 ) -> None:
     np.testing.assert_allclose(drawn(source), np.load(FILE)[source.__name__], atol=1e-4)

@@ -1,4 +1,4 @@
-"""Drawings split by writer: no writer is in two parts, and each fold has other writers."""
+"""Drawings are split by writer: no writer is in two parts, and folds share no writer."""
 
 import json
 from dataclasses import replace
@@ -68,7 +68,7 @@ def test_outliers_are_held_out_with_the_writers_of_the_digits(tmp_path: Path) ->
     assert [sample.writer for sample in held_out.outliers] == ["writer-05", "writer-10"]
 
 
-def test_digits_and_outliers_are_each_refused_in_the_file_of_the_other(
+def test_digits_in_a_file_of_outliers_and_outliers_in_a_file_of_digits_are_refused(
     files: tuple[Path, Path],
 ) -> None:
     digits, letters = files
@@ -117,7 +117,7 @@ def test_drawings_count_as_often_as_the_recipe_says(files: tuple[Path, Path]) ->
     assert len(drawings.with_images(images, "mnist", recipe)) == wanted
 
 
-def test_the_card_says_whose_drawings_were_kept_apart(files: tuple[Path, Path]) -> None:
+def test_the_card_lists_the_held_out_writers(files: tuple[Path, Path]) -> None:
     card = read(files).source()
     assert card["files"] == ["digits.jsonl", "letters.jsonl"]
     assert card["held_out_writers"] == ["writer-00", "writer-05", "writer-10"]
@@ -125,7 +125,7 @@ def test_the_card_says_whose_drawings_were_kept_apart(files: tuple[Path, Path]) 
     assert (card["writers"], card["digits"], card["no_digits"]) == (6, 12, 12)
 
 
-def test_held_out_drawings_are_found_by_the_card(files: tuple[Path, Path]) -> None:
+def test_held_out_drawings_are_found_by_the_writers_on_the_card(files: tuple[Path, Path]) -> None:
     drawings = read(files)
     card = replace(untrained("lenet"), ink=drawings.source())
     everything = [sample for part in parts(drawings) for sample in part.everything]

@@ -1,4 +1,4 @@
-"""An augmented drawing is another picture of the same digit, changed as its limits say."""
+"""Augmented drawings are other pictures of the same digit, changed within the limits."""
 
 from dataclasses import asdict
 

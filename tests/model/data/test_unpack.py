@@ -1,4 +1,4 @@
-"""Only the members asked for leave the zip, and only if they are what they should be."""
+"""Only the requested members are extracted, and only with the right size and checksum."""
 
 import hashlib
 import re
@@ -56,7 +56,7 @@ def test_a_member_of_another_size_is_refused(archive: Path) -> None:
     assert f"{archive}: gzip/wanted.gz has 10,240 bytes, wanted 99,999; delete" in message
 
 
-def test_a_member_with_another_sum_is_refused_and_not_left_behind(archive: Path) -> None:
+def test_a_member_with_a_wrong_checksum_is_refused_and_deleted(archive: Path) -> None:
     message = failure(archive, Member(GOOD.path, GOOD.size, "0" * 64))
     found = f"gzip/wanted.gz has sha256 {GOOD.sha256}, wanted {'0' * 64}"
     assert f"{archive}: {found}; delete" in message
@@ -75,13 +75,13 @@ def test_a_member_without_folders_keeps_its_name() -> None:
 
 
 def locked(whole: bytes) -> bytes:
-    """The zip with every member marked as encrypted, there and in the list at the end."""
+    """The zip with every member marked as encrypted, in its header and in the directory."""
     whole = re.sub(rb"(PK\x03\x04..)\x00", b"\\1\x01", whole, flags=re.DOTALL)
     return re.sub(rb"(PK\x01\x02....)\x00", b"\\1\x01", whole, flags=re.DOTALL)
 
 
 def spoilt(whole: bytes) -> bytes:
-    """The zip with a first byte of the packed member that no deflate stream begins with."""
+    """The zip with a packed member whose first byte is invalid for deflate."""
     name = GOOD.path.encode()
     return re.sub(name + b".", name + b"\xff", whole, count=1, flags=re.DOTALL)
 
@@ -98,7 +98,7 @@ def spoilt(whole: bytes) -> bytes:
     ],
     ids=["empty", "a web page", "cut short", "a wrong list", "a wrong byte", "locked"],
 )
-def test_what_is_no_whole_zip_is_refused(archive: Path, damage: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_zip_is_refused(archive: Path, damage: Callable[[bytes], bytes]) -> None:
     archive.write_bytes(damage(archive.read_bytes()))
     assert re.match(
         re.escape(str(archive)) + r": not a whole zip \(.+\); del", failure(archive, GOOD)

@@ -1,4 +1,4 @@
-"""Verdicts, and the temperature and thresholds that are fitted for them."""
+"""Verdicts, and the fit of temperature and thresholds."""
 
 import numpy as np
 import pytest
@@ -72,7 +72,7 @@ def test_the_fitted_temperature_is_the_best_of_a_fine_grid() -> None:
 def test_a_temperature_beyond_the_range_is_the_end_of_the_range(scale: float, end: float) -> None:
     rng = np.random.default_rng(2)
     logits = rng.normal(size=(10, 50))
-    # All right with tiny scores want a temperature of 0, all wrong with huge ones an endless one.
+    # If all answers are right, the best temperature is 0; if all are wrong, it is infinite.
     labels = logits.argmax(axis=0) if end < 1 else logits.argmin(axis=0)
     assert fit_temperature(SoftmaxHead(), logits * scale, labels) == pytest.approx(end, rel=1e-3)
 

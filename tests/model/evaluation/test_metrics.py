@@ -1,4 +1,4 @@
-"""Metrics on cases small enough to count by hand."""
+"""Metrics on small cases, compared with counts by hand."""
 
 import json
 

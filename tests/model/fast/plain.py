@@ -1,4 +1,4 @@
-"""Networks and pictures for the tests of the inference pass, and what the plain layers give."""
+"""Networks and pictures for the tests of the inference pass, and the plain layers' outputs."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ PICTURES = RNG.random((WIDTH + 2, 28, 28), np.float32) * np.float32(0.5)
 BYTES = RNG.integers(0, 256, PICTURES.shape, np.uint8)
 
 
-def stirred(network: Network) -> Network:
-    """The network, changed in place so that nothing is zero, and slow to be sure of anything."""
+def randomised(network: Network) -> Network:
+    """The network with random parameters, none of them zero, and moderate probabilities."""
     network.head.temperature = 8
     if network.name == "lenet":
         network.head.rubbish = 0.0

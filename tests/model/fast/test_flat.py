@@ -1,4 +1,4 @@
-"""Arrays by name and the long ones that hold them: two views of the same numbers."""
+"""Arrays by name are views of the long arrays that hold them."""
 
 import numpy as np
 

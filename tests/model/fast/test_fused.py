@@ -1,4 +1,4 @@
-"""The fused steps give what the plain layers give, forwards and backwards."""
+"""The fused steps and the plain layers have the same outputs and gradients."""
 
 import pickle
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def pair(
     after: str = "relu and max",
     connections: Array | None = None,
 ) -> tuple[dict[str, Layer], dict[str, Layer]]:
-    """Three plain layers and the steps that do them at once, with the same parameters."""
+    """Three plain layers, and the fused step for them with the same parameters."""
     layers = [Conv2D(channels, maps, kernel, connections), *AFTER[after]()]
     plain = dict(zip("abc", layers, strict=True))
     for layer in plain.values():
@@ -52,7 +52,7 @@ def through(layers: dict[str, Layer], x: Array, dy: Array) -> tuple[Array, Array
     gradients: Arrays = {}
     for name, layer in reversed(layers.items()):
         dy, own = layer.backward(dy, caches[name])
-        gradients |= {f"{name}.{key}": share for key, share in own.items()}
+        gradients |= {f"{name}.{key}": gradient for key, gradient in own.items()}
     return x, dy, gradients
 
 
@@ -83,8 +83,8 @@ def test_a_kernel_has_no_gradient_for_channels_that_its_map_does_not_read() -> N
     plain, fused = pair(after="tanh and subsampling", connections=connections)
     x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
     compare_both(plain, fused, x)
-    learnt = through(fused, x, dy)[2]["a.weight"].any(axis=(2, 3))
-    assert learnt.tolist() == connections.astype(bool).tolist()
+    has_gradient = through(fused, x, dy)[2]["a.weight"].any(axis=(2, 3))
+    assert has_gradient.tolist() == connections.astype(bool).tolist()
 
 
 def test_pictures_of_another_type_than_the_parameters_give_the_same_gradients() -> None:
@@ -97,13 +97,13 @@ def test_equal_members_and_dead_windows_send_the_gradient_where_the_plain_layers
     plain["a"].parameters["weight"][...] = 0  # every member of every window is its map's bias
     plain["a"].parameters["bias"][...] = [1, -1]  # the second map is dead
     x, dy = RNG.normal(size=(1, 6, 6, 2)), RNG.normal(size=(2, 2, 2, 2))
-    for name, share in through(plain, x, dy)[2].items():
-        assert np.allclose(through(fused, x, dy)[2][name], share)
+    for name, gradient in through(plain, x, dy)[2].items():
+        assert np.allclose(through(fused, x, dy)[2][name], gradient)
     assert through(fused, x, dy)[2]["a.bias"][1] == 0
 
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
-def test_a_parameter_that_changes_in_place_counts_at_once(name: str) -> None:
+def test_a_parameter_changed_in_place_is_used_at_once(name: str) -> None:
     plain, fused = pair()
     x, dy = RNG.normal(size=(2, 8, 8, 2)), RNG.normal(size=(3, 2, 2, 2))
     before, _, _ = through(fused, x, dy)
@@ -140,7 +140,7 @@ def test_only_a_convolution_followed_by_an_activation_and_its_pooling_is_fused()
     assert all(steps[name] is layers[name] for name in ("c3", "s4", "flat"))
 
 
-def test_curvature_is_refused_rather_than_wrong() -> None:
+def test_fused_steps_refuse_to_compute_curvature() -> None:
     fused = pair()[1]["a"]
     y, cache = fused.forward(RNG.normal(size=(2, 6, 6, 1)))
     with pytest.raises(ValueError, match="plain layers"):
@@ -182,7 +182,7 @@ def test_the_first_step_may_leave_the_input_gradient_out(after: str) -> None:
     assert all(np.array_equal(gradients[name], wanted[name]) for name in wanted)
 
 
-def test_shapes_that_take_turns_keep_their_workspaces_and_many_shapes_do_not() -> None:
+def test_alternating_shapes_keep_their_workspaces_and_many_shapes_do_not() -> None:
     plain, fused = pair()
     first, second = (fused["a"].forward(RNG.normal(size=(2, 8, 8, n)))[1] for n in (1, 2))
     assert first is not second

@@ -1,4 +1,4 @@
-"""The inference pass gives what the plain layers give, for one picture and for many."""
+"""The inference pass has the outputs of the plain layers, for one picture and for many."""
 
 import pickle
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad
 from model.nn.pooling import AveragePool, MaxPool
 from model.types import Array
 from model.variants import VARIANTS, build
-from tests.model.fast.plain import BYTES, PICTURES, RNG, plain, stirred
+from tests.model.fast.plain import BYTES, PICTURES, RNG, plain, randomised
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 @pytest.mark.parametrize("pictures", [PICTURES, BYTES], ids=["floats", "bytes"])
 def test_all_networks_read_as_their_plain_layers_do(name: str, pictures: Array) -> None:
-    network = stirred(build(name, seed=1))
+    network = randomised(build(name, seed=1))
     wanted = plain(network, pictures)
     assert np.allclose(network.logits(pictures), wanted, rtol=1e-4, atol=1e-4)
     rows = network.head.probabilities(wanted).T
@@ -38,8 +38,8 @@ def test_all_networks_read_as_their_plain_layers_do(name: str, pictures: Array) 
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_parameter_that_changes_in_place_counts_at_once(name: str) -> None:
-    network = stirred(build(name, seed=1))
+def test_every_parameter_changed_in_place_is_used_at_once(name: str) -> None:
+    network = randomised(build(name, seed=1))
     before, row_before = network.logits(PICTURES), network.predict(PICTURES[0])
     for key, parameter in network.parameters.items():
         kept = parameter.copy()
@@ -53,8 +53,8 @@ def test_every_parameter_that_changes_in_place_counts_at_once(name: str) -> None
         parameter[...] = kept
 
 
-def test_a_parameter_that_is_another_array_counts_too() -> None:
-    network = stirred(build("lenet", seed=1))
+def test_a_replaced_parameter_array_is_used_at_once() -> None:
+    network = randomised(build("lenet", seed=1))
     network.predict(PICTURES[0])
     for layer in network.layers.values():
         layer.parameters = {key: 2 * array for key, array in layer.parameters.items()}
@@ -75,7 +75,7 @@ def test_layers_in_another_order_are_read_as_they_are() -> None:
         "i": Tanh(),
         "j": Linear(5, 10),
     }
-    network = stirred(Network("another", layers, SoftmaxHead()))
+    network = randomised(Network("another", layers, SoftmaxHead()))
     assert np.allclose(network.logits(PICTURES), plain(network, PICTURES), atol=1e-5)
     row = network.head.probabilities(plain(network, PICTURES[:1]))[:, 0]
     assert np.allclose(network.predict(PICTURES[0]), row, atol=1e-5)
@@ -84,7 +84,7 @@ def test_layers_in_another_order_are_read_as_they_are() -> None:
 def test_a_network_of_float64_reads_in_float64() -> None:
     network = build("lenet-tanh", seed=1)
     network.predict(PICTURES[0])
-    stirred(network.astype(np.float64))
+    randomised(network.astype(np.float64))
     pictures = PICTURES.astype(np.float64)
     for width, some in ((1, pictures[:1]), (3, pictures[:3])):
         plan = InferencePlan(network.layers, width)
@@ -95,7 +95,7 @@ def test_a_network_of_float64_reads_in_float64() -> None:
 
 
 def test_a_plan_reads_fewer_pictures_than_it_has_places_for() -> None:
-    network = stirred(build("lenet", seed=1))
+    network = randomised(build("lenet", seed=1))
     plan = InferencePlan(network.layers, 5)
     wanted = plain(network, PICTURES)
     assert np.allclose(plan.run(PICTURES[:5]), wanted[:, :5], atol=1e-5)
@@ -122,7 +122,7 @@ def test_one_value_out_of_range_anywhere_is_refused(value: float, count: int) ->
     network.predict(pictures)
 
 
-def test_minus_zero_and_other_floats_are_pictures_too() -> None:
+def test_minus_zero_and_float64_are_accepted_as_pictures() -> None:
     network = build("lenet", seed=1)
     picture = PICTURES[0].copy()
     picture[:5] = 0
@@ -135,7 +135,7 @@ def test_minus_zero_and_other_floats_are_pictures_too() -> None:
     assert np.allclose(network.predict(picture.tolist()), row, atol=1e-6)
 
 
-def test_an_answer_is_the_caller_s_own() -> None:
+def test_an_answer_is_a_copy() -> None:
     network = build("lenet", seed=1)
     first, many = network.predict(PICTURES[0]), network.logits(PICTURES)
     kept = first.copy(), many.copy()
@@ -180,7 +180,7 @@ def test_a_plan_is_made_once_and_used_again(monkeypatch: pytest.MonkeyPatch) -> 
     inference.trace(PICTURES[:1])
 
 
-def test_threads_do_not_meet_in_the_same_plan() -> None:
+def test_two_threads_never_use_the_same_plan() -> None:
     network = build("lenet", seed=1)
     batches = RNG.random((30, 7, 28, 28), np.float32)
     alone = [network.predict(batch) for batch in batches]
@@ -191,7 +191,7 @@ def test_threads_do_not_meet_in_the_same_plan() -> None:
 
 @pytest.mark.parametrize("copied", [deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
 def test_a_copy_reads_with_a_plan_of_its_own(copied: Callable[[Inference], Inference]) -> None:
-    original = Inference(stirred(build("lenet", seed=1)).layers)
+    original = Inference(randomised(build("lenet", seed=1)).layers)
     before = original.run(PICTURES[:1])
     copy = copied(original)
     assert np.array_equal(copy.run(PICTURES[:1]), before)

@@ -10,7 +10,7 @@ from model.nn.layers import Flatten
 from model.nn.pooling import MaxPool
 from model.types import Array
 from model.variants import VARIANTS, build
-from tests.model.fast.plain import BYTES, PICTURES, plain_outputs, stirred
+from tests.model.fast.plain import BYTES, PICTURES, plain_outputs, randomised
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -18,7 +18,7 @@ from tests.model.fast.plain import BYTES, PICTURES, plain_outputs, stirred
 def test_trace_shows_the_numbers_that_the_answer_was_computed_from(
     name: str, picture: Array
 ) -> None:
-    network = stirred(build(name, seed=1))
+    network = randomised(build(name, seed=1))
     answer = network.predict(picture)
     probabilities, outputs = network.trace(picture)
     assert np.array_equal(probabilities, answer)
@@ -31,8 +31,8 @@ def test_trace_shows_the_numbers_that_the_answer_was_computed_from(
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_the_maps_of_a_trace_follow_from_each_other_to_the_last_bit(name: str) -> None:
-    network = stirred(build(name, seed=1))
+def test_each_map_of_a_trace_equals_its_layer_applied_to_the_map_before(name: str) -> None:
+    network = randomised(build(name, seed=1))
     _, outputs = network.trace(PICTURES[0])
     names = list(outputs)
     for before, after in pairwise(names):
@@ -42,7 +42,7 @@ def test_the_maps_of_a_trace_follow_from_each_other_to_the_last_bit(name: str) -
             )
 
 
-def test_a_trace_is_the_caller_s_own() -> None:
+def test_a_trace_is_a_copy() -> None:
     network = build("lenet5-1998", seed=1)
     _, outputs = network.trace(PICTURES[0])
     kept = {name: output.copy() for name, output in outputs.items()}

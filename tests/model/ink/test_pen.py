@@ -13,8 +13,8 @@ GREY = 2 / 255  # an invisible difference
 DIGITS = {"0": ZERO, "1": ONE, "3": THREE, "5": FIVE, "7": SEVEN, "dot": [[(3.0, 4.0)]]}
 
 
-def slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array:
-    """Every pixel by its distance to every line from point to point, in float64."""
+def draw_slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array:
+    """Each pixel from its distance to every line segment, in float64."""
     darkness = np.zeros((side, side))
     for i, end in enumerate(trace.points):
         start = end if trace.begins[i] else trace.points[i - 1]
@@ -34,7 +34,7 @@ def slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array
 def test_the_picture_is_that_of_a_slow_exact_drawing(name: str, frame: str) -> None:
     style = FRAMES[frame]
     _, trace, pen = line_stages(trace_of(DIGITS[name]), 0, style, style.pen, FULL_NORMALISATION)[-1]
-    assert np.abs(render(DIGITS[name], frame) - slowly(trace, pen, style.edge)).max() < GREY
+    assert np.abs(render(DIGITS[name], frame) - draw_slowly(trace, pen, style.edge)).max() < GREY
 
 
 @pytest.mark.parametrize("pen", [0.5, 2.6, 9.0])
@@ -42,7 +42,7 @@ def test_long_lines_at_any_angle_and_over_the_edge(pen: float) -> None:
     angles = np.exp(1j * np.linspace(0, 2 * np.pi, 7))
     points = 14 + 10j + np.stack([2 * angles, 30 * angles], axis=1).reshape(-1)
     trace = Trace(points, np.arange(len(points)) % 2 == 0)
-    assert np.abs(draw(trace, pen, 28) - slowly(trace, pen)).max() < GREY
+    assert np.abs(draw(trace, pen, 28) - draw_slowly(trace, pen)).max() < GREY
 
 
 def test_the_length_of_the_pieces_changes_nothing() -> None:

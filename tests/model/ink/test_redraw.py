@@ -1,4 +1,4 @@
-"""Only the shape of strokes matters, and the digit has the size and place of its frame."""
+"""The picture depends only on the strokes' shape; the digit has its frame's size and place."""
 
 import numpy as np
 import pytest
@@ -55,7 +55,7 @@ def test_many_points_along_the_same_line_do_not_matter(times: int) -> None:
     assert np.abs(render(many) - render(THREE)).max() < GREY
 
 
-def test_what_a_point_carries_besides_its_place_does_not_matter() -> None:
+def test_further_numbers_of_a_point_do_not_matter() -> None:
     timed = [[(x, y, 17 * i, 0.5) for i, (x, y) in enumerate(stroke)] for stroke in FIVE]
     assert np.array_equal(render(timed), render(FIVE))
 
@@ -92,13 +92,13 @@ def test_a_small_stroke_is_measured_by_the_box_of_the_large_ones() -> None:
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
-def test_nothing_drawn_is_a_blank_picture(strokes: list[Stroke]) -> None:
+def test_a_drawing_without_points_is_a_blank_picture(strokes: list[Stroke]) -> None:
     picture = render(strokes)
     assert picture.shape == (28, 28)
     assert not picture.any()
 
 
-def test_empty_strokes_among_others_are_passed_over() -> None:
+def test_empty_strokes_among_others_are_ignored() -> None:
     assert np.array_equal(render([[], *FIVE, []]), render(FIVE))
 
 

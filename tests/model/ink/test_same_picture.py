@@ -20,7 +20,7 @@ Lines = list[Array]
 Change = Callable[[Lines], Lines]
 
 
-def fine(strokes: list[Stroke]) -> Lines:
+def densified(strokes: list[Stroke]) -> Lines:
     """2,000 points a stroke along the smooth curve through the few points."""
     lines = []
     for stroke in strokes:
@@ -31,7 +31,7 @@ def fine(strokes: list[Stroke]) -> Lines:
     return lines
 
 
-DIGITS = [fine(strokes) for strokes in (ZERO, ONE, THREE, FIVE, SEVEN)]
+DIGITS = [densified(strokes) for strokes in (ZERO, ONE, THREE, FIVE, SEVEN)]
 
 
 def at_most(points: int) -> Change:

@@ -1,4 +1,4 @@
-"""Smoothing makes coarse ink a curve, and leaves fine ink and corners as they are."""
+"""Smoothing makes coarse ink a curve, and does not change fine ink and corners."""
 
 import numpy as np
 import pytest
@@ -43,22 +43,22 @@ def test_a_corner_is_not_rounded_away(turn: int, points: int) -> None:
     assert np.abs(smooth(one(line)).points - corner).min() < 0.1
 
 
-def test_the_steps_of_a_grid_are_no_longer_there() -> None:
-    """A staircase of 20 single units stands for a straight line."""
+def test_the_steps_of_a_grid_are_smoothed_away() -> None:
+    """A staircase of 20 units becomes a straight line."""
     stairs = np.array([(i // 2) + 1j * ((i + 1) // 2) for i in range(41)])
     line = smooth(one(stairs)).points[2:-2]
     off = np.abs((line.imag - line.real) / np.sqrt(2) - np.sqrt(1 / 8))
     assert off.max() < 0.12  # it was 0.35
 
 
-def test_a_trembling_hand_is_steadied() -> None:
+def test_tremor_is_smoothed_away() -> None:
     rng = np.random.default_rng(0)
     places = np.linspace(0, 20, 200)
     line = smooth(one(places + 0.15j * rng.standard_normal(200))).points
     assert np.abs(line.imag).mean() < 0.06
 
 
-def test_points_lie_close_and_strokes_stay_apart() -> None:
+def test_resampled_points_are_close_and_strokes_stay_separate() -> None:
     strokes = [[(0, 0), (4, 9), (12, 3)], [(5, 5)], [(20, 20), (0, 20)], [(1, 1), (1, 1)]]
     points, begins = smooth(trace_of(strokes))
     assert begins.sum() == len(strokes)

@@ -24,7 +24,7 @@ def small(strokes: list[Stroke]) -> list[Stroke]:
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("strokes", [THREE, [], [[(5, 5)]]], ids=["three", "nothing", "tap"])
-def test_the_stages_come_in_order_and_end_with_what_is_read(
+def test_the_stages_are_in_order_and_the_last_one_is_the_networks_input(
     strokes: list[Stroke], frame: str
 ) -> None:
     pictures = stages(strokes, frame, canvas=PAD)
@@ -47,13 +47,13 @@ def test_a_step_that_is_switched_off_changes_nothing(off: str, canvas: Canvas | 
         pictures["picture"], render(small(THREE), normalise=normalise, canvas=canvas)
     )
     name = SWITCHES[off]
-    if off != "size":  # the frame's middle is another matter
+    if off != "size":  # without scaling the middle differs
         assert np.array_equal(pictures[name], pictures[NAMES[NAMES.index(name) - 1]])
     assert not np.allclose(pictures["picture"], render(small(THREE)), atol=0.2)
 
 
-def test_everything_off_is_the_canvas_shrunk() -> None:
-    """Against Pillow's drawing of it, shrunk by area: edges differ by how they are softened."""
+def test_without_any_normalisation_the_picture_is_the_canvas_shrunk() -> None:
+    """Compared with Pillow's drawing, shrunk by area; its edges are a little different."""
     for strokes in (THREE, small(SEVEN), FIVE):
         canvas = np.asarray(drawn(strokes, 280, pen=PAD.brush, ink=255, paper=0), np.float32)
         wanted = canvas.reshape(28, 10, 28, 10).mean(axis=(1, 3)) / 255
@@ -68,14 +68,14 @@ def test_a_wide_canvas_keeps_its_ratio() -> None:
     assert wide.any(axis=0).all()
 
 
-def test_without_a_canvas_the_ink_is_all_there() -> None:
+def test_without_a_canvas_no_ink_is_cut_off() -> None:
     for strokes in (THREE, [[(-30.0, 5.0), (-80.0, 70.0)]], [[(-5.0, -5.0)]]):
         picture = render(strokes, normalise=OFF)
         assert picture.any()
         assert render(strokes, normalise=Normalise(size=False)).any()
 
 
-def test_an_unknown_canvas_is_the_least_square_of_the_origin_and_the_ink() -> None:
+def test_an_unknown_canvas_is_the_smallest_square_with_the_origin_and_the_ink() -> None:
     right_and_below = render([[(20, 30), (70, 97)]], normalise=OFF)
     wanted = render([[(20, 30), (70, 97)]], normalise=OFF, canvas=Canvas(100, 100, 6))
     np.testing.assert_allclose(right_and_below, wanted, atol=1e-5)
@@ -88,7 +88,7 @@ def test_an_unknown_canvas_is_the_least_square_of_the_origin_and_the_ink() -> No
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_size_alone_leaves_the_digit_where_it_was(frame: str) -> None:
+def test_scaling_alone_does_not_move_the_digit(frame: str) -> None:
     stay = render([[(40, 40), (60, 60)]], frame, None, Normalise(centre=False), PAD)
     assert centre_of_mass(stay) == pytest.approx([14, 14], abs=0.1)
     off = render([[(70, 40), (90, 60)]], frame, None, Normalise(centre=False), PAD)
@@ -99,7 +99,7 @@ def ink_width(picture: Array) -> float:
     return float(picture[14].sum())
 
 
-def test_the_users_brush_grows_with_the_digit_where_the_pen_is_not_normalised() -> None:
+def test_without_pen_normalisation_the_users_brush_is_scaled_with_the_digit() -> None:
     bar: list[Stroke] = [[(50, 25), (50, 75)]]
     kept = render(bar, normalise=Normalise(pen=False), canvas=Canvas(100, 100, 10))
     assert ink_width(kept) == pytest.approx(20 * 10 / 60, abs=0.1)

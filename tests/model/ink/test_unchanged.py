@@ -24,7 +24,7 @@ PALM: Stroke = [(160, 95), (162, 96)]
 
 
 def uneven(strokes: list[Stroke], points: int) -> list[Array]:
-    """So many points on the lines of each stroke, at random places, off by a little."""
+    """So many points at random places on the lines of each stroke, with noise."""
     rng = np.random.default_rng(points)
     lines = []
     for stroke in strokes:
@@ -76,7 +76,7 @@ def drawn(name: str) -> Array:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_drawing_becomes_the_picture_that_it_became_before(name: str) -> None:
+def test_a_drawing_gives_the_same_picture_as_before(name: str) -> None:
     wanted = np.load(FILE)[name]
     found = drawn(name)
     assert found.shape == wanted.shape

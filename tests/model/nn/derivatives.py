@@ -1,4 +1,4 @@
-"""One checker proves every derivative against finite differences and shows both when it fails."""
+"""Compare derivatives with finite differences; a failure shows both."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ STEP = 1e-6
 
 
 def difference_quotients(f: Callable[[], float], x: Array) -> Array:
-    """df/dx for each element of x, by central differences; x is changed and put back."""
+    """df/dx for each element of x, by central differences; x is changed and restored."""
     slopes = np.empty_like(x)
     for place in np.ndindex(x.shape):
         here = x[place]

@@ -1,4 +1,4 @@
-"""Pictures are brought to the order and type that the layers take."""
+"""Pictures get the axis order and the type that the layers take."""
 
 import numpy as np
 

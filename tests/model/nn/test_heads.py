@@ -1,4 +1,4 @@
-"""Both heads against closed forms, and the ten codes of the RBF head."""
+"""Both heads compared with closed forms, and the ten codes of the RBF head."""
 
 import numpy as np
 import pytest
@@ -56,13 +56,15 @@ def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -
     assert np.allclose(gradient, (closed[:10] - RUBBISH) / 6)
 
 
-def test_a_head_that_never_considers_rubbish_gives_it_no_share() -> None:
+def test_a_head_without_rubbish_class_gives_it_probability_zero() -> None:
     head = SoftmaxHead(temperature=1.5)
     assert np.allclose(head.probabilities_with_reject(SCORES), head.probabilities(SCORES))
 
 
 @pytest.mark.parametrize("head", [SoftmaxHead(1.5, rubbish=0.0), RBFHead(temperature=1.5)])
-def test_rubbish_takes_its_share_where_every_score_is_low(head: SoftmaxHead | RBFHead) -> None:
+def test_the_rubbish_class_is_probable_where_every_score_is_low(
+    head: SoftmaxHead | RBFHead,
+) -> None:
     low, high = (
         head.probabilities_with_reject(SCORES - 100),
         head.probabilities_with_reject(SCORES + 100),
@@ -169,7 +171,7 @@ def test_one_hot_is_one_for_the_label_and_zero_elsewhere() -> None:
     assert one_hot(np.array([1]), classes=3).tolist() == [[0], [1], [0]]
 
 
-def test_a_head_says_what_it_is_and_what_it_wants() -> None:
+def test_a_head_prints_itself_and_names_its_input_shape() -> None:
     assert repr(SoftmaxHead()) == "softmax, cross-entropy"
     assert repr(RBFHead()) == "RBF on ten 7 × 12 codes, MAP loss"
     assert (SoftmaxHead.inputs, RBFHead.inputs) == ((10,), (84,))

@@ -1,4 +1,4 @@
-"""Every layer does what its table says, and its derivatives are true."""
+"""Every layer has the outputs of its definition, and correct derivatives."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Strokes are cut where two digits may meet, and joined again as they were."""
+"""Strokes are cut where two digits may meet; joined parts are the original strokes."""
 
 import numpy as np
 import pytest
@@ -80,7 +80,7 @@ def test_a_turn_of_more_than_50_degrees_is_a_cut(degrees: float, is_cut: bool) -
     assert (24 in cut_places(points, 1)) == is_cut
 
 
-def test_between_two_uprights_a_bridge_is_cut_at_its_ends_and_in_its_middle() -> None:
+def test_a_bridge_between_two_uprights_is_cut_at_its_ends_and_in_its_middle() -> None:
     parts = cut(line((0, 0), (0, 1), (1.5, 1), (1.5, 0)), height=1)
     ends = [part[-1].tolist() for part in parts[:-1]]
     np.testing.assert_allclose(ends, [(0, 1), (0.75, 1), (1.5, 1)], atol=0.07)
@@ -106,7 +106,7 @@ def test_a_bridge_is_an_inner_part_that_goes_straight_to_the_right(
     assert Fragment.of(0, line(*points), part, 3).is_bridge == is_bridge
 
 
-def test_no_two_cuts_are_nearer_than_4_points_and_none_so_near_an_end() -> None:
+def test_cuts_are_at_least_4_points_from_each_other_and_from_the_ends() -> None:
     zigzag = line(*[(0.1 * i, 0.1 * (i % 2)) for i in range(60)])
     points = resampled(zigzag, 1 / 24)
     places = cut_places(points, 1)

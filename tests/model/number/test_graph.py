@@ -33,7 +33,7 @@ def test_a_stroke_that_is_cut_is_inked_and_its_overlaps_are_in_heights() -> None
     assert gaps == pytest.approx([-0.25, -0.1, 0.25])
 
 
-def test_strokes_part_unless_nine_tenths_of_the_narrower_are_covered() -> None:
+def test_two_strokes_are_separated_unless_they_overlap_by_nine_tenths_of_the_narrower() -> None:
     assert graph_of(strokes((0, 0.5), (0.06, 0.7)), 1).arcs == [(0, 1), (0, 2), (1, 2)]
     assert graph_of(strokes((0, 0.5), (0.04, 0.54)), 1).arcs == [(0, 1)]
 
@@ -99,7 +99,7 @@ def test_parts_of_strokes_may_be_left_out_and_bridges_are_known() -> None:
     assert [len(ink) for ink in graph.fragments] == [b - a for a, b in graph.arcs]
 
 
-def test_of_many_cuts_the_39_with_the_widest_gaps_are_kept() -> None:
+def test_only_the_39_cuts_with_the_widest_gaps_are_kept() -> None:
     places = np.cumsum([0.5 + 0.001 * i for i in range(60)])
     graph = graph_of(strokes(*[(x, x + 0.3) for x in places]), 1)
     assert len(graph.gaps) == 39

@@ -139,7 +139,7 @@ def test_a_line_is_one_piece(network: Network, line: Stroke) -> None:
     assert len(read_number(network, [line])) == 1
 
 
-def test_whatever_is_drawn_has_an_answer(network: Network) -> None:
+def test_every_drawing_has_an_answer(network: Network) -> None:
     rng = np.random.default_rng(1998)
     for strokes in rng.integers(1, 9, 60):
         size = rng.uniform(1, 300, 2)
@@ -164,6 +164,6 @@ def test_many_short_strokes_make_a_bounded_number_of_candidates(network: Network
 
 
 @pytest.mark.parametrize("stroke", [[(0, float("nan"))], [1, 2, 3], [[1], [2]]])
-def test_what_is_no_stroke_is_refused(network: Network, stroke: Stroke) -> None:
+def test_a_value_that_is_no_stroke_is_refused(network: Network, stroke: Stroke) -> None:
     with pytest.raises(ValueError, match="wanted points"):
         read_number(network, [*ONE, stroke])

@@ -1,4 +1,4 @@
-"""Masks: components labelled, pens measured, shapes thinned without a break."""
+"""Masks: labelled components, measured pen widths, thinning."""
 
 import numpy as np
 import pytest
@@ -29,12 +29,12 @@ def parts(mask: Array) -> int:
 
 
 def holes(mask: Array) -> int:
-    """Parts of the paper that are cut off from its border, even by a line of pixels at corners."""
+    """The number of paper regions that are separated from the border by 8-connected ink."""
     closed = Image.fromarray(np.kron(np.pad(mask, 1), np.ones((3, 3), bool)).astype(np.uint8))
     return parts(np.asarray(closed.filter(ImageFilter.MaxFilter(3))) == 0) - 1
 
 
-def test_parts_are_named_apart_and_corners_connect() -> None:
+def test_components_get_different_labels_and_corners_connect() -> None:
     names = label_components(mask_of("##..#  ....#  ..#.. .#...".replace("  ", " ")))
     assert len({names[0, 0], names[0, 4], names[2, 2]}) == 3
     assert names[0, 0] == names[0, 1]
@@ -53,7 +53,7 @@ def test_a_long_winding_line_is_one_part() -> None:
 
 
 @pytest.mark.parametrize("mask", [np.zeros((3, 4), bool), np.ones((1, 1), bool)])
-def test_nothing_and_one_pixel(mask: Array) -> None:
+def test_a_mask_of_nothing_and_of_one_pixel(mask: Array) -> None:
     assert parts(mask) == mask.sum()
     assert pen_radius(distances(mask)) == mask.sum() / 2
     assert (thinned(mask) == mask).all()
@@ -81,7 +81,7 @@ def test_a_blob_does_not_make_the_pen_wider() -> None:
 
 @pytest.mark.parametrize("pen", [3, 8, 14, 20])
 @pytest.mark.parametrize("digit", [ZERO, ONE, THREE, FIVE, SEVEN], ids=["0", "1", "3", "5", "7"])
-def test_thinning_breaks_nothing_and_opens_nothing(digit: list[Stroke], pen: int) -> None:
+def test_thinning_keeps_the_number_of_parts_and_holes(digit: list[Stroke], pen: int) -> None:
     mask = ink(digit, pen)
     for thin_lines in (thinned(mask), pruned(thinned(mask), NOTHING(mask), pen // 3)):
         assert thin_lines.sum() < mask.sum()
@@ -99,7 +99,7 @@ def test_a_thinned_stroke_is_the_line_in_its_middle() -> None:
     assert thinned(bar).sum(axis=0).max() == 1
 
 
-def test_what_is_to_be_kept_is_not_thinned() -> None:
+def test_protected_pixels_are_not_thinned() -> None:
     square = np.zeros((20, 20), bool)
     square[4:16, 4:16] = True
     kept = square & (distances(square) > 3)
@@ -107,7 +107,7 @@ def test_what_is_to_be_kept_is_not_thinned() -> None:
     assert (thin(square, kept) & kept == kept).all()
 
 
-def test_short_branches_fall_and_long_lines_keep_their_ends() -> None:
+def test_short_branches_are_pruned_and_long_lines_keep_their_ends() -> None:
     lines = np.zeros((40, 40), bool)
     lines[20, 2:38] = True
     whole = lines.copy()

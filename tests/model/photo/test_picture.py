@@ -1,4 +1,4 @@
-"""A picture of a digit is read in any light, with any pen, on any paper, from any file."""
+"""Pictures of digits are read: different light, pens, papers and file formats."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -90,7 +90,7 @@ CHANGES: dict[str, Change] = {
 
 
 def on_lines(picture: Image.Image, gap: int) -> Image.Image:
-    """Paper with printed lines, a little askew, that are nearly as dark as the ink."""
+    """Paper with printed lines, slightly rotated, that are nearly as dark as the ink."""
     y, x = np.indices((picture.height, picture.width))
     away = np.abs((y + 0.03 * x + 20) % gap - gap / 2)
     lines = np.where(away < 1, 110, 255).astype(np.uint8)
@@ -139,7 +139,7 @@ def test_a_digit_is_read_whatever_the_picture(name: str, read: Callable[[Array],
 
 @pytest.mark.parametrize("pen", [2, 5, 10, 16, 20])
 @pytest.mark.parametrize("place", [(0, 0), (40, 10), (5, 60)], ids=str)
-def test_neither_pen_nor_place_nor_size_matter(
+def test_pen_width_place_and_size_do_not_matter(
     place: tuple[float, float], pen: int, read: Callable[[Array], int]
 ) -> None:
     size = 1.0 if place == (0, 0) else 0.4
@@ -156,7 +156,7 @@ def test_a_digit_may_fill_the_picture(pen: int, read: Callable[[Array], int]) ->
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("digit", DIGITS)
-def test_a_picture_of_strokes_becomes_what_the_strokes_become(digit: int, frame: str) -> None:
+def test_a_picture_of_strokes_is_drawn_like_the_strokes(digit: int, frame: str) -> None:
     from_strokes = render(DIGITS[digit], frame)
     from_picture = render_picture(drawn(DIGITS[digit], 400), frame)
     overlap = np.minimum(from_strokes, from_picture).sum()
@@ -198,7 +198,7 @@ def test_an_empty_picture_of_any_mode_is_blank(mode: str) -> None:
     assert not render_picture(Image.new(mode, (50, 40))).any()
 
 
-def test_a_blot_is_a_dot() -> None:
+def test_a_large_round_blob_is_drawn_as_a_dot() -> None:
     blot = drawn([[(50, 50), (50, 50.1)]], pen=30)
     assert (render_picture(blot) > 0).sum() < 60
 
@@ -210,7 +210,7 @@ def test_the_picture_is_left_as_it_was() -> None:
     assert (picture.size, picture.tobytes()) == ((280, 280), before)
 
 
-def test_a_frame_that_is_none_is_refused() -> None:
+def test_an_unknown_frame_is_refused() -> None:
     with pytest.raises(ValueError, match="no frame 'usps'; there are: mnist, emnist"):
         render_picture(drawn(ONE), "usps")
 
@@ -237,7 +237,7 @@ def test_two_levels_are_split_between_them() -> None:
     assert split.clearness > 0.98
 
 
-def test_every_pixel_is_passed_and_no_step_leads_over_paper() -> None:
+def test_retraced_strokes_visit_every_ink_pixel_and_never_cross_paper() -> None:
     mask = np.asarray(drawn(FIVE, 60, pen=3)) < 128
     strokes: list[Array] = retrace(mask)
     passed = {(x, y) for stroke in strokes for x, y in stroke.astype(int).tolist()}

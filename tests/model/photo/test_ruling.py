@@ -14,13 +14,13 @@ def lines(slope: float = 0.0, gap: int = 30) -> Array:
 
 @pytest.mark.parametrize("slope", [0, 0.02, -0.08])
 @pytest.mark.parametrize("turned", [False, True])
-def test_lines_from_edge_to_edge_go(slope: float, turned: bool) -> None:
+def test_lines_from_edge_to_edge_are_removed(slope: float, turned: bool) -> None:
     page = lines(slope).T if turned else lines(slope)
-    # Short remains are left where a line meets the page's corner.
+    # Short pieces are left where a line meets the corner of the page.
     assert without_lines(page).mean() < 0.05 * page.mean()
 
 
-def test_squares_go_and_what_crosses_them_stays() -> None:
+def test_squares_are_removed_and_strokes_across_them_stay() -> None:
     stroke = np.zeros((200, 240), bool)
     stroke[40:150, 100:109] = True
     y, x = np.indices(stroke.shape)
@@ -63,7 +63,9 @@ def test_a_picture_of_less_than_24_pixels_is_left_as_it_is(side: int, goes: bool
 
 
 @pytest.mark.parametrize(("height", "goes"), [(4, True), (5, False)])
-def test_ink_on_a_line_goes_if_it_is_hardly_taller_than_the_line(height: int, goes: bool) -> None:
+def test_ink_on_a_line_is_removed_if_it_is_hardly_taller_than_the_line(
+    height: int, goes: bool
+) -> None:
     page = np.zeros((200, 240), bool)
     page[80:82] = True  # two pixels: half as much again and one more are four
     page[80 : 80 + height, 100] = True

@@ -1,6 +1,6 @@
-"""A picture of a digit becomes what it became when the committed networks were measured.
+"""A picture of a digit gives the same 28 × 28 as when the committed networks were measured.
 
-tests/frozen/photo.npz holds the results. Write it again after a change that is meant:
+tests/frozen/photo.npz holds the results. Write it again after an intended change:
 python -m tests.model.photo.test_unchanged
 """
 
@@ -40,7 +40,7 @@ def results(name: str) -> Array:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_photograph_becomes_the_picture_that_it_became_before(name: str) -> None:
+def test_a_photograph_gives_the_same_picture_as_before(name: str) -> None:
     assert np.abs(results(name) - np.load(FILE)[name]).max() <= 2
 
 

@@ -1,4 +1,4 @@
-"""A page as a tree, and a network with a test set on which every answer can be counted by hand."""
+"""A page as a tree, and a network and a test set whose answers can be counted by hand."""
 
 import base64
 import io
@@ -19,7 +19,7 @@ VOID = {"meta", "img", "input"}
 
 
 class Page(HTMLParser):
-    """AssertionError where a tag is closed that is not the last one opened."""
+    """AssertionError if a closing tag does not match the last opening tag."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ def text(node: Element) -> str:
 
 
 def pixels(img: Element) -> Array:
-    """The grey levels of a picture that lies in the page."""
+    """The grey levels of a picture that is embedded in the page."""
     head, data = img.get("src", "").split(",")
     assert head == "data:image/png;base64"
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
@@ -81,7 +81,7 @@ def counting_network() -> Network:
 
 
 def made_dataset(*cases: tuple[int, int, int]) -> Dataset:
-    """A test image for each case: its label, what is to be answered, the pixel's level."""
+    """A test image for each case: its label, the wanted answer, the pixel's level."""
     images = np.zeros((len(cases), 28, 28), np.uint8)
     for image, (_, answer, level) in zip(images, cases, strict=True):
         image[0, answer] = level

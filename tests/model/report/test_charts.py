@@ -1,4 +1,4 @@
-"""Charts: every point where its numbers say, measured against the grid that the reader sees."""
+"""Charts: the places of all points, measured by the labels of the visible grid."""
 
 import math
 import re
@@ -23,14 +23,14 @@ HISTORY: dict[str, Any] = {
 
 
 def ticks(svg: Element, kind: str) -> dict[str, float]:
-    """Where the labels of an axis lie: x of those below it, y of those beside."""
+    """The places of the labels of an axis: x of those below it, y of those beside it."""
     axis, offset = ("x", 0) if kind == "middle" else ("y", 8)  # a label's foot is below its line
     labels = [text for group in svg.iter("g") if group.get("class") == kind for text in group]
     return {str(t.text).replace("\u202f", " "): float(t.get(axis, "")) - offset for t in labels}
 
 
 def path(svg: Element, kind: str) -> str:
-    """The path of that class; where nothing is drawn there is none."""
+    """The path of that class; None if nothing is drawn."""
     found = [p.get("d", "") for p in svg.iter("path") if p.get("class") == kind]
     return found[0] if found else ""
 
@@ -54,7 +54,7 @@ def dots(svg: Element) -> list[tuple[float, float]]:
 
 
 def on(*wanted: tuple[float, float]) -> list[Any]:
-    """These places, to the half unit that is lost where they are rounded to whole ones."""
+    """These places, within the half unit that rounding to whole units loses."""
     return [(pytest.approx(x, abs=0.51), pytest.approx(y, abs=0.51)) for x, y in wanted]
 
 
@@ -77,7 +77,7 @@ def test_grid_lines_and_ticks_lie_at_their_labels() -> None:
     ]  # the last label is the axis's name
     columns = re.findall(r"M(\d+) 408v8", path(svg, "axis"))
     assert [float(column) for column in columns] == list(x.values())
-    assert (min(y.values()), max(x.values())) == (16, 688)  # as far as there is room
+    assert (min(y.values()), max(x.values())) == (16, 688)  # the edges of the chart
 
 
 def test_without_single_steps_the_training_accuracy_is_that_of_the_epochs() -> None:
@@ -119,7 +119,7 @@ def test_the_axis_has_few_epochs_and_whole_ones(last: int, labels: str) -> None:
     assert " ".join(ticks(loss_chart(HISTORY | {"epochs": rows}), "middle")) == labels
 
 
-def test_a_bin_lies_at_its_mean_confidence_and_its_share_with_an_interval() -> None:
+def test_a_bin_lies_at_its_mean_confidence_and_its_accuracy_with_an_interval() -> None:
     images, right, confidence = np.zeros((3, 15))
     images[12], right[12], confidence[12] = 10, 6, 8.0
     svg = reliability_chart(images, right, confidence)

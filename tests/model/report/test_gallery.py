@@ -1,4 +1,4 @@
-"""Pictures of digits: the pixels as they are, the answers in words."""
+"""Pictures of digits: their pixels, and the answers in words."""
 
 import numpy as np
 
@@ -36,8 +36,8 @@ def test_the_three_best_answers_have_bars_of_their_length() -> None:
 
 def test_before_and_after_are_named() -> None:
     made = before_and_after(PICTURE, 7, np.full(10, 0.1), ANSWERS)
-    said = [text(caption) for caption in made.iter("figcaption")]
-    assert said == ["before: 0, 10.0 %", "after: 7, 70.0 %"]
+    found = [text(caption) for caption in made.iter("figcaption")]
+    assert found == ["before: 0, 10.0 %", "after: 7, 70.0 %"]
 
 
 def test_a_kernel_is_black_where_it_is_most_positive_and_grey_at_zero() -> None:

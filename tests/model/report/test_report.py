@@ -1,4 +1,4 @@
-"""The report: numbers that can be counted by hand, on a page that needs nothing else."""
+"""The report: numbers counted by hand, on a page that refers to no other file."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import pytest
 from model.data.datasets import Dataset
 from model.network import Network
 from model.recipes import RECIPES
-from model.report.page import ORDINARY, WORST, write_report
+from model.report.page import SHOWN_MISTAKES, SHOWN_SAMPLES, write_report
 from model.report.words import facts
 from model.variants import VARIANTS, build
 from tests.model.report.made_page import Page, counting_network, made_dataset, pixels, text
@@ -96,16 +96,16 @@ def test_the_most_confident_mistake_is_the_worst(tmp_path: Path) -> None:
 
 def test_only_so_many_mistakes_and_ordinary_digits_are_shown(tmp_path: Path) -> None:
     page = reported(tmp_path, made_dataset(*[(1, 2, 255)] * 70, *[(3, 3, 255)] * 70))
-    assert len(captions(page, "The worst mistakes")) == WORST == 60
+    assert len(captions(page, "The worst mistakes")) == SHOWN_MISTAKES == 60
     assert "60 most confident mistakes of 70" in text(page.section("The worst mistakes"))
     ordinary = captions(page, "Random test images")
-    assert len(set(ordinary)) == len(ordinary) == ORDINARY == 120
+    assert len(set(ordinary)) == len(ordinary) == SHOWN_SAMPLES == 120
     wrong = [caption for caption in ordinary if caption.startswith("1, read as 2")]
     assert (
         f"120 of the 140 test images, drawn at random; mistakes among them: {len(wrong)}."
         in text(page.section("Random test images"))
     )
-    assert len(page.all("figure", "is-wrong")) == WORST + len(wrong)
+    assert len(page.all("figure", "is-wrong")) == SHOWN_MISTAKES + len(wrong)
 
 
 def test_the_words_over_the_worst_mistakes_give_the_range_that_is_shown(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_words_over_the_worst_mistakes_give_the_range_that_is_shown(tmp_path
     assert "Its 60 most confident mistakes of 70, from > 99.9 % down to > 99.9 %." in text(section)
 
 
-def test_a_network_without_mistakes_is_said_to_have_none(tmp_path: Path) -> None:
+def test_a_network_without_mistakes_has_a_sentence_instead_of_a_gallery(tmp_path: Path) -> None:
     page = reported(tmp_path, made_dataset((1, 1, 255), (2, 2, 255)))
     assert text(page.section("The worst mistakes")) == "The worst mistakes It made no mistake."
     assert len(page.all("figure", "digit")) == 2
@@ -129,13 +129,13 @@ def test_a_network_without_mistakes_is_said_to_have_none(tmp_path: Path) -> None
 def test_the_untrained_network_is_built_again_from_the_seed_on_the_card(tmp_path: Path) -> None:
     page = reported(tmp_path)
     section = page.section("Before training and after")
-    said = [text(caption) for caption in section.iter("figcaption")]
+    found = [text(caption) for caption in section.iter("figcaption")]
     first = FIVE.test_images[[0, 1, 2, 4]]  # the first of each digit; number 3 is the second 1
     untrained = build("lenet", 3).predict(first)
     before = [f"before: {p.argmax()}, {100 * p.max():.1f} %" for p in untrained]
-    assert said[::2] == before
+    assert found[::2] == before
     after = [*(f"after: {i}, > 99.9 %" for i in (0, 1)), "after: 3, 45.1 %"]
-    assert said[1::2] == [*after, "after: 4, > 99.9 %"]
+    assert found[1::2] == [*after, "after: 4, > 99.9 %"]
 
 
 def test_every_kernel_of_the_first_layer_is_shown(tmp_path: Path) -> None:
@@ -197,18 +197,18 @@ def test_without_a_history_the_epochs_of_the_card_are_drawn(tmp_path: Path) -> N
 def test_the_facts_are_those_of_the_card(tmp_path: Path) -> None:
     network = counting_network()
     network.card = replace(network.card, source="Somebody", recipe=RECIPES["lenet"])
-    told = names_and_values(reported(tmp_path, network=network), "facts")
-    assert told == {name: " ".join(words.split()) for name, words in facts(network.card)}
-    assert told["Learned from"] == "MNIST; Somebody"
+    shown = names_and_values(reported(tmp_path, network=network), "facts")
+    assert shown == {name: " ".join(words.split()) for name, words in facts(network.card)}
+    assert shown["Learned from"] == "MNIST; Somebody"
 
 
-def test_another_frame_than_the_one_it_learned_is_pointed_out(tmp_path: Path) -> None:
+def test_a_frame_that_differs_from_the_training_data_is_pointed_out(tmp_path: Path) -> None:
     assert reported(tmp_path).all("p", "warning") == []
     page = reported(tmp_path, replace(FIVE, frame="emnist"))
     assert "Expect more mistakes" in text(page.all("p", "warning")[0])
 
 
-def test_what_a_card_says_is_text_and_never_markup(tmp_path: Path) -> None:
+def test_text_of_a_card_is_never_markup(tmp_path: Path) -> None:
     network, trap = counting_network(), '</title><script>alert("x")</script> & $style'
     network.card = replace(network.card, dataset=trap, source=trap)
     page = reported(tmp_path, network=network)
@@ -216,7 +216,7 @@ def test_what_a_card_says_is_text_and_never_markup(tmp_path: Path) -> None:
     assert names_and_values(page, "facts")["Learned from"] == f"{trap}; {trap}"
 
 
-def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
+def test_the_page_refers_to_no_other_file(tmp_path: Path) -> None:
     page = reported(tmp_path, history=HISTORY)
     tags = {element.tag for element in page.root.iter()}
     assert not tags & {"script", "link", "iframe", "object", "base", "form"}
@@ -239,7 +239,9 @@ def test_the_page_needs_nothing_but_itself(tmp_path: Path) -> None:
 def test_every_picture_is_told_in_words(tmp_path: Path) -> None:
     page = reported(tmp_path, history=HISTORY)
     assert all(img.get("alt") for img in page.all("img"))
-    told = [svg.get("aria-label") or svg.get("aria-hidden") == "true" for svg in page.all("svg")]
-    assert len(told) == 3 + 2 * 4
-    assert all(told)
+    alternatives = [
+        svg.get("aria-label") or svg.get("aria-hidden") == "true" for svg in page.all("svg")
+    ]
+    assert len(alternatives) == 3 + 2 * 4
+    assert all(alternatives)
     assert all(th.get("scope") for th in page.all("th"))

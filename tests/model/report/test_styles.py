@@ -1,4 +1,4 @@
-"""The style sheets: what two pages share stands once."""
+"""The style sheets: no rule and no colour is written twice."""
 
 import re
 from collections import Counter
@@ -41,13 +41,13 @@ def test_a_sheet_is_taken_apart() -> None:
     ]
 
 
-def test_no_rule_stands_twice() -> None:
+def test_no_css_rule_is_written_twice() -> None:
     count = Counter(each for sheet in ALL for each in declarations(sheet.read_text("utf-8")))
     assert [each for each, times in count.items() if times > 1] == []
 
 
-def test_no_colour_stands_twice() -> None:
-    """Only base.css says what the colours of paper, text and ink are."""
+def test_no_colour_is_defined_twice() -> None:
+    """Only base.css defines the colours of paper, text and ink."""
     shared = set(re.findall(r"#[0-9a-f]{3,8}\b", (STYLES / "base.css").read_text("utf-8")))
     assert len(shared) == 10
     for sheet in ALL[1:]:

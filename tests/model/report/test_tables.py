@@ -1,4 +1,4 @@
-"""Tables of one network, and of several side by side."""
+"""Tables of one network, and of several networks."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from model.report.tables import (
     overview_table,
 )
 from model.variants import build
-from tests.made import LEAST, amend, measured
+from tests.made import MINIMAL_CARD, amend, measured
 from tests.model.report.made_page import text
 
 
 def network(variant: str, card: dict[str, Any]) -> Network:
     made = build(variant, 1)
-    amend(made, LEAST | card)
+    amend(made, MINIMAL_CARD | card)
     return made
 
 
@@ -90,7 +90,7 @@ def test_the_f1_of_each_digit_is_told_and_the_lowest_is_marked() -> None:
     [(0, None), (2, "is-few"), (3, "is-some"), (9, "is-some"), (10, "is-many")],
 )
 def test_a_mistake_is_shaded_by_its_fraction_of_the_row(mistakes: int, shade: str | None) -> None:
-    counts = np.diag([9_000] * 10)  # of other digits there are more
+    counts = np.diag([9_000] * 10)  # there are more of the other digits
     counts[4, 4], counts[4, 9] = 1_000 - mistakes, mistakes
     row = confusion_table(counts).findall("tbody/tr")[4]
     assert [cell.get("class") for cell in row] == [None] * 5 + ["is-right"] + [None] * 4 + [shade]
@@ -117,7 +117,7 @@ def test_every_digit_has_images_f1_precision_and_recall() -> None:
         (5_000, [1, 5_000]),
     ],
 )
-def test_of_many_epochs_some_are_told_and_always_the_first_and_last(
+def test_the_table_shows_some_epochs_and_always_the_first_and_last(
     last: int, shown: list[int]
 ) -> None:
     row = {"loss": 0.5, "accuracy": 0.25, "validation_accuracy": 0.75}

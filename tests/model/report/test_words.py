@@ -1,4 +1,4 @@
-"""Numbers, and a card, in words."""
+"""Numbers and the entries of a card in words."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,22 +16,22 @@ PLACE = "Size and place of a digit"
 
 
 @pytest.mark.parametrize(
-    ("share", "told"),
+    ("fraction", "text"),
     [(0.9937, "99.37"), (0, "0.00"), (1, "100.00"), (0.99999, "99.99"), (0.00001, "0.00")],
 )
-def test_a_share_has_two_decimals_and_only_all_is_a_hundred(share: float, told: str) -> None:
-    assert percent(share) == f"{told}\u202f%"
+def test_a_fraction_has_two_decimals_and_only_1_is_100_percent(fraction: float, text: str) -> None:
+    assert percent(fraction) == f"{text}\u202f%"
 
 
 @pytest.mark.parametrize(
-    ("probability", "told"),
+    ("probability", "text"),
     [
         *[(0.5, "50.0 %"), (0.9989, "99.9 %"), (0.9999, "> 99.9 %"), (1.0, "> 99.9 %")],
         *[(0.001, "0.1 %"), (0.0009, "< 0.1 %"), (0.0, "< 0.1 %")],
     ],
 )
-def test_no_network_is_certain(probability: float, told: str) -> None:
-    assert sureness(probability) == told.replace(" ", "\u202f")
+def test_no_confidence_is_shown_as_100_percent(probability: float, text: str) -> None:
+    assert sureness(probability) == text.replace(" ", "\u202f")
 
 
 def test_a_recipe_is_a_sentence() -> None:
@@ -62,8 +62,8 @@ def test_a_data_set_of_ones_own_stands_for_itself() -> None:
     assert dataset_title("mine") == "mine"
 
 
-def told(changes: dict[str, Any]) -> dict[str, str]:
-    """What is said of a complete card with these entries changed; ordinary spaces."""
+def facts_of(changes: dict[str, Any]) -> dict[str, str]:
+    """The facts of a complete card with these entries changed, with ordinary spaces."""
     card = Card.from_json({"model": "lenet-32"} | complete_card() | changes)
     return {name: text.replace("\u202f", " ") for name, text in facts(card)}
 
@@ -75,7 +75,7 @@ def measured_words(metrics: dict[str, Any]) -> str:
 
 def test_a_complete_card_is_told_completely() -> None:
     card = complete_card()
-    assert told({}) == {
+    assert facts_of({}) == {
         "Origin": "PyTorch tutorials",
         "Learned from": "MNIST; drawn by <Anna> & Bert",
         "Also learned from": "3,456 drawings of digits and 1,234 of letters, by 45 people",
@@ -130,18 +130,18 @@ def test_a_complete_card_is_told_completely() -> None:
         ({"ink_metrics": {"images": 0}}, "Accuracy on drawings by other people", None),
     ],
 )
-def test_what_a_card_does_not_say_is_left_out(
+def test_missing_entries_of_a_card_are_left_out_of_the_table(
     changes: dict[str, Any], name: str, text: str | None
 ) -> None:
-    assert told(changes).get(name) == text
+    assert facts_of(changes).get(name) == text
 
 
 @pytest.mark.parametrize("letters", [{}, {"no_digits": {"drawings": 0, "rejected": None}}])
 def test_without_letters_none_are_said_to_be_rejected(letters: dict[str, Any]) -> None:
-    words = told({"ink_metrics": {**measured(2), **letters}})
+    words = facts_of({"ink_metrics": {**measured(2), **letters}})
     assert (
         words["Accuracy on drawings by other people"]
-        == (told({"validation": measured(2)})["Accuracy on validation images"])
+        == (facts_of({"validation": measured(2)})["Accuracy on validation images"])
     )
 
 

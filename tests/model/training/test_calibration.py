@@ -64,7 +64,7 @@ def test_drawings_weigh_as_much_as_all_images_for_the_thresholds(trained: Networ
     )
 
 
-def test_a_calibrated_network_lends_its_temperature_and_thresholds(trained: Network) -> None:
+def test_temperature_and_thresholds_of_a_calibrated_network_are_copied(trained: Network) -> None:
     other = build("lenet", 3)
     other.card.temperature, other.card.thresholds = 1.75, {"digit": 0.5, "unsure": 0.25}
     other.card.ink_validation = {"images": 7}
@@ -78,7 +78,7 @@ def test_a_calibrated_network_lends_its_temperature_and_thresholds(trained: Netw
     ("model", "ink", "found"),
     [("lenet", False, "lenet, measured on no drawings"), ("lenet-tanh", True, "on drawings")],
 )
-def test_a_network_of_another_kind_lends_nothing(
+def test_a_calibration_of_another_variant_or_without_ink_is_refused(
     tmp_path: Path, model: str, ink: bool, found: str
 ) -> None:
     network = build(model, 0)

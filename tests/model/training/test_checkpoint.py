@@ -1,4 +1,4 @@
-"""Checkpoints: a run is continued only with the data that it began with."""
+"""Checkpoints: a run is continued only with the data of its beginning."""
 
 import json
 import time

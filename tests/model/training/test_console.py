@@ -1,4 +1,4 @@
-"""The terminal: what is printed, bars with and without tqdm, and Ctrl-C."""
+"""The terminal: printed text, bars with and without tqdm, and Ctrl-C."""
 
 import signal
 import sys
@@ -15,7 +15,7 @@ from model.training.console import (
     print_card,
     print_metrics,
 )
-from tests.made import LEAST, measured
+from tests.made import MINIMAL_CARD, measured
 
 METRICS: dict[str, Any] = {
     "images": 2_000,
@@ -66,7 +66,7 @@ def test_digits_accepted_and_others_rejected_are_printed_apart(
 def test_a_card_is_printed_with_every_set_that_was_measured(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    card = Card.from_json(LEAST | {"model": "lenet", "training_accuracy": 0.995})
+    card = Card.from_json(MINIMAL_CARD | {"model": "lenet", "training_accuracy": 0.995})
     scribbles = Rejection(drawings=8, rejected=0.5)
     card.validation = measured(0)
     card.ink_metrics = InkMetrics(images=0, rejected=0.5, scribbles=scribbles)

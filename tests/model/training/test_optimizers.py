@@ -1,4 +1,4 @@
-"""Optimizers against their published rules, worked by hand."""
+"""Optimizers compared with their published rules, computed by hand."""
 
 import numpy as np
 import pytest

@@ -11,7 +11,7 @@ import pytest
 from model.training.outputs import Output, OutputError, describe, free_name, history_beside
 from model.variants import build
 from model.weights import save
-from tests.made import LEAST, amend, complete_card, measured
+from tests.made import MINIMAL_CARD, amend, complete_card, measured
 
 NAMES = ["lenet.npz", "lenet", "lenet.v2", "lenet.v2.npz", "lenet.history", "lenet.npz.npz"]
 
@@ -54,7 +54,7 @@ def test_a_weight_file_is_described_by_what_its_card_knows(tmp_path: Path) -> No
     network = build("lenet-32", 0)
     save(network, path)
     assert describe(path) == "lenet-32, never measured"
-    amend(network, LEAST | {"validation": measured(0), "dataset": "mnist"})
+    amend(network, MINIMAL_CARD | {"validation": measured(0), "dataset": "mnist"})
     save(network, path)
     assert describe(path).endswith("% of 2,000 validation images of mnist")
     amend(network, complete_card())

@@ -20,7 +20,7 @@ def test_the_accuracy_of_one_digit_is_zero_or_one() -> None:
     assert means.accuracy == 1
 
 
-def test_a_run_begins_with_nothing_done() -> None:
+def test_a_run_begins_with_zero_steps_and_epochs() -> None:
     assert Progress() == Progress(0, 0, RunningMeans(0, 0.0, 0, 0), RunningMeans(0, 0.0, 0, 0))
 
 

@@ -1,4 +1,4 @@
-"""Learning-rate schedules against the values of their formulas."""
+"""Learning-rate schedules compared with their formulas."""
 
 import math
 

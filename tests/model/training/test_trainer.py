@@ -1,4 +1,4 @@
-"""Training on a small made set: it learns, and all randomness comes from the seed."""
+"""Training on a small made set: accuracy rises, and all randomness comes from the seed."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ RATES = {"sgd": 0.05, "adam": 0.005, "momentum": 0.02, "sdlm": 0.002}
 
 
 def made_set(n: int, seed: int) -> tuple[Array, Array]:
-    """Wobbly zeros and ones: images (n, 28, 28) uint8, labels (n,)."""
+    """Noisy zeros and ones: images (n, 28, 28) uint8, labels (n,)."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, 2, n)
     pictures = [
@@ -58,7 +58,7 @@ def run(training: Training) -> Training:
 
 
 def run_steps(training: Training, steps: int) -> Training:
-    """Train for so many steps, then leave, be it within an epoch."""
+    """Train for so many steps, then stop, also within an epoch."""
     while steps:
         for _ in training.batches():
             steps -= 1
@@ -146,7 +146,7 @@ def test_the_curvature_is_estimated_before_each_epoch_and_more_often_in_the_firs
     monkeypatch.setattr(Network, "curvature", recording)
     run(training)
     assert [row[:2] for row in estimates] == [(0, 0), (0, 125), (0, 250), (1, 0)]
-    assert {row[2] for row in estimates} == {260}  # all that there are, of 500
+    assert {row[2] for row in estimates} == {260}  # all training images, of 500
     states = [row[3]["all.weight"].tobytes() for row in estimates[1:]]
     assert len({*states, training.optimizer.state["all.weight"].tobytes()}) == 4
     assert CURVATURE_IMAGES == 500
@@ -210,7 +210,7 @@ def test_a_checkpoint_of_another_network_or_other_validation_images_is_refused(
         other.restore(tmp_path / "checkpoint.npz")
 
 
-def test_every_image_is_learnt_once_in_an_epoch_also_in_a_smaller_last_batch() -> None:
+def test_every_image_is_trained_on_once_an_epoch_with_a_smaller_last_batch() -> None:
     training = started(n=90)
     assert training.steps_per_epoch == 6  # 5 × 16 + 10
     counts = [progress.epoch_means.examples for progress in training.batches()]

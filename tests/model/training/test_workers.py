@@ -1,4 +1,4 @@
-"""Several processes share a batch: the same bytes as one, however the run is left."""
+"""Several processes share a batch: the same bytes as with one; interrupted runs end cleanly."""
 
 import os
 import signal
@@ -121,7 +121,7 @@ def test_a_run_of_two_processes_left_in_an_epoch_is_continued_by_one(tmp_path: P
     second = started(n=250, batch_size=64)
     second.restore(tmp_path / "checkpoint.npz")
     assert weights(run(second)) == weights(whole)
-    run(first)  # and by itself, with a new process
+    run(first)  # once more, with new processes
     assert weights(first) == weights(whole)
     first.pool.stop()
 
@@ -162,7 +162,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_the_workers_of_a_killed_run_end_too() -> None:
     killed = subprocess.run(
         [sys.executable, "-c", KILLED_IN_A_BATCH], capture_output=True, text=True, timeout=120
-    )  # returns only when no process holds the output open any more
+    )  # returns when no process has the output open
     assert killed.returncode == -signal.SIGKILL
     assert killed.stdout == "begun\n"
 
