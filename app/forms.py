@@ -19,8 +19,6 @@ CURL = "send it as: curl -F image=@digit.png"
 
 def model_in_address(request: Request, default: str) -> str:
     """The network that the address names; aborts with 400 for what else stands there."""
-    if not request.query_string:  # as the page asks; an empty query need not be parsed
-        return default
     _refuse_unknown(request.args, ADDRESS_FIELDS, "the address, after ?")
     return _only(request.args, "model", "the address", default)
 

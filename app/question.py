@@ -57,8 +57,10 @@ def question_from(request: Request, limits: Mapping[str, Any], schema: Json) -> 
     schema: of the JSON body, see app/schemas.py
     """
     media_type, names = request.mimetype, schema["properties"]["model"]
-    model = model_in_address(request, names["default"])
-    check(model, names, "model")
+    model: str = names["default"]
+    if request.query_string:  # the page sends none
+        model = model_in_address(request, model)
+        check(model, names, "model")
     if media_type == "application/json":
         return _from_json(_body(request), model, limits, schema)
     if media_type == "multipart/form-data":

@@ -30,7 +30,9 @@ def start(port: int) -> "subprocess.Popen[str]":
 
 
 def test_the_invitation_names_an_address_that_answers() -> None:
-    process = start(0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = start(port)
     assert process.stdout
     invitation = process.stdout.readline()
     address = re.fullmatch(
