@@ -108,7 +108,8 @@ class Reader:
             if reading.digit != digit:
                 return (
                     f"the network {self.default} read a drawn {digit} as {reading.digit}; "
-                    "put back weights that were trained, or train them anew with: python train.py"
+                    "put back weights that were trained, or train them anew with: python train.py "
+                    "--replace"
                 )
         return None
 

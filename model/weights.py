@@ -57,7 +57,8 @@ def load_arrays(path: Path) -> tuple[Arrays, dict[str, Any]]:
         card = json.loads(arrays.pop(CARD).tobytes())
     except KeyError:
         raise WeightsError(
-            f"{path}: an .npz without a card, so not one of ours; train one with: python train.py"
+            f"{path}: an .npz without a card, so not one of ours; train one with: python train.py "
+            "--replace"
         ) from None
     except (*DAMAGE, RecursionError, MemoryError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -90,7 +91,8 @@ def load(path: str | Path) -> Network:
     if card.model not in VARIANTS:
         raise WeightsError(
             f"{path}: found weights of a network named {card.model!r:.40}, wanted one of: "
-            f"{', '.join(VARIANTS)}; train one with: python train.py --model {next(iter(VARIANTS))}"
+            f"{', '.join(VARIANTS)}; train one with: "
+            f"python train.py --model {next(iter(VARIANTS))} --replace"
         )
     network = build(card.model)
     fault = _misfit(arrays, network.parameters) or _other_input(card, network.card)
