@@ -16,20 +16,22 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
+from model.card import Metrics
 from model.data.datasets import DATASETS, DataError, Dataset, load_images, split_validation
 from model.data.examples import Examples, Images
 from model.data.ink_files import read_ink
-from model.data.splits import Drawings, held_out_of, read_drawings
-from model.evaluation.ink_metrics import measure_ink
-from model.evaluation.metrics import compute_metrics
+from model.data.splits import Drawings, InkFiles, Part, read_drawings
+from model.evaluation import NO_GATE
+from model.evaluation.measure import gate_beside, measure_drawings, measure_images
 from model.export import ExportError, export
 from model.network import Network
 from model.recipes import Recipe, RecipeError
 from model.report import write_report
 from model.training import console
-from model.training.calibration import calibrate, load_calibrated
+from model.training.calibration import calibrate, with_drawings
 from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
@@ -41,6 +43,7 @@ from model.types import Array
 from model.variants import build
 from model.weights import WeightsError, load
 
+WEIGHTS = Path("weights")
 VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
 LEAST_IMAGES = 7  # of which one is for validation
 REFUSALS = (
@@ -77,8 +80,7 @@ def train(args: argparse.Namespace) -> int:
             kept = free_name(output.weights)
             print(f"{output.weights} ({before}) is replaced at the end, and kept as {kept}\n")
         dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
-        drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
-        calibrated = load_calibrated(args.calibration, args.model) if args.calibration else None
+        drawings = read_drawings(ink_files(args), args.fold) if args.ink else None
 
         training = prepare(args, recipe, dataset, drawings)
         print(training.network, "\n")
@@ -89,7 +91,7 @@ def train(args: argparse.Namespace) -> int:
         begin(training, output.checkpoint, args.resume)
         if not run_epochs(training, output.checkpoint):
             return INTERRUPTED
-        measure(training, dataset, drawings, args.trial, calibrated)
+        measure(training, dataset, drawings, args.trial)
 
         output.write(training.network, training.record())
         print(f"\n{recipe.epochs} epochs in {time.monotonic() - started:.0f} s; wrote {args.out}\n")
@@ -97,6 +99,11 @@ def train(args: argparse.Namespace) -> int:
         if before:
             print(f"\nbefore: {before}; kept as {kept}\nnow: {describe(output.weights)}")
     return 0
+
+
+def ink_files(args: argparse.Namespace) -> InkFiles:
+    """The files of pen strokes that the options name."""
+    return InkFiles(args.ink, args.outliers, args.ink_test, args.outliers_test)
 
 
 def prepare(
@@ -117,12 +124,13 @@ def prepare(
         training_images=len(for_training),
     )
     examples: Examples = Images(images[for_training], labels[for_training], recipe.augment)
-    if drawings:
-        examples = drawings.with_images(examples, dataset.frame, recipe)
-        network.card.ink = drawings.source()
-        if args.outliers:
-            network.card.rubbish = network.head.rubbish = 0.0
     validation = images[for_validation], labels[for_validation]
+    if drawings:
+        is_gate = network.card.kind == "gate"
+        examples = drawings.with_images(examples, dataset.frame, recipe, outliers=is_gate)
+        network.card.ink = drawings.source()
+        if is_gate:
+            validation = with_drawings(validation, drawings.validation.everything, dataset.frame)
     data = data_identity(dataset, drawings, args.fold)
     return Training(network, examples, validation, recipe, args.workers, data)
 
@@ -142,31 +150,28 @@ def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:
     return split_validation(n, count, recipe.seed)
 
 
-def measure(
-    training: Training,
-    dataset: Dataset,
-    drawings: Drawings | None,
-    trial: bool,
-    calibrated: Network | None,
-) -> None:
+def measure(training: Training, dataset: Dataset, drawings: Drawings | None, trial: bool) -> None:
     """Calibrate a trained network and complete its card.
 
-    Only here are the test images and the drawings of held-out writers read; in a trial never.
+    Only here are the test images and the test drawings read; in a trial never.
     """
-    network, validation = training.network, drawings.validation if drawings else None
-    calibrate(network, training.validation, validation.digits if validation else [], calibrated)
-    used, _ = split(dataset, training.recipe)
-    answers = network.predict(dataset.train_images[used]).argmax(axis=1)
-    network.card.training_accuracy = float((answers == dataset.train_labels[used]).mean())
-    network.card.history = training.history
-    if validation and validation.digits:
-        network.card.ink_validation = measure_ink(network, validation.everything)
-    if not trial:
-        network.card.metrics = compute_metrics(
-            network.predict(dataset.test_images), dataset.test_labels
-        )
-        if drawings:
-            network.card.ink_metrics = measure_ink(network, drawings.held_out.everything)
+    network, card = training.network, training.network.card
+    used, kept = split(dataset, training.recipe)
+    images, labels = dataset.train_images, dataset.train_labels
+    validation = drawings.validation if drawings else Part([], [])
+    calibrate(network, (images[kept], labels[kept]), validation.digits)
+    card.history = training.history
+    if card.kind == "reader":
+        answers = network.predict(images[used]).argmax(axis=1)
+        card.training_accuracy = float((answers == labels[used]).mean())
+    if validation.digits:
+        card.ink_validation = measure_drawings(network, NO_GATE, validation.everything)
+    if trial:
+        return
+    if card.kind == "reader":
+        card.metrics = cast(Metrics, measure_images(network, dataset))
+    if drawings and drawings.test.everything:
+        card.ink_metrics = measure_drawings(network, NO_GATE, drawings.test.everything)
 
 
 # --- measuring ----------------------------------------------------------------------------------
@@ -177,14 +182,12 @@ def evaluate(args: argparse.Namespace) -> int:
     network = load(args.evaluate)
     if args.ink:
         samples = [sample for path in args.ink for sample in read_ink(path)]
-        if args.held_out:
-            samples = held_out_of(samples, network.card)
-        measured: Mapping[str, Any] = measure_ink(network, samples, args.without)
+        gate = gate_beside(args.evaluate, WEIGHTS)
+        measured: Mapping[str, Any] = measure_drawings(network, gate, samples, args.without)
         name = ", ".join(path.name for path in args.ink)
     else:
         dataset = images_for(network, args)
-        measured = compute_metrics(network.predict(dataset.test_images), dataset.test_labels)
-        name = dataset.name
+        measured, name = measure_images(network, dataset), dataset.name
     result = {"model": network.name, "dataset": name, **measured}
     if args.json:
         print(json.dumps(result))

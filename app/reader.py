@@ -1,5 +1,6 @@
 """The networks, loaded once before the first request, and their answers about drawings."""
 
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -10,12 +11,13 @@ from PIL.Image import Image
 from app.question import Drawing, Options
 from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
-from model.evaluation import decide
+from model.evaluation import Gate, decide
 from model.ink import render, stages
 from model.number import read_number
 from model.photo import render_picture
 from model.types import Array
-from model.variants import VARIANTS
+from model.variants import GATE, VARIANTS
+from model.weights import kind_of
 
 # Drawings of our own on a pad of 100 × 100. A network that reads them right is healthy.
 SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
@@ -25,7 +27,9 @@ SELF_TEST: dict[int, list[list[tuple[float, float]]]] = {
 
 
 class Reader:
-    """All networks of a folder of weights. Reading changes nothing, so threads may share it.
+    """The readers in a folder of weights, and the gate that is asked before each of them.
+
+    Reading changes nothing, so threads may share it.
 
     It has no lock: with a lock a slow drawing would delay the others. app/asgi.py, or the threads
     of a WSGI server, limit how many requests read at once.
@@ -38,8 +42,14 @@ class Reader:
     """
 
     def __init__(self, folder: Path, default: str) -> None:
-        """Load folder/*.npz; WeightsError for a bad file or where the default is missing."""
-        networks = {path.stem: load(path) for path in sorted(Path(folder).glob("*.npz"))}
+        """Load folder/*.npz; WeightsError for a bad file or where the default is missing.
+
+        Without gate.npz there every drawing counts as a digit.
+        """
+        kinds = {path: kind_of(path) for path in sorted(Path(folder).glob("*.npz"))}
+        networks = {path.stem: load(path) for path, kind in kinds.items() if kind == "reader"}
+        gate = Path(folder) / f"{GATE}.npz"
+        self._gate = Gate(load(gate) if gate in kinds else None)
         if default not in networks:
             raise WeightsError(
                 f"{Path(folder) / default}.npz: no such file; "
@@ -80,15 +90,17 @@ class Reader:
         """
         start = perf_counter()
         network = self._networks[options.model]
-        frame, thresholds = network.card.frame, network.card.thresholds
-        image = _in_frame(drawing, frame, options)
-        probabilities, with_reject = network.read(image)
+        frame, threshold = network.card.frame, self._gate.threshold
+        redraw = partial(_in_frame, drawing, options)
+        image = redraw(frame)
+        probabilities = network.predict(image)
+        is_digit = float(self._gate.digit_probability(image, frame, redraw))
         layers = network.trace(image)[1] if options.layers else None
-        verdict = decide(image, with_reject, thresholds)
-        answer = opinion(image, probabilities, with_reject, verdict)
+        verdict = decide(image, probabilities, is_digit, threshold)
+        answer = opinion(image, probabilities, is_digit, verdict)
         digits, steps = None, None
         if options.many and not isinstance(drawing, Image):
-            digits = digits_of(read_number(network, drawing), thresholds)
+            digits = digits_of(read_number(network, self._gate, drawing), threshold)
             answer = summary(digits, image)
         if options.steps and not isinstance(drawing, Image):
             steps = stages(drawing, frame, options.normalise, options.canvas)
@@ -114,7 +126,7 @@ class Reader:
         return None
 
 
-def _in_frame(drawing: Drawing, frame: str, options: Options) -> Array:
+def _in_frame(drawing: Drawing, options: Options, frame: str) -> Array:
     if isinstance(drawing, Image):
         return render_picture(drawing, frame)
     return render(drawing, frame, normalise=options.normalise, canvas=options.canvas)

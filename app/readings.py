@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.card import Thresholds
 from model.number import Piece
 from model.types import Array, Arrays
 
@@ -63,19 +62,18 @@ class Reading(Opinion):
     digits: list[Digit] | None
 
 
-def opinion(image: Array, probabilities: Array, with_reject: Array, verdict: str) -> Opinion:
+def opinion(image: Array, probabilities: Array, digit_probability: float, verdict: str) -> Opinion:
     """The answer about a picture with this verdict.
 
     probabilities: (10,) of the digits, with the sum 1
-    with_reject:   (10,) of the digits; their sum lacks the probability of the rubbish class
+    digit_probability: the gate's, that it is a digit at all
 
-    For "not-a-digit" the answer shows `with_reject`, and the missing probability is spread evenly
-    over the ten digits.
+    For "not-a-digit" the answer shows the probabilities times the gate's, and what lacks of 1 is
+    spread evenly over the ten digits.
     """
     if verdict == "not-a-digit":
-        probabilities = with_reject + (1 - with_reject.sum()) / 10
-    # Ten float32 may add up to a little more than 1, so the missing part may be below 0.
-    shown = [0.1] * 10 if verdict == "blank" else probabilities.clip(0, 1).tolist()
+        probabilities = digit_probability * probabilities + (1 - digit_probability) / 10
+    shown = [0.1] * 10 if verdict == "blank" else probabilities.tolist()
     return Opinion(
         verdict=verdict,
         digit=int(probabilities.argmax()) if verdict in ("digit", "unsure") else None,
@@ -91,13 +89,16 @@ def _two_best(probabilities: Array) -> list[int]:
     return best
 
 
-def digits_of(pieces: Sequence[Piece], thresholds: Thresholds) -> list[Digit]:
-    """The answer about each piece of a number."""
+def digits_of(pieces: Sequence[Piece], threshold: float) -> list[Digit]:
+    """The answer about each piece of a number, with the gate's threshold."""
     return [
         Digit(
             **vars(
                 opinion(
-                    piece.picture, piece.probabilities, piece.with_reject, piece.verdict(thresholds)
+                    piece.picture,
+                    piece.probabilities,
+                    piece.digit_probability,
+                    piece.verdict(threshold),
                 )
             ),
             box=piece.box,

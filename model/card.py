@@ -17,17 +17,20 @@ from model.frames import FRAMES
 from model.recipes import Recipe
 
 DIGITS = 10
-COUNTS = ("images", "confusion", "drawings", "digits", "no_digits", "writers", "seed")
+KINDS = ("reader", "gate", "snapshots")  # of weight files; only readers are offered to visitors
+COUNTS = (
+    *("images", "confusion", "drawings", "digits", "no_digits", "writers", "seed"),
+    *("validation_digits", "validation_no_digits", "validation_writers"),
+)
 FRACTIONS = (
     *("accuracy", "training_accuracy", "validation_accuracy", "interval", "top3", "macro_f1"),
-    *("per_digit", "ece", "accepted", "rejected", "digit", "unsure"),
+    *("per_digit", "ece", "confidence", "accepted", "rejected", "auroc", "threshold"),
 )
 RANGES = {  # of numbers, by the name of their field
     **dict.fromkeys(COUNTS, (0, 1e12)),
     **dict.fromkeys(("epoch", "epochs", "training_images"), (1, 1e12)),
     **dict.fromkeys(FRACTIONS, (0, 1)),
     "temperature": (1e-3, 1e3),
-    "rubbish": (-1e3, 1e3),
 }
 NAMES = {str: "text", int: "a whole number", float: "a finite number", bool: "true or false"}
 
@@ -36,15 +39,15 @@ class CardError(ValueError):
     """A card that cannot be used: which field, what was found and wanted."""
 
 
-class Thresholds(TypedDict):
-    """What the most probable digit must reach to be answered, see model/evaluation/decision.py.
+class Bin(TypedDict):
+    """The images whose confidence lies in one interval: a point of the reliability curve.
 
-    digit:  probability with the reject class
-    unsure: fraction of the sum over all ten digits
+    images: how many; accuracy: fraction of them read right; confidence: their mean
     """
 
-    digit: float
-    unsure: float
+    images: int
+    accuracy: float
+    confidence: float
 
 
 class Metrics(TypedDict):
@@ -55,6 +58,7 @@ class Metrics(TypedDict):
     macro_f1:   mean of per_digit, the F1 of 0 … 9, each from 0 to 1
     confusion:  counts; row is the label, column the answer
     ece:        expected calibration error, a fraction
+    reliability: the bins of the confidence that hold images, in order
     """
 
     images: int
@@ -65,6 +69,7 @@ class Metrics(TypedDict):
     per_digit: list[float]
     confusion: list[list[int]]
     ece: float
+    reliability: NotRequired[list[Bin]]
 
 
 class Rejection(TypedDict):
@@ -93,11 +98,13 @@ class InkMetrics(TypedDict):
     per_digit: NotRequired[list[float]]
     confusion: NotRequired[list[list[int]]]
     ece: NotRequired[float]
+    reliability: NotRequired[list[Bin]]
     accepted: NotRequired[float]
     rejected: NotRequired[float]
     no_digits: NotRequired[Rejection]
     look_alikes: NotRequired[Rejection]
     scribbles: NotRequired[Rejection]
+    auroc: NotRequired[float | None]
 
 
 class Epoch(TypedDict):
@@ -110,17 +117,20 @@ class Epoch(TypedDict):
 
 
 class InkSource(TypedDict):
-    """The drawings used for training: counts of digits, of other drawings, and of writers.
+    """The drawings used for training: counts, and checksums of their files. Never a name.
 
-    The lists of writers name those who were kept out of training.
+    digits, no_digits, writers: learnt from
+    validation_…: the same, kept for choosing
+    sha256:       of the files, in hexadecimal
     """
 
     digits: int
     no_digits: int
     writers: int
-    files: NotRequired[list[str]]
-    validation_writers: NotRequired[list[str]]
-    held_out_writers: NotRequired[list[str]]
+    validation_digits: NotRequired[int]
+    validation_no_digits: NotRequired[int]
+    validation_writers: NotRequired[int]
+    sha256: NotRequired[list[str]]
 
 
 @dataclass
@@ -129,23 +139,22 @@ class Card:
 
     model:       a name in model.variants.VARIANTS
     frame:       a name in model.frames.FRAMES: how a digit must sit in its picture
-    thresholds:  what a digit must reach to be answered
-    temperature: divides the logits before the softmax; above 0
-    rubbish:     penalty j of the rubbish class, a logit; None where the head's own holds
+    kind:        one of KINDS
+    temperature: divides the logits before they become probabilities; above 0
+    threshold:   of the gate: the least probability with which a drawing counts as a digit
     mean, deviation: of the pixels (0 paper, 1 ink), where the first layer normalises by them
     dataset:     a name in model.data.datasets.DATASETS, or another; source: makers and licence
     training_images: number of images; training_accuracy: fraction of them read right
     history:     one row for each epoch
     validation, metrics: on the images kept for choosing, and on the test images
     ink, ink_validation, ink_metrics: the same of drawings
-    calibration: ink_validation of the network that temperature and thresholds were taken from
     """
 
     model: str
     frame: str
-    thresholds: Thresholds
+    kind: str = "reader"
     temperature: float = 1.0
-    rubbish: float | None = None
+    threshold: float | None = None
     mean: float | None = None
     deviation: float | None = None
     dataset: str | None = None
@@ -161,7 +170,6 @@ class Card:
     ink: InkSource | None = None
     ink_validation: InkMetrics | None = None
     ink_metrics: InkMetrics | None = None
-    calibration: InkMetrics | None = None
 
     @classmethod
     def from_json(cls, value: Any) -> "Card":
@@ -169,7 +177,9 @@ class Card:
         card: Card = _read(value, cls, "card")
         if card.frame not in FRAMES:
             raise CardError(f"frame is {card.frame!r:.40}, wanted one of {', '.join(FRAMES)}")
-        for name in ("validation", "metrics", "ink_validation", "ink_metrics", "calibration"):
+        if card.kind not in KINDS:
+            raise CardError(f"kind is {card.kind!r:.40}, wanted one of {', '.join(KINDS)}")
+        for name in ("validation", "metrics", "ink_validation", "ink_metrics"):
             _check_metrics(name, getattr(card, name) or {})
         return card
 
@@ -180,11 +190,12 @@ class Card:
         return {name: value for name, value in known.items() if value not in (None, [])}
 
 
-def untrained(model: str, normalised: tuple[float, float] | None = None) -> Card:
-    """The card of an untrained network; its thresholds answer every drawing with a digit."""
+def untrained(
+    model: str, kind: str = "reader", normalised: tuple[float, float] | None = None
+) -> Card:
+    """The card of an untrained network."""
     mean, deviation = normalised or (None, None)
-    thresholds = Thresholds(digit=0.0, unsure=0.0)
-    return Card(model, frame="mnist", thresholds=thresholds, mean=mean, deviation=deviation)
+    return Card(model, frame="mnist", kind=kind, mean=mean, deviation=deviation)
 
 
 def _read(value: Any, wanted: Any, where: str) -> Any:

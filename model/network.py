@@ -19,7 +19,7 @@ BITS_OF_ONE = int(np.float32(1).view(np.uint32))
 
 
 class Network:
-    """Reads 28 × 28 pictures of digits.
+    """Reads 28 × 28 pictures: a reader says which digit it is, the gate whether it is one.
 
     layers: by name, in order; the names are those of the 1998 paper
     head:   turns the last layer's output into probabilities and a loss
@@ -73,36 +73,24 @@ class Network:
         return self
 
     def predict(self, images: Array) -> Array:
-        """Probabilities of the ten digits.
+        """Probabilities of the ten digits; of the gate, the one that it is a digit.
 
         images: (N, 28, 28) or one (28, 28); uint8 in 0 … 255 or floats in [0, 1], ink high.
         Returns (N, 10), or (10,) for one, of the parameters' type: float32 unless `astype` changed
-        it. Rows sum to 1.
+        it. Rows sum to 1. Of the gate (N, 1), or (1,).
         ValueError for another shape, type or range.
         """
         columns = self.head.probabilities(self.logits(images))
         return columns.T if np.ndim(images) == 3 else columns[:, 0]
 
-    def read(self, images: Array) -> tuple[Array, Array]:
-        """Probabilities as from `predict`, without and with the rubbish class.
-
-        The second array has the same shape; what a row lacks of 1 is the rubbish class.
-        """
-        logits = self.logits(images)
-        columns = self.head.probabilities(logits)
-        with_reject = self.head.probabilities_with_reject(logits)
-        if np.ndim(images) == 3:
-            return columns.T, with_reject.T
-        return columns[:, 0], with_reject[:, 0]
-
     def logits(self, images: Array) -> Array:
-        """The logits (10, N) of the pictures, of the parameters' type; images as in `predict`."""
+        """The logits (10 or 1, N), of the parameters' type; images as in `predict`."""
         return self.head.logits(self._inference.run(checked(images)))
 
     def trace(self, image: Array) -> tuple[Array, Arrays]:
         """Read one picture (28, 28) and return what every layer made of it.
 
-        Returns the probabilities (10,) and, by layer name in order, each layer's output:
+        Returns the probabilities (10 or 1,) and, by layer name in order, each layer's output:
         (channels, height, width) or (units,). They come from the pass that `predict` runs.
         """
         outputs = self._inference.trace(checked(image)[:1])
@@ -112,8 +100,9 @@ class Network:
     def loss_and_gradients(self, batch: Array, targets: Array) -> tuple[float, Arrays, Array]:
         """One forward and backward pass.
 
-        batch (N, 28, 28), uint8 or float in [0, 1]; targets (10, N). Returns the mean loss, the
-        gradient of every parameter by dotted name, and the probabilities (10, N).
+        batch (N, 28, 28), uint8 or float in [0, 1]; targets (10, N), ten zeros for no digit.
+        Returns the mean loss, the gradient of every parameter by dotted name, and the
+        probabilities (10 or 1, N).
         """
         x, caches = _forward(self.steps, batch)
         loss, dx, probabilities = self.head.loss_and_gradient(x, targets)

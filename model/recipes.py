@@ -23,7 +23,8 @@ class Recipe:
     augment:   whether each image is distorted anew in every epoch
     ink_repeats, letter_repeats: how often each digit and each letter kept as strokes counts in
                an epoch
-    made_outliers: drawings of no digits that are made for each epoch besides the letters
+    made_outliers: drawings of no digits that are made for each epoch besides the letters, which
+               like them only the gate learns from
     RecipeError for a value outside its range.
     """
 
@@ -63,5 +64,6 @@ RECIPES = {
     "lenet-32": Recipe(40, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet-sigmoid": Recipe(60, 64, "sgd", "warm-cosine", rate=0.5),
     "lenet-tanh": Recipe(30, 64, "momentum", "warm-cosine", rate=0.02),
+    "gate": Recipe(24, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet5-1998": Recipe(20, 1, "sdlm", "lecun-1998", rate=0.0005, augment=False),
 }

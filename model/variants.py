@@ -1,4 +1,4 @@
-"""The five networks by name, each as the table of its paper.
+"""The networks by name: five readers, each as the table of its paper, and the gate.
 
 Shapes at the right are (maps, height, width) of one image.
 """
@@ -11,11 +11,12 @@ import numpy as np
 from model.card import untrained
 from model.network import Network
 from model.nn.activations import ReLU, ScaledTanh, Sigmoid, Tanh
-from model.nn.heads import Head, RBFHead, SoftmaxHead
+from model.nn.heads import Head, LogisticHead, RBFHead, SoftmaxHead
 from model.nn.initialise import Scheme, he, initialise, lecun, xavier
 from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
 from model.nn.pooling import AveragePool, MaxPool, Subsample
 
+GATE = "gate"  # the name of the network that is asked before every reader
 MEAN, DEVIATION = 0.1307, 0.3081  # of the pixels of MNIST's training images
 
 # The maps of S2 that each of the 16 maps of C3 reads (LeCun et al. 1998, table I): three or four
@@ -37,6 +38,7 @@ class Variant:
     """What is needed to build a network.
 
     origin: where its shape comes from; first: the scheme of its first weights
+    kind:   "reader" of digits, or "gate" before the readers
     normalised: mean and standard deviation by which its first layer normalises the pixels. They
     go into the card. A weight file that was trained with other values is refused.
     """
@@ -47,6 +49,7 @@ class Variant:
     head: Callable[[], Head]
     first: Scheme
     normalised: tuple[float, float] | None = None
+    kind: str = "reader"
 
 
 def _lenet() -> dict[str, Layer]:
@@ -64,6 +67,10 @@ def _lenet() -> dict[str, Layer]:
         "relu6": ReLU(),
         "output": Linear(84, 10),
     }
+
+
+def _gate() -> dict[str, Layer]:
+    return _lenet() | {"output": Linear(84, 1)}
 
 
 def _lenet_32() -> dict[str, Layer]:
@@ -157,7 +164,12 @@ VARIANTS = {
         RBFHead,
         lecun,
     ),
+    GATE: Variant(
+        "The gate: is this a digit at all?", "LeNet, modern", _gate, LogisticHead, he, kind="gate"
+    ),
 }
+
+READERS = [name for name, variant in VARIANTS.items() if variant.kind == "reader"]
 
 
 def build(name: str, seed: int | None = None) -> Network:
@@ -169,7 +181,7 @@ def build(name: str, seed: int | None = None) -> Network:
         raise ValueError(f"no network {name!r}; there are: {', '.join(VARIANTS)}")
     variant = VARIANTS[name]
     network = Network(name, variant.layers(), variant.head())
-    network.card = untrained(name, variant.normalised)
+    network.card = untrained(name, variant.kind, variant.normalised)
     if seed is not None:
         initialise(network.layers.values(), variant.first, np.random.default_rng(seed))
     return network

@@ -95,27 +95,33 @@ def load(path: str | Path) -> Network:
             f"python train.py --model {next(iter(VARIANTS))} --replace"
         )
     network = build(card.model)
-    fault = _misfit(arrays, network.parameters) or _other_input(card, network.card)
+    fault = _misfit(arrays, network.parameters) or _other_use(card, network.card)
     if fault:
         raise WeightsError(
             f"{path}: {fault}; retrain with: python train.py --model {card.model} --replace"
         )
     for key, parameter in network.parameters.items():
         parameter[...] = arrays[key]
-    network.card, head = card, network.head
-    head.temperature = card.temperature
-    head.rubbish = head.rubbish if card.rubbish is None else card.rubbish
+    network.card, network.head.temperature = card, card.temperature
     return network
 
 
-def _other_input(found: Card, wanted: Card) -> str | None:
-    """What differs where the weights were trained on pixels normalised in another way."""
-    if (found.mean, found.deviation) == (wanted.mean, wanted.deviation):
-        return None
-    return (
-        f"pixels were normalised with mean {found.mean} and deviation {found.deviation}, "
-        f"wanted {wanted.mean} and {wanted.deviation}"
-    )
+def kind_of(path: Path) -> str:
+    """The kind of a weight file, one of KINDS in model/card.py; WeightsError as from `load`."""
+    _, card = load_arrays(path)
+    return str(card.get("kind", "reader"))
+
+
+def _other_use(found: Card, wanted: Card) -> str | None:
+    """What differs where the weights are of another kind, or of pixels normalised otherwise."""
+    if found.kind != wanted.kind:
+        return f"the card says {found.kind}, wanted {wanted.kind} for {found.model}"
+    if (found.mean, found.deviation) != (wanted.mean, wanted.deviation):
+        return (
+            f"pixels were normalised with mean {found.mean} and deviation {found.deviation}, "
+            f"wanted {wanted.mean} and {wanted.deviation}"
+        )
+    return None
 
 
 def _misfit(found: Arrays, wanted: Arrays) -> str | None:

@@ -32,11 +32,11 @@ ARROWS: dict[str, set[str]] = {
     "ink": {"frames", "types"},
     "photo": {"ink", "types"},
     "data": {"card", "frames", "ink", "nn", "recipes", "types"},
-    "evaluation": {"card", "data", "ink", "network", "nn", "types"},
+    "evaluation": {"card", "data", "ink", "network", "nn", "types", "variants", "weights"},
     "number": {"card", "evaluation", "ink", "network", "types"},
     "export": {"frames", "network", "nn", "types"},
     "training": {
-        *{"card", "data", "evaluation", "fast", "frames", "ink", "network", "recipes"},
+        *{"card", "data", "evaluation", "fast", "frames", "ink", "network", "nn", "recipes"},
         *{"types", "variants", "weights"},
     },
     "report": {"card", "data", "evaluation", "frames", "network", "recipes", "types", "variants"},

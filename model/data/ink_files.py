@@ -20,7 +20,7 @@ from model.data.idx import GZIP_DAMAGE, DataError, open_bytes
 
 LARGEST_COORDINATE = float(np.finfo(np.float32).max)  # NaN and infinity fail |x| <= this
 LINE_FORMAT = '{"label": "7", "strokes": [[[x, y], …], …]}'
-FOLD_COUNT = 5  # writers are dealt into so many folds
+FOLD_COUNT = 10  # writers are dealt into so many folds, which are numbered from 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,32 +67,28 @@ def digit_of(sample: Sample) -> int | None:
     return int(sample.label) if sample.label in set("0123456789") else None
 
 
-def held_out_writers(samples: Iterable[Sample], fold: int = 0) -> set[str]:
-    """The writers of one fold, 0 … 4: every fifth by name, beginning with the fold's number.
-
-    Each writer is in exactly one fold. Drawings without a writer are ignored.
-    """
-    return set(sorted({sample.writer for sample in samples} - {""})[fold::FOLD_COUNT])
-
-
 def split_by_writer(
-    samples: Sequence[Sample], folds: Collection[int] = (0,), writers_of: Iterable[Sample] = ()
+    samples: Sequence[Sample], folds: Collection[int], writers_of: Iterable[Sample] = ()
 ) -> tuple[list[Sample], list[Sample]]:
-    """The training drawings, and the drawings that these folds hold out.
+    """The drawings to learn from, and those of these folds, 1 … FOLD_COUNT.
 
+    A fold has every tenth writer by name, beginning with that of its number. So no writer is in
+    two folds.
     writers_of: the drawings whose writers are dealt into folds, `samples` where it is empty; so
-                letters are held out together with the digits of the same writer
-    Of drawings without a writer every fifth belongs to a fold.
+                letters go with the digits of the same writer
+    Of drawings without a writer every tenth belongs to a fold.
     """
-    dealt = list(writers_of) or samples
-    writers = {name for fold in folds for name in held_out_writers(dealt, fold)}
+    names = sorted({sample.writer for sample in list(writers_of) or samples} - {""})
+    chosen = {name for fold in folds for name in names[fold - 1 :: FOLD_COUNT]}
     unnamed = itertools.count()
-    training: list[Sample] = []
-    held_out: list[Sample] = []
+    rest: list[Sample] = []
+    kept: list[Sample] = []
     for sample in samples:
-        out = sample.writer in writers if sample.writer else next(unnamed) % FOLD_COUNT in folds
-        (held_out if out else training).append(sample)
-    return training, held_out
+        is_kept = (
+            sample.writer in chosen if sample.writer else next(unnamed) % FOLD_COUNT + 1 in folds
+        )
+        (kept if is_kept else rest).append(sample)
+    return rest, kept
 
 
 def _check_kind(sample: Sample, only: str | None, place: str) -> Sample:

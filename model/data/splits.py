@@ -1,21 +1,32 @@
-"""Pen strokes for training beside images, split by writer: training, validation, held out.
+"""Pen strokes for training beside images, in three parts that share no writer.
 
-Every fifth writer by name is held out, for the final test only. Folds 1 to 4 use another fifth of
-the writers for validation (cross-validation by writer). Fold 0 has no validation part and trains
-on all writers who are not held out.
+The files to learn from are split by writer: a fold, every tenth writer by name, is for validation,
+the others are learnt from. Fold 0 is empty. Other files are for the test: they are read once, at
+the end.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.card import Card, InkSource
+from model.card import InkSource
 from model.data.examples import ConcatExamples, Examples, Ink, Outliers
 from model.data.idx import DataError
 from model.data.ink_files import FOLD_COUNT, Sample, read_ink, split_by_writer
 from model.recipes import Recipe
 
-FOLDS = range(FOLD_COUNT)
+FOLDS = range(FOLD_COUNT + 1)
+
+
+@dataclass(frozen=True)
+class InkFiles:
+    """Files of digits and of drawings that are no digits: to learn from, and for the test."""
+
+    digits: Sequence[Path]
+    outliers: Sequence[Path] = ()
+    test_digits: Sequence[Path] = ()
+    test_outliers: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)
@@ -31,94 +42,101 @@ class Part:
         return self.digits + self.outliers
 
     def __str__(self) -> str:
-        named = len(set(self.writers) - {""})
+        named = len(self.writers)
         by_whom = f", by {named:,} writer{'s' * (named != 1)}" if named else ""
         return f"{len(self.digits):,} digits, {len(self.outliers):,} others{by_whom}"
 
     @property
-    def writers(self) -> list[str]:
-        """The writers of the digits, sorted by name."""
-        return sorted({sample.writer for sample in self.digits})
+    def writers(self) -> set[str]:
+        """The writers that are named."""
+        return {sample.writer for sample in self.everything} - {""}
 
 
 @dataclass(frozen=True)
 class Drawings:
-    """Three parts that share no writer, and the names of the files."""
+    """Three parts that share no writer, and the checksums of the files to learn from."""
 
-    files: list[str]
     training: Part
     validation: Part
-    held_out: Part
+    test: Part
+    sha256: list[str]
 
-    def with_images(self, images: Examples, frame: str, recipe: Recipe) -> Examples:
-        """The images and the training drawings, repeated as the recipe says."""
+    def with_images(
+        self, images: Examples, frame: str, recipe: Recipe, outliers: bool
+    ) -> ConcatExamples:
+        """The images and the training drawings, repeated as the recipe says.
+
+        outliers: whether drawings of no digits are among them, for a gate
+        """
         digits, letters = self.training.digits, self.training.outliers
         sources = [images, Ink(digits, frame, recipe.ink_repeats)]
-        if letters:
+        if outliers:
             repeats, made = recipe.letter_repeats, recipe.made_outliers
             sources.append(Outliers(letters, digits, frame, repeats=repeats, made=made))
         return ConcatExamples(sources)
 
     def summary(self) -> str:
         """What each part has, in one line."""
-        parts = (self.training, self.validation, self.held_out)
-        names = ("to learn from", "for validation", "held out")
+        parts = (self.training, self.validation, self.test)
+        names = ("to learn from", "for validation", "for the test")
         return "; ".join(f"{name}: {part}" for name, part in zip(names, parts, strict=True))
 
     def source(self) -> InkSource:
         """The entry "ink" in the card of a network that was trained on these drawings."""
         return InkSource(
-            files=self.files,
             digits=len(self.training.digits),
             no_digits=len(self.training.outliers),
             writers=len(self.training.writers),
-            validation_writers=self.validation.writers,
-            held_out_writers=self.held_out.writers,
+            validation_digits=len(self.validation.digits),
+            validation_no_digits=len(self.validation.outliers),
+            validation_writers=len(self.validation.writers),
+            sha256=self.sha256,
         )
 
 
-def read_drawings(ink: Sequence[Path], outliers: Sequence[Path], fold: int) -> Drawings:
-    """Read files of digits and files of drawings that are no digits, and split them by writer.
+def read_drawings(files: InkFiles, fold: int) -> Drawings:
+    """Read all files, and split those to learn from by writer.
 
     fold: one of FOLDS
-    DataError, naming file and line, for a file that `read_ink` refuses, and where a kind
-    of drawings has none left to learn from.
+    DataError, naming file and line, for a file that `read_ink` refuses; and where a writer is in
+    both kinds of files, or a kind of drawings has none left to learn from.
     """
-    digits = [sample for path in ink for sample in read_ink(path, only="digits")]
-    others = [sample for path in outliers for sample in read_ink(path, only="no digits")]
-
-    def part(folds: tuple[int, ...], held_out: bool) -> Part:
-        return Part(
-            split_by_writer(digits, folds)[held_out],
-            split_by_writer(others, folds, writers_of=digits)[held_out],
-        )
-
+    digits, others = _read(files.digits, "digits"), _read(files.outliers, "no digits")
+    folds = (fold,) if fold else ()
+    learnt_digits, kept_digits = split_by_writer(digits, folds)
+    learnt_others, kept_others = split_by_writer(others, folds, writers_of=digits)
+    test = Part(_read(files.test_digits, "digits"), _read(files.test_outliers, "no digits"))
     drawings = Drawings(
-        files=[path.name for path in [*ink, *outliers]],
-        training=part((0, fold), held_out=False),
-        validation=part((fold,) if fold else (), held_out=True),
-        held_out=part((0,), held_out=True),
+        training=Part(learnt_digits, learnt_others),
+        validation=Part(kept_digits, kept_others),
+        test=test,
+        sha256=[_checksum(path) for path in (*files.digits, *files.outliers)],
     )
-    if not drawings.training.digits or (others and not drawings.training.outliers):
+    if not learnt_digits or (others and not learnt_others):
         raise DataError(
-            f"{', '.join(drawings.files)}: found too few writers ({drawings.summary()}), wanted "
-            'drawings of each file to learn from: add writers, or leave out "writer", and every '
-            "fifth drawing is held out"
+            f"{_names(files.digits, files.outliers)}: found too few writers "
+            f"({drawings.summary()}), wanted drawings of each file to learn from: add writers, or "
+            "use --fold 0, which keeps none for validation"
+        )
+    both = len(test.writers & Part(digits, others).writers)
+    if both:
+        raise DataError(
+            f"{_names(files.test_digits, files.test_outliers)}: found {both} writers who are in "
+            f"{_names(files.digits, files.outliers)} too, wanted other people's drawings for the "
+            "test: move all lines of a writer into one of the files"
         )
     return drawings
 
 
-def held_out_of(samples: Sequence[Sample], card: Card) -> list[Sample]:
-    """The drawings by the held-out writers that a network's card names.
+def _read(paths: Sequence[Path], kind: str) -> list[Sample]:
+    return [sample for path in paths for sample in read_ink(path, only=kind)]  # type: ignore[arg-type]
 
-    DataError if there are none.
-    """
-    writers = card.ink.get("held_out_writers", []) if card.ink else []
-    kept = [sample for sample in samples if sample.writer in writers]
-    if not kept:
-        raise DataError(
-            f"{card.model}: found no drawing by one of its {len(writers)} held-out writers, "
-            "wanted files like those that it was trained with; leave out --held-out to measure "
-            "on every drawing"
-        )
-    return kept
+
+def _names(*groups: Sequence[Path]) -> str:
+    return ", ".join(path.name for paths in groups for path in paths)
+
+
+def _checksum(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

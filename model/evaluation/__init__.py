@@ -1,5 +1,6 @@
-"""Metrics, and the decision what to answer."""
+"""Metrics, the gate, and the decision what to answer."""
 
 from model.evaluation.decision import VERDICTS, decide
+from model.evaluation.gate import NO_GATE, Gate
 
-__all__ = ["VERDICTS", "decide"]
+__all__ = ["NO_GATE", "VERDICTS", "Gate", "decide"]

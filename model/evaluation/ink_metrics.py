@@ -1,6 +1,7 @@
 """Metrics on pen strokes: accuracy on digits, and the rejection of drawings that are no digits."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -9,7 +10,8 @@ from model.card import InkMetrics, Rejection
 from model.data.ink_files import Sample, digit_of
 from model.data.outliers import LOOK_ALIKES, Drawing, scribble
 from model.evaluation.decision import decide
-from model.evaluation.metrics import compute_metrics
+from model.evaluation.gate import Gate
+from model.evaluation.metrics import auroc, compute_metrics
 from model.ink import FULL_NORMALISATION, Normalise, render
 from model.network import Network
 from model.types import Array
@@ -19,49 +21,80 @@ SCRIBBLE_SEED = 1_000
 
 
 def measure_ink(
-    network: Network, samples: Sequence[Sample], without: Sequence[str] = ()
+    network: Network, gate: Gate, samples: Sequence[Sample], without: Sequence[str] = ()
 ) -> InkMetrics:
-    """Read drawings as the app would, and measure the answers.
+    """Read drawings as the app would, the gate first, and measure the answers.
 
+    network: a reader
     samples: drawings of digits, of other things, or both
     without: names of steps of `model.ink.redraw.Normalise` that are left out
-    Returns a dict that is ready for JSON:
+    Returns a dict that is ready for JSON: all entries of `compute_metrics` for the digits, if there
+    are any, and those of `rejections`. A drawing is rejected if the answer is not a digit.
+    """
+    normalise = Normalise(**dict.fromkeys(without, False))
 
-    images       number of digits; if there are any, also all entries of `compute_metrics` for them
-    accepted     fraction of the digits that is answered with a digit
-    rejected     fraction of all drawings that is not answered with a digit
-    no_digits    the drawings of no digits without look-alikes: how many, and which fraction is
+    def read(drawings: Sequence[Drawing], normalise: Normalise) -> tuple[Array, Array, Array]:
+        """Probabilities (N, 10), the gate's (N,), and whether each (N,) is rejected."""
+        redraw = partial(pictures_of, drawings, normalise=normalise)
+        pictures = redraw(network.card.frame)
+        probabilities = network.predict(pictures)
+        is_digit = gate.digit_probability(pictures, network.card.frame, redraw)
+        answers = zip(pictures, probabilities, is_digit, strict=True)
+        rejected = [decide(*answer, gate.threshold) != "digit" for answer in answers]
+        return probabilities, is_digit, np.array(rejected)
+
+    labels = labels_of(samples)
+    probabilities, is_digit, rejected = read([s.strokes for s in samples], normalise)
+    result = InkMetrics(images=0)
+    if (labels >= 0).any():
+        of_digits = labels >= 0
+        result = cast(InkMetrics, compute_metrics(probabilities[of_digits], labels[of_digits]))
+    scribbles = read(_scribbles(), FULL_NORMALISATION)[2]
+    return result | rejections(samples, rejected, is_digit, scribbles)
+
+
+def measure_gate(network: Network, samples: Sequence[Sample]) -> InkMetrics:
+    """The number of digits, and the entries of `rejections`, for a gate alone."""
+    gate = Gate(network)
+
+    def ask(drawings: Sequence[Drawing]) -> Array:
+        redraw = partial(pictures_of, drawings)
+        return gate.digit_probability(redraw(network.card.frame), network.card.frame, redraw)
+
+    is_digit = ask([sample.strokes for sample in samples])
+    scribbles = ask(_scribbles()) < gate.threshold
+    measured = rejections(samples, is_digit < gate.threshold, is_digit, scribbles)
+    return InkMetrics(images=int((labels_of(samples) >= 0).sum())) | measured
+
+
+def rejections(
+    samples: Sequence[Sample], rejected: Array, is_digit: Array, scribbles: Array
+) -> InkMetrics:
+    """What is accepted and what is rejected, as fractions.
+
+    rejected: (N,) whether each drawing is; is_digit: (N,) the gate's probabilities
+    scribbles: whether each of some random scribbles is rejected
+
+    accepted     of the digits, if there are any
+    rejected     of all drawings
+    no_digits    of the drawings of no digits without look-alikes: how many, and which fraction is
                  rejected (None if there are none)
     look_alikes  the same for letters that look like digits
     scribbles    the same for random scribbles
+    auroc        how often the gate gives a digit more than a drawing of no_digits
     """
-    normalise = Normalise(**dict.fromkeys(without, False))
-    probabilities, rejected = _read(network, [sample.strokes for sample in samples], normalise)
-    labels = labels_of(samples)
-    is_digit, looks_like_one = labels >= 0, np.array([s.label in LOOK_ALIKES for s in samples])
-    result = InkMetrics(images=0)
-    if is_digit.any():
-        result = cast(InkMetrics, compute_metrics(probabilities[is_digit], labels[is_digit]))
-        result["accepted"] = float(1 - rejected[is_digit].mean())
-    result["rejected"] = float(rejected.mean())
-    if not is_digit.all():
-        result["no_digits"] = _rejection(rejected[~is_digit & ~looks_like_one])
-        result["look_alikes"] = _rejection(rejected[looks_like_one])
-    rng = np.random.default_rng(SCRIBBLE_SEED)
-    scribbles = [scribble(rng) for _ in range(SCRIBBLE_COUNT)]
-    result["scribbles"] = _rejection(_read(network, scribbles)[1])
+    of_digits = labels_of(samples) >= 0
+    look_alikes = np.array([sample.label in LOOK_ALIKES for sample in samples])
+    others = ~of_digits & ~look_alikes
+    result = InkMetrics(images=0, rejected=float(rejected.mean()), scribbles=_rejection(scribbles))
+    del result["images"]
+    if of_digits.any():
+        result["accepted"] = float(1 - rejected[of_digits].mean())
+    if not of_digits.all():
+        result["no_digits"] = _rejection(rejected[others])
+        result["look_alikes"] = _rejection(rejected[look_alikes])
+        result["auroc"] = auroc(is_digit[of_digits], is_digit[others])
     return result
-
-
-def _read(
-    network: Network, drawings: Sequence[Drawing], normalise: Normalise = FULL_NORMALISATION
-) -> tuple[Array, Array]:
-    """Probabilities (N, 10) of drawings, and whether each (N,) is rejected."""
-    pictures = pictures_of(drawings, network.card.frame, normalise)
-    probabilities, with_reject = network.read(pictures)
-    thresholds = network.card.thresholds
-    pairs = zip(pictures, with_reject, strict=True)
-    return probabilities, np.array([decide(*pair, thresholds) != "digit" for pair in pairs])
 
 
 def pictures_of(
@@ -75,6 +108,11 @@ def labels_of(samples: Sequence[Sample]) -> Array:
     """The digits (N,) of the labels, −1 for a label that is no digit."""
     digits = [digit_of(sample) for sample in samples]
     return np.array([-1 if digit is None else digit for digit in digits])
+
+
+def _scribbles() -> list[Drawing]:
+    rng = np.random.default_rng(SCRIBBLE_SEED)
+    return [scribble(rng) for _ in range(SCRIBBLE_COUNT)]
 
 
 def _rejection(rejected: Array) -> Rejection:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from model.card import Metrics
+from model.card import Bin, Metrics
 from model.types import Array
 
 BINS = 15  # of equal width, for the calibration error, as in Guo et al. 2017
@@ -18,7 +18,7 @@ def compute_metrics(probabilities: Array, labels: Array) -> Metrics:
     labels: (N,), 0 … 9
     Returns images (N), accuracy and top3 (fractions), interval (of the accuracy, 95 %), per_digit
     (F1 of 0 … 9) and its mean macro_f1, confusion (confusion[i][j] images of digit i were read as
-    j) and ece (expected calibration error).
+    j), ece (expected calibration error) and reliability (the bins that hold images).
     """
     counts = confusion(probabilities.argmax(axis=1), labels)
     hits = int(np.trace(counts))
@@ -32,6 +32,11 @@ def compute_metrics(probabilities: Array, labels: Array) -> Metrics:
         per_digit=[float(score) for score in scores],
         confusion=counts.tolist(),
         ece=calibration_error(probabilities, labels),
+        reliability=[
+            Bin(images=int(n), accuracy=float(right / n), confidence=float(confidence / n))
+            for n, right, confidence in zip(*reliability(probabilities, labels), strict=True)
+            if n
+        ],
     )
 
 
@@ -94,3 +99,17 @@ def calibration_error(probabilities: Array, labels: Array) -> float:
     """
     _, right, confidence = reliability(probabilities, labels)
     return float(np.abs(confidence - right).sum() / len(labels))
+
+
+def auroc(positive: Array, negative: Array) -> float | None:
+    """The area under the ROC curve: how often a positive has the higher score (Hanley 1982).
+
+    positive, negative: scores (n,) of either kind; equal scores count as one half. None if one of
+    the kinds is missing.
+    """
+    if not (len(positive) and len(negative)):
+        return None
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, side="left")
+    up_to = np.searchsorted(ordered, positive, side="right")
+    return float((below + up_to).mean() / (2 * len(negative)))

@@ -1,15 +1,11 @@
 """Heads: the last layer's output becomes probabilities, a loss and its derivatives.
 
-The batch is the last axis, as in the layers. A softmax turns `logits` into probabilities, one row
-for each digit. The temperature divides the logits when probabilities are asked for, never in
-training. A temperature above 1 calibrates a network that is overconfident (Guo et al. 2017,
-arXiv 1706.04599).
+The batch is the last axis, as in the layers. `logits` are what the temperature divides when
+probabilities are asked for; it is never used in training. A temperature above 1 calibrates a
+network that is overconfident (Guo et al. 2017, arXiv 1706.04599).
 
-Both heads have the rubbish class of LeCun et al. 1998, equation 9: exp(−j) stands beside the ten
-exponentials of the digits, for everything that is no digit. Targets of ten zeros train it. It has
-no output of its own; it wins where all ten logits are low. `probabilities` leaves it out: which
-digit is it, if it is a digit? `probabilities_with_reject` includes it: how sure is it that this
-is that digit? A single row would be calibrated only without the reject class.
+The heads of the readers give ten probabilities, one for each digit. The head of the gate gives
+one: that the picture shows a digit at all.
 """
 
 import math
@@ -25,14 +21,14 @@ class Head(Protocol):
     """What a network needs of its head."""
 
     temperature: float
-    rubbish: float  # j, the penalty of the rubbish class; infinite: there is no such class
     inputs: Shape  # the shape of the last layer's output for one image
+    classes: int  # number of probabilities for one image
 
     def logits(self, x: Array) -> Array: ...
 
     def probabilities(self, logits: Array) -> Array: ...
 
-    def probabilities_with_reject(self, logits: Array) -> Array: ...
+    def hits(self, probabilities: Array, targets: Array) -> Array: ...
 
     def loss_and_gradient(self, x: Array, targets: Array) -> tuple[float, Array, Array]: ...
 
@@ -40,22 +36,21 @@ class Head(Protocol):
 
 
 def one_hot(labels: Array, classes: int = 10) -> Array:
-    """Labels (N,) as target distributions (classes, N) float32: 1 for the label, 0 elsewhere."""
-    targets = np.zeros((classes, len(labels)), np.float32)
-    targets[labels, np.arange(len(labels))] = 1
-    return targets
+    """Labels (N,) as target distributions (classes, N) float32: 1 for the label, 0 elsewhere.
+
+    A label of −1, no digit, gives a column of zeros.
+    """
+    return (np.arange(classes)[:, None] == labels).astype(np.float32)
 
 
 class SoftmaxHead:
-    """Softmax with cross-entropy (Bridle 1990): p = exp(x) / Σ exp(x), E = −Σ t·log p.
-
-    With a rubbish class: p = exp(x) / (exp(−j) + Σ exp(x)), and for rubbish exp(−j) / (…).
-    """
+    """Softmax with cross-entropy (Bridle 1990): p = exp(x) / Σ exp(x), E = −Σ t·log p."""
 
     inputs: Shape = (10,)
+    classes = 10
 
-    def __init__(self, temperature: float = 1.0, rubbish: float = math.inf) -> None:
-        self.temperature, self.rubbish = temperature, rubbish
+    def __init__(self, temperature: float = 1.0) -> None:
+        self.temperature = temperature
 
     def logits(self, x: Array) -> Array:
         """The last layer's output (10, N), as it is."""
@@ -65,32 +60,79 @@ class SoftmaxHead:
         """(10, N) to (10, N); every column sums to one."""
         return _softmax(logits, self.temperature)
 
-    def probabilities_with_reject(self, logits: Array) -> Array:
-        """(10, N) to (10, N); a column sums to one minus the probability of the rubbish class."""
-        return _softmax(logits, self.temperature, self.rubbish)
+    def hits(self, probabilities: Array, targets: Array) -> Array:
+        """Whether the most probable digit is the target (N,); both arguments (10, N)."""
+        return _is_target(probabilities, targets)
 
     def loss_and_gradient(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
-        """The mean loss over N, the gradient at x, and the ten digits' probabilities (10, N).
+        """The mean loss over N, the gradient at x, and the probabilities (10, N).
 
-        x (10, N); targets (10, N): a distribution for each column, see `one_hot`, or ten zeros
-        for rubbish. The gradient is (p − t) / N.
+        x (10, N); targets (10, N): a distribution for each column, see `one_hot`. The gradient is
+        (p − t) / N.
         """
-        p, log_total = _with_rubbish(x, self.rubbish)
+        p, log_total = _beside(x, -math.inf)
         n = x.shape[1]
         loss = float(np.sum(log_total - (targets * x).sum(axis=0))) / n
         return loss, (p - targets) / p.dtype.type(n), p
 
     def curvature(self, x: Array) -> Array:
         """The second derivative of each image's loss by its logits (10, N): p·(1 − p)."""
-        p, _ = _with_rubbish(x, self.rubbish)
+        p, _ = _beside(x, -math.inf)
         return p * (1 - p)
 
     def __repr__(self) -> str:
         return "softmax, cross-entropy"
 
 
+class LogisticHead:
+    """One output: the probability p = 1 / (1 + exp(−x)) that the picture shows a digit.
+
+    The loss is the cross-entropy E = −t·log p − (1 − t)·log(1 − p) (Cox 1958).
+    """
+
+    inputs: Shape = (1,)
+    classes = 1
+
+    def __init__(self, temperature: float = 1.0) -> None:
+        self.temperature = temperature
+
+    def logits(self, x: Array) -> Array:
+        """The last layer's output (1, N), as it is."""
+        return x
+
+    def probabilities(self, logits: Array) -> Array:
+        """(1, N) to (1, N)."""
+        return _logistic(logits / logits.dtype.type(self.temperature))
+
+    def hits(self, probabilities: Array, targets: Array) -> Array:
+        """Whether a probability (1, N) is on the side of its target (N,); targets (10, N)."""
+        return (probabilities[0] > 0.5) == (targets.sum(axis=0) > 0.5)
+
+    def loss_and_gradient(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
+        """The mean loss over N, the gradient at x (1, N), and the probabilities (1, N).
+
+        targets (10, N): a column of a digit sums to one, that of no digit to zero. The gradient is
+        (p − t) / N.
+        """
+        t, n = targets.sum(axis=0, keepdims=True), x.shape[1]
+        p = _logistic(x)
+        loss = float(np.sum(np.logaddexp(0, x) - t * x)) / n
+        return loss, (p - t) / p.dtype.type(n), p
+
+    def curvature(self, x: Array) -> Array:
+        """The second derivative of each image's loss by its logit (1, N): p·(1 − p)."""
+        p = _logistic(x)
+        return p * (1 - p)
+
+    def __repr__(self) -> str:
+        return "logistic, cross-entropy"
+
+
 class RBFHead:
     """Ten distances to fixed codes, and the MAP loss with its rubbish class.
+
+    The rubbish class is exp(−j) beside the ten exponentials, for everything that is no digit. It
+    belongs to the loss alone.
 
     y_i = Σ_j (x_j − code_ij)² / 2σ² is the penalty of digit i: the distance of LeCun et al. 1998,
     equation 7, as the negative log-likelihood of a Gaussian around the code. The loss is
@@ -103,6 +145,7 @@ class RBFHead:
     """
 
     inputs: Shape = (84,)
+    classes = 10
 
     def __init__(self, sigma: float = 4.0, rubbish: float = 1.0, temperature: float = 1.0) -> None:
         self.weight = 1 / (2 * sigma**2)  # of a squared distance
@@ -120,18 +163,19 @@ class RBFHead:
         """(10, N) to (10, N), without the rubbish class; every column sums to one."""
         return _softmax(logits, self.temperature)
 
-    def probabilities_with_reject(self, logits: Array) -> Array:
-        """(10, N) to (10, N); a column sums to one minus the probability of the rubbish class."""
-        return _softmax(logits, self.temperature, self.rubbish)
+    def hits(self, probabilities: Array, targets: Array) -> Array:
+        """Whether the most probable digit is the target (N,); both arguments (10, N)."""
+        return _is_target(probabilities, targets)
 
     def loss_and_gradient(self, x: Array, targets: Array) -> tuple[float, Array, Array]:
         """The mean loss over N, the gradient at x (84, N), and the probabilities (10, N).
 
-        targets (10, N): see SoftmaxHead. With p_i = exp(−y_i) / (exp(−j) + Σ exp(−y)):
+        targets (10, N): see SoftmaxHead; a column of ten zeros is of the rubbish class. With
+        p_i = exp(−y_i) / (exp(−j) + Σ exp(−y)):
         ∂E/∂y_i = t_i − p_i, and ∂y_i/∂x = (x − code_i) / σ².
         """
         logits, n = self.logits(x), x.shape[1]
-        p, log_total = _with_rubbish(logits, self.rubbish)
+        p, log_total = _beside(logits, -self.rubbish)
         loss = float(np.sum(log_total - (targets * logits).sum(axis=0))) / n
         dpenalties = (targets - p) * x.dtype.type(2 * self.weight / n)  # (10, N)
         dx = x * dpenalties.sum(axis=0) - self.codes.T.astype(x.dtype) @ dpenalties
@@ -149,26 +193,37 @@ class RBFHead:
         return "RBF on ten 7 × 12 codes, MAP loss"
 
 
-def _softmax(logits: Array, temperature: float = 1.0, rubbish: float = math.inf) -> Array:
-    """Probabilities (10, N) of logits (10, N) beside the rubbish class, where there is one."""
+def _softmax(logits: Array, temperature: float = 1.0) -> Array:
+    """Probabilities (10, N) of logits (10, N)."""
     if logits.shape[1] == 1:
-        return _softmax_of_one(logits, temperature, rubbish)
-    return _with_rubbish(logits / logits.dtype.type(temperature), rubbish / temperature)[0]
+        return _softmax_of_one(logits, temperature)
+    return _beside(logits / logits.dtype.type(temperature), -math.inf)[0]
 
 
-def _softmax_of_one(logits: Array, temperature: float, rubbish: float) -> Array:
+def _softmax_of_one(logits: Array, temperature: float) -> Array:
     """The same for one picture, (10, 1). Ten numbers are faster in Python than in NumPy."""
     column = logits[:, 0].tolist()
-    top = max(-rubbish, *column)  # subtracted, so that nothing overflows
+    top = max(column)  # subtracted, so that nothing overflows
     e = [math.exp((logit - top) / temperature) for logit in column]
-    total = sum(e) + math.exp((-rubbish - top) / temperature)
+    total = sum(e)
     return np.array([value / total for value in e], logits.dtype)[:, None]
 
 
-def _with_rubbish(logits: Array, rubbish: float) -> tuple[Array, Array]:
-    """Probabilities (10, N) beside the rubbish class, and log(e^−j + Σ e^logits) (N)."""
-    reject = logits.dtype.type(-rubbish)  # the logit of the rubbish class
+def _beside(logits: Array, other: float) -> tuple[Array, Array]:
+    """Probabilities (10, N) beside a class of the logit `other`, and log(e^other + Σ e^logits)."""
+    reject = logits.dtype.type(other)
     top = np.maximum(logits.max(axis=0), reject)  # subtracted, so that nothing overflows
     e = np.exp(logits - top)
     total = e.sum(axis=0) + np.exp(reject - top)
     return e / total, np.log(total) + top
+
+
+def _is_target(probabilities: Array, targets: Array) -> Array:
+    """Whether the most probable class (N,) is the target; both arguments (classes, N)."""
+    return targets[probabilities.argmax(axis=0), np.arange(targets.shape[1])] > 0.5
+
+
+def _logistic(x: Array) -> Array:
+    """1 / (1 + exp(−x)) without overflow: half of 1 + tanh(x / 2)."""
+    half = x.dtype.type(0.5)
+    return half + half * np.tanh(half * x)

@@ -1,9 +1,9 @@
 """Reading a whole number from left to right.
 
 The method is section IV of LeCun et al. 1998. The drawing is over-segmented (model/number/cuts.py).
-The network reads all candidates for digits in one batch. In the graph whose nodes are the cuts and
-whose arcs are the candidates, the path with the least penalty is the number. The penalty of an arc
-rises if the network does not take it for a digit, or if its size differs from the others. The
+Gate and network read all candidates for digits in one batch. In the graph whose nodes are the cuts
+and whose arcs are the candidates, the path with the least penalty is the number. The penalty of an
+arc rises if gate or network doubt that it is a digit, or if its size differs from the others. The
 penalty of a node rises with the improbability of a digit boundary, or of no boundary, at its gap.
 
 Penalties are negative log likelihoods: 0.7 stands for a probability of one half. They were fitted
@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.card import Thresholds
-from model.evaluation import decide
+from model.evaluation import Gate, decide
 from model.ink.redraw import Strokes, points_of, render
 from model.network import Network
 from model.number.cuts import Fragment, is_scribble, joined, typical_height
@@ -46,7 +45,7 @@ class Piece:
     strokes:       indices of its strokes; a stroke that was cut is in several pieces
     picture:       (28, 28) float32 in [0, 1], the network's input
     probabilities: (10,) float32 of the digits, with the sum 1
-    with_reject:   (10,) float32 of the digits; their sum lacks the probability of no digit
+    digit_probability: the gate's, that it is a digit
     size:          longer side in heights of the drawing's typical digit
     """
 
@@ -54,19 +53,23 @@ class Piece:
     strokes: tuple[int, ...]
     picture: Array
     probabilities: Array
-    with_reject: Array
+    digit_probability: float
     size: float
 
-    def verdict(self, thresholds: Thresholds) -> str:
-        """One of VERDICTS; a piece much smaller than its neighbours is no digit."""
+    def verdict(self, threshold: float) -> str:
+        """One of VERDICTS, with the gate's threshold.
+
+        A piece much smaller than its neighbours is no digit.
+        """
         if self.size < MIN_SIZE:
             return "not-a-digit"
-        return decide(self.picture, self.with_reject, thresholds)
+        return decide(self.picture, self.probabilities, self.digit_probability, threshold)
 
 
-def read_number(network: Network, strokes: Strokes) -> list[Piece]:
+def read_number(network: Network, gate: Gate, strokes: Strokes) -> list[Piece]:
     """The digits of a drawing, from left to right; an empty list if there are no points.
 
+    network: a reader
     strokes: a list of strokes; a stroke is a list of points (x, y, …) in any unit, y down
     ValueError for points that are no finite pairs.
     """
@@ -76,21 +79,28 @@ def read_number(network: Network, strokes: Strokes) -> list[Piece]:
     height = typical_height(lines.values())
     pieces = []
     if not is_scribble(lines.values(), height):
-        pieces = _read(network, graph_of(lines, height), lines, height)
+        pieces = _read(network, gate, graph_of(lines, height), lines, height)
     if pieces:
         return pieces
     # There is too much ink, or all of it was left out because none looks like a digit.
     whole = Graph.of_one([Fragment.of(name, line) for name, line in lines.items()])
-    return _read(network, whole, lines, height)
+    return _read(network, gate, whole, lines, height)
 
 
-def _read(network: Network, graph: Graph, lines: dict[int, Array], height: float) -> list[Piece]:
+def _read(
+    network: Network, gate: Gate, graph: Graph, lines: dict[int, Array], height: float
+) -> list[Piece]:
     """The pieces on the best path through the graph."""
     if not graph.arcs:
         return []
     inks = [joined(fragments, lines) for fragments in graph.fragments]
-    pictures = np.array([render(ink, network.card.frame) for ink in inks])
-    probabilities, with_reject = network.read(pictures)
+
+    def redraw(frame: str) -> Array:
+        return np.array([render(ink, frame) for ink in inks])
+
+    pictures = redraw(network.card.frame)
+    probabilities = network.predict(pictures)
+    is_digit = gate.digit_probability(pictures, network.card.frame, redraw)
     boxes = np.array([_box(ink) for ink in inks])
     sizes = (boxes[:, 2:] - boxes[:, :2]) / height  # (pieces, 2): width, height
     return [
@@ -99,22 +109,22 @@ def _read(network: Network, graph: Graph, lines: dict[int, Array], height: float
             strokes=tuple(sorted({fragment.stroke for fragment in graph.fragments[k]})),
             picture=pictures[k],
             probabilities=probabilities[k],
-            with_reject=with_reject[k],
+            digit_probability=float(is_digit[k]),
             size=float(sizes[k].max()),
         )
-        for k in best_path(graph, piece_penalties(with_reject, sizes))
+        for k in best_path(graph, piece_penalties(is_digit * probabilities.max(axis=1), sizes))
     ]
 
 
-def piece_penalties(with_reject: Array, sizes: Array) -> Array:
+def piece_penalties(confidence: Array, sizes: Array) -> Array:
     """The penalty (N,) of each candidate.
 
-    with_reject: (N, 10) probabilities with reject
+    confidence: (N,) probability that it is a digit, times that of the best digit
     sizes: (N, 2) widths and heights in heights of a typical digit
-    A greatest probability p counts as (10·p − 1) / 9, because a network without a rubbish class
-    gives 0.1 to each digit if it can tell nothing.
+    A confidence p counts as (10·p − 1) / 9, because a network that can tell nothing gives 0.1 to
+    each digit.
     """
-    digit = np.maximum((10 * with_reject.max(axis=1) - 1) / 9, MIN_PROBABILITY)
+    digit = np.maximum((10 * confidence - 1) / 9, MIN_PROBABILITY)
     low = np.maximum(0, USUAL_HEIGHT - sizes[:, 1])
     wide = np.maximum(0, sizes[:, 0] - USUAL_WIDTH)
     return HEIGHT_PENALTY * low**2 + WIDTH_PENALTY * wide**2 - np.log(digit)

@@ -2,7 +2,7 @@
 
 A resumed run must end with the same bytes as one that was never interrupted. So the identity holds
 everything that these bytes depend on, and a checkpoint of another identity is refused. Options
-that apply after the last epoch (--calibration, --trial) and --workers are not in it.
+that apply after the last epoch (--ink-test, --outliers-test, --trial) and --workers are not in it.
 """
 
 import zlib
@@ -18,7 +18,7 @@ from model.data.splits import Drawings
 from model.types import Array, Arrays
 from model.weights import load_arrays, save_arrays
 
-FORMAT = 2  # of checkpoints; raised whenever the names or the meaning of their arrays change
+FORMAT = 3  # of checkpoints; raised whenever the names or the meaning of their arrays change
 
 
 class ResumeError(ValueError):
@@ -30,7 +30,7 @@ def data_identity(dataset: Dataset, drawings: Drawings | None, fold: int) -> dic
 
     The entries for ink are None where no drawings are used; the fold has no effect then.
     """
-    parts = [drawings.training, drawings.validation, drawings.held_out] if drawings else []
+    parts = [drawings.training, drawings.validation] if drawings else []
     digits = [sample for part in parts for sample in part.digits]
     outliers = [sample for part in parts for sample in part.outliers]
     return {

@@ -8,7 +8,7 @@ from model.data.datasets import DATASETS
 from model.data.splits import FOLDS
 from model.ink import Normalise
 from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
-from model.variants import VARIANTS
+from model.variants import GATE, VARIANTS
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -34,12 +34,17 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 
 def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """End the program with a reason if two options do not go together."""
-    if args.evaluate is None and (args.json or args.held_out or args.without):
-        parser.error("--json, --held-out and --without go with --evaluate")
-    if args.calibration and (args.fold or not args.ink):
-        parser.error("--calibration goes with --ink and --fold 0, which leaves none for validation")
-    if args.outliers and not args.ink:
-        parser.error("--outliers go with --ink, whose writers decide the split of both")
+    if args.evaluate is None and (args.json or args.without):
+        parser.error("--json and --without go with --evaluate")
+    if args.evaluate and (args.outliers or args.ink_test or args.outliers_test):
+        parser.error("--evaluate measures on the files of --ink, digits and others alike")
+    is_gate = args.model == GATE and not (args.evaluate or args.report or args.export)
+    if (args.outliers or args.outliers_test) and not is_gate:
+        parser.error("--outliers and --outliers-test go with --model gate; the others learn digits")
+    if is_gate and not (args.ink and args.outliers):
+        parser.error("--model gate needs --ink and --outliers, to tell digits from other things")
+    if args.ink_test and not args.ink:
+        parser.error("--ink-test goes with --ink")
     if args.workers < 1:
         parser.error(f"found --workers {args.workers}, wanted 1 or more")
     if args.export and args.export.suffix == ".onnx":
@@ -92,25 +97,18 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--workers", type=int, default=1, help="processes (1); the result is the same for any")
     add("--resume", action="store_true", help="continue a run that was interrupted")
     add("--replace", action="store_true", help="a weight file at --out is replaced, and kept aside")
-    add("--trial", action="store_true", help="do not read test images and held-out writers")
+    add("--trial", action="store_true", help="do not read test images and test drawings")
 
 
 def _add_ink(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add(
-        "--outliers",
-        type=Path,
-        nargs="+",
-        metavar="FILE",
-        default=[],
-        help="with --ink: pen strokes that are no digits, to learn to reject",
-    )
-    add("--fold", type=int, default=1, choices=FOLDS, help="fold for validation, 0: none (1)")
-    add(
-        "--calibration",
-        type=Path,
-        metavar="WEIGHTS",
-        help="with --fold 0: copy temperature and thresholds from a run of another fold",
+    for option, meaning in (
+        ("--ink-test", "with --ink: digits by other people, read once at the end"),
+        ("--outliers", "with --model gate: pen strokes that are no digits"),
+        ("--outliers-test", "with --model gate: the same by other people, read once at the end"),
+    ):
+        group.add_argument(option, type=Path, nargs="+", metavar="FILE", default=[], help=meaning)
+    group.add_argument(
+        "--fold", type=int, default=1, choices=FOLDS, help="writers for validation, 0: none (1)"
     )
 
 
@@ -118,7 +116,6 @@ def _add_uses(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--evaluate", type=Path, metavar="WEIGHTS", help="measure this weight file")
     add("--json", action="store_true", help="with --evaluate: print only one JSON object")
-    add("--held-out", action="store_true", help="with --evaluate --ink: only held-out writers")
     add(
         "--without",
         nargs="+",

@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from model.types import Array
-
 
 class DivergedError(ArithmeticError):
     """A run whose loss is no finite number any more: where, and what to try."""
@@ -15,20 +11,17 @@ class DivergedError(ArithmeticError):
 class RunningMeans:
     """Mean loss and accuracy over the examples of several batches.
 
-    examples: number of examples, with those of no digit; loss_sum: the sum of their losses
-    digits:   number of examples of digits; correct: number of digits read right
+    examples: how many; loss_sum: the sum of their losses; correct: number of right answers
     """
 
     examples: int = 0
     loss_sum: float = 0.0
-    digits: int = 0
     correct: int = 0
 
-    def add(self, examples: int, loss_sum: float, digits: int, correct: int) -> None:
+    def add(self, examples: int, loss_sum: float, correct: int) -> None:
         """Add one batch."""
         self.examples += examples
         self.loss_sum += loss_sum
-        self.digits += digits
         self.correct += correct
 
     @property
@@ -38,8 +31,8 @@ class RunningMeans:
 
     @property
     def accuracy(self) -> float:
-        """Fraction of the digits that was read right; 0 if there were none."""
-        return self.correct / max(self.digits, 1)
+        """Fraction of the examples that was answered right."""
+        return self.correct / self.examples
 
 
 @dataclass
@@ -54,15 +47,3 @@ class Progress:
     step: int = 0
     epoch_means: RunningMeans = field(default_factory=RunningMeans)
     interval_means: RunningMeans = field(default_factory=RunningMeans)
-
-
-def batch_sums(loss: float, probabilities: Array, targets: Array) -> tuple[float, float, float]:
-    """Sum of losses, number of digits, number of digits read right.
-
-    loss: mean over the examples; probabilities and targets (10, n), targets of ten zeros for
-    examples of no digit
-    """
-    n = targets.shape[1]
-    is_digit = targets.max(axis=0) > 0.5
-    is_correct = targets[probabilities.argmax(axis=0), np.arange(n)] > 0.5
-    return loss * n, float(is_digit.sum()), float(is_correct.sum())

@@ -19,10 +19,11 @@ from model.data.examples import Examples
 from model.fast.flat import flatten, weights_and_biases
 from model.frames import SIDE
 from model.network import Network
+from model.nn.heads import one_hot
 from model.recipes import Recipe
 from model.training.checkpoint import load_checkpoint, save_checkpoint
 from model.training.optimizers import SDLM, optimizer_named
-from model.training.progress import DivergedError, Progress, RunningMeans, batch_sums
+from model.training.progress import DivergedError, Progress, RunningMeans
 from model.training.schedules import SCHEDULES
 from model.training.workers import MAX_SHARDS, GradientBuffer, WorkerPool, shard_count
 from model.types import Array, Arrays
@@ -35,8 +36,8 @@ CURVE_POINTS_PER_EPOCH = 20  # of the learning curve
 class Training:
     """One run: a network, its examples and a recipe, advanced batch by batch.
 
-    validation: images (N, 28, 28) and labels (N,) that are read after each epoch and never
-                trained on
+    validation: pictures (N, 28, 28) and labels (N,), −1 for no digit, that are read after each epoch
+                and never trained on
     workers:    number of processes that share each batch; the result is the same for any number
     data:       what the examples were made from, ready for JSON; a checkpoint is refused where it
                 differs, see `model.training.checkpoint.data_identity`
@@ -94,7 +95,8 @@ class Training:
             for i in buffer.own_shards(len(shards)):
                 images, targets = self.examples.draw(shards[i], self._generator(now.step, i))
                 loss, gradients, probabilities = self.network.loss_and_gradients(images, targets)
-                sums = batch_sums(loss, probabilities, targets)
+                hits = self.network.head.hits(probabilities, targets)
+                sums = (loss * len(hits), float(hits.sum()))
                 buffer.write(i, gradients, len(shards[i]) / len(batch), sums)
             mean_gradients, total = buffer.all_reduce(len(shards))
             self._check(f"step {now.step + 1}: found loss {total[0]}", total[:1])
@@ -122,10 +124,10 @@ class Training:
 
     def _advance(self, examples: int, sums: Array) -> None:
         """Count a batch, and add a point to the learning curve where one is due."""
-        now, (loss_sum, digits, correct) = self.progress, sums.tolist()
+        now, (loss_sum, correct) = self.progress, sums.tolist()
         now.step += 1
         for means in (now.epoch_means, now.interval_means):
-            means.add(examples, loss_sum, int(digits), int(correct))
+            means.add(examples, loss_sum, int(correct))
         if now.step % max(1, self.steps_per_epoch // CURVE_POINTS_PER_EPOCH) == 0:
             step, means = now.epoch * self.steps_per_epoch + now.step, now.interval_means
             self.curve.append((step, means.loss, means.accuracy))
@@ -138,15 +140,16 @@ class Training:
         """
         now = self.progress
         images, labels = self.validation
-        probabilities = self.network.predict(images)
+        probabilities = self.network.predict(images).T
         found = "its end: found weights that are not finite"
         self._check(found, probabilities, *self.parameters.values())
-        answers = probabilities.argmax(axis=1)
         row = Epoch(
             epoch=now.epoch + 1,
             loss=now.epoch_means.loss,
             accuracy=now.epoch_means.accuracy,
-            validation_accuracy=float((answers == labels).mean()),
+            validation_accuracy=float(
+                self.network.head.hits(probabilities, one_hot(labels)).mean()
+            ),
         )
         self.history.append(row)
         self.progress = Progress(epoch=now.epoch + 1, interval_means=now.interval_means)

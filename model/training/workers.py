@@ -28,7 +28,7 @@ from model.types import Array, Arrays
 
 SHARD_SIZE = 32  # examples; two shards of 32 take no longer than one batch of 64
 MAX_SHARDS = 8  # in a batch; a batch of more than 256 examples has larger shards
-SUMS_PER_SHARD = 3  # numbers that are summed over the batch besides the gradients
+SUMS_PER_SHARD = 2  # numbers that are summed over the batch besides the gradients
 LIVENESS_CHECK_SECONDS = 1.0  # a waiting process checks so often that the others are alive
 
 # A new interpreter for each process instead of a fork: safe with threads, and on every system.
@@ -93,13 +93,13 @@ class GradientBuffer:
         return range(self.rank, shards, self.workers)
 
     def write(
-        self, shard: int, gradients: Arrays, fraction: float, sums: tuple[float, float, float]
+        self, shard: int, gradients: Arrays, fraction: float, sums: tuple[float, float]
     ) -> None:
         """Store the results of one shard.
 
         gradients: means over the shard, by dotted name
         fraction:  examples of the shard over examples of the batch
-        sums:      three sums over the shard
+        sums:      two sums over the shard
         """
         factor = self.dtype.type(fraction)
         for name, slot in self.slots[self.half][shard].items():
@@ -107,7 +107,7 @@ class GradientBuffer:
         self.sums[self.half, shard] = sums
 
     def all_reduce(self, shards: int) -> tuple[Arrays, Array]:
-        """Mean gradients and sums (3,) over a batch of so many shards; waits for all processes.
+        """Mean gradients and sums (2,) over a batch of so many shards; waits for all processes.
 
         The gradients are two flat arrays (model/fast/flat.py), valid until the next call.
         """

@@ -1,10 +1,10 @@
-"""Both heads compared with closed forms, and the ten codes of the RBF head."""
+"""The heads compared with closed forms, and the ten codes of the RBF head."""
 
 import numpy as np
 import pytest
 
 from model.nn.codes import codes
-from model.nn.heads import RBFHead, SoftmaxHead, one_hot
+from model.nn.heads import LogisticHead, RBFHead, SoftmaxHead, one_hot
 from tests.model.nn.derivatives import compare, difference_quotients
 
 RNG = np.random.default_rng(5)
@@ -43,36 +43,44 @@ def test_scores_of_any_size_give_finite_probabilities_and_loss() -> None:
     assert np.allclose(p.sum(axis=0), 1)
 
 
-RUBBISH = np.hstack([TARGETS[:, :4], np.zeros((10, 2))])  # four digits, and two that are none
+NO_DIGITS = np.hstack([TARGETS[:, :4], np.zeros((10, 2))])  # four digits, and two that are none
 
 
-def test_with_rubbish_the_loss_is_that_of_an_eleventh_score_fixed_at_minus_j() -> None:
-    loss, gradient, p = SoftmaxHead(rubbish=0.0).loss_and_gradient(SCORES, RUBBISH)
-    eleven = np.vstack([SCORES, np.zeros(6)])
-    closed = np.exp(eleven) / np.exp(eleven).sum(axis=0)
-    assert np.allclose(p, closed[:10])
-    answers = [*RUBBISH[:, :4].argmax(axis=0), 10, 10]
-    assert loss == pytest.approx(-np.log(closed[answers, np.arange(6)]).mean())
-    assert np.allclose(gradient, (closed[:10] - RUBBISH) / 6)
+def test_the_gates_loss_is_the_cross_entropy_of_digits_and_others() -> None:
+    x = np.array([[2.0, -1.0, 0.5, 3.0, -2.0, 1.5]])
+    loss, gradient, p = LogisticHead().loss_and_gradient(x, NO_DIGITS)
+    closed = 1 / (1 + np.exp(-x))
+    assert np.allclose(p, closed)
+    of_target = np.where(np.arange(6) < 4, closed, 1 - closed)
+    assert loss == pytest.approx(-np.log(of_target).mean())
+    slopes = difference_quotients(lambda: LogisticHead().loss_and_gradient(x, NO_DIGITS)[0], x)
+    compare("x", gradient, slopes)
 
 
-def test_a_head_without_rubbish_class_gives_it_probability_zero() -> None:
-    head = SoftmaxHead(temperature=1.5)
-    assert np.allclose(head.probabilities_with_reject(SCORES), head.probabilities(SCORES))
+def test_the_gates_probabilities_stay_between_zero_and_one() -> None:
+    extreme = np.array([[-1e4, 0, 1e4]], np.float32)
+    loss, gradient, p = LogisticHead().loss_and_gradient(extreme, NO_DIGITS[:, 3:])
+    assert p.tolist() == [[0, 0.5, 1]]
+    assert np.isfinite(loss)
+    assert np.isfinite(gradient).all()
+    assert np.allclose(LogisticHead(2.0).probabilities(np.array([[3.0]])), 1 / (1 + np.exp(-1.5)))
 
 
-@pytest.mark.parametrize("head", [SoftmaxHead(1.5, rubbish=0.0), RBFHead(temperature=1.5)])
-def test_the_rubbish_class_is_probable_where_every_score_is_low(
-    head: SoftmaxHead | RBFHead,
-) -> None:
-    low, high = (
-        head.probabilities_with_reject(SCORES - 100),
-        head.probabilities_with_reject(SCORES + 100),
+def test_the_gates_curvature_is_the_slope_of_its_gradient() -> None:
+    x, step = np.array([[0.7]]), 1e-5
+    above, below = (
+        LogisticHead().loss_and_gradient(x + shift, NO_DIGITS[:, :1])[1] for shift in (step, -step)
     )
-    assert np.allclose(low, 0, atol=1e-6)
-    assert np.allclose(high, head.probabilities(SCORES))
-    some = head.probabilities_with_reject(SCORES)
-    assert np.allclose(some / some.sum(axis=0), head.probabilities(SCORES))
+    assert LogisticHead().curvature(x) == pytest.approx((above - below) / (2 * step), rel=1e-4)
+
+
+def test_a_hit_is_the_most_probable_digit_or_the_right_side_of_the_gate() -> None:
+    p = SoftmaxHead().probabilities(SCORES)
+    wanted = p.argmax(axis=0) == TARGETS.argmax(axis=0)
+    assert SoftmaxHead().hits(p, TARGETS).tolist() == wanted.tolist()
+    assert RBFHead().hits(p, TARGETS).tolist() == wanted.tolist()
+    sides = np.array([[0.9, 0.4, 0.6, 0.7, 0.2, 0.8]])
+    assert LogisticHead().hits(sides, NO_DIGITS).tolist() == [True, False, True, True, True, False]
 
 
 def test_temperature_softens_probabilities_and_keeps_their_order() -> None:
@@ -137,80 +145,11 @@ def test_the_nearest_code_is_the_most_probable_digit() -> None:
     assert np.allclose(p.sum(axis=0), 1)
 
 
-@pytest.mark.parametrize(
-    "head", [SoftmaxHead(), RBFHead(), SoftmaxHead(2.5, 1.5), RBFHead(2, 3, 4)]
-)
+@pytest.mark.parametrize("head", [SoftmaxHead(), RBFHead(), SoftmaxHead(2.5), RBFHead(2, 3, 4)])
 @pytest.mark.parametrize("size", [1, 1000])
 def test_one_column_has_the_probabilities_of_many(head: SoftmaxHead | RBFHead, size: float) -> None:
     logits = (SCORES * size).astype(np.float32)
-    for f in (head.probabilities, head.probabilities_with_reject):
-        many, alone = f(logits), [f(logits[:, [n]]) for n in range(6)]
-        assert all(one.shape == (10, 1) and one.dtype == np.float32 for one in alone)
-        assert np.allclose(np.hstack(alone), many, atol=1e-6)
-
-
-@pytest.mark.parametrize(("temperature", "rubbish"), [(1.0, 0.5), (2.0, 0.5), (2.0, -3.0)])
-@pytest.mark.parametrize("columns", [slice(0, 1), slice(0, 6)])
-def test_with_reject_the_temperature_divides_the_logit_of_the_rubbish_class_too(
-    temperature: float, rubbish: float, columns: slice
-) -> None:
-    scores = SCORES[:, columns]
-    eleven = np.vstack([scores, np.full(scores.shape[1], -rubbish)]) / temperature
-    closed = (np.exp(eleven) / np.exp(eleven).sum(axis=0))[:10]
-    head = SoftmaxHead(temperature, rubbish)
-    assert np.allclose(head.probabilities_with_reject(scores), closed)
-    assert np.allclose(head.probabilities(scores), closed / closed.sum(axis=0))
-
-
-def test_one_hot_is_one_for_the_label_and_zero_elsewhere() -> None:
-    targets = one_hot(np.array([2, 0]))
-    assert targets.shape == (10, 2)
-    assert targets.dtype == np.float32
-    assert np.argwhere(targets == 1).tolist() == [[0, 1], [2, 0]]
-    assert targets.sum() == 2
-    assert one_hot(np.array([1]), classes=3).tolist() == [[0], [1], [0]]
-
-
-def test_a_head_prints_itself_and_names_its_input_shape() -> None:
-    assert repr(SoftmaxHead()) == "softmax, cross-entropy"
-    assert repr(RBFHead()) == "RBF on ten 7 × 12 codes, MAP loss"
-    assert (SoftmaxHead.inputs, RBFHead.inputs) == ((10,), (84,))
-    assert (SoftmaxHead().temperature, SoftmaxHead().rubbish) == (1, np.inf)
-    assert (RBFHead().temperature, RBFHead().rubbish, RBFHead().weight) == (1, 1, 1 / 32)
-    assert SoftmaxHead().logits(SCORES) is SCORES
-
-
-def test_rbf_logits_are_minus_the_squared_distances_over_two_variances() -> None:
-    squared = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1)
-    assert np.allclose(RBFHead(sigma=3).logits(F6), -squared / 18)
-    assert RBFHead().logits(F6.astype(np.float32)).dtype == np.float32
-
-
-def test_rbf_loss_returns_the_probabilities_without_the_rubbish_class() -> None:
-    head = RBFHead(rubbish=-5, temperature=7)
-    p = head.loss_and_gradient(F6, TARGETS)[2]
-    assert np.allclose(p, SoftmaxHead().probabilities(head.logits(F6)))
-
-
-@pytest.mark.parametrize("head", [SoftmaxHead(rubbish=0.5), RBFHead(rubbish=-3)])
-def test_derivatives_have_the_type_of_what_they_are_derived_from(
-    head: SoftmaxHead | RBFHead,
-) -> None:
-    x = RNG.normal(size=(*head.inputs, 4)).astype(np.float32)
-    _, dx, p = head.loss_and_gradient(x, TARGETS[:, :4].astype(np.float32))
-    assert dx.dtype == p.dtype == head.curvature(x).dtype == np.float32
-    assert dx.shape == head.curvature(x).shape == x.shape
-
-
-def test_softmax_curvature_counts_the_rubbish_class() -> None:
-    eleven = np.vstack([SCORES, np.zeros(6)])
-    p = (np.exp(eleven) / np.exp(eleven).sum(axis=0))[:10]
-    assert np.allclose(SoftmaxHead(rubbish=0.0).curvature(SCORES), p * (1 - p))
-
-
-def test_the_codes_have_seven_columns_twelve_rows_and_the_type_of_weights() -> None:
-    assert codes().dtype == np.float32
-    drawn = codes().reshape(10, 12, 7)
-    assert (drawn[7, 0] == 1).all()  # the bar of the seven
-    assert drawn[2, -1].tolist() == [1] * 7  # the foot of the two
-    assert (drawn == 1).sum(axis=(1, 2)).min() > 25
+    many = head.probabilities(logits)
+    alone = [head.probabilities(logits[:, [n]]) for n in range(6)]
+    assert all(one.shape == (10, 1) and one.dtype == np.float32 for one in alone)
+    assert np.allclose(np.hstack(alone), many, atol=1e-6)
