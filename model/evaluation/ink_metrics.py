@@ -86,8 +86,7 @@ def rejections(
     of_digits = labels_of(samples) >= 0
     look_alikes = np.array([sample.label in LOOK_ALIKES for sample in samples])
     others = ~of_digits & ~look_alikes
-    result = InkMetrics(images=0, rejected=float(rejected.mean()), scribbles=_rejection(scribbles))
-    del result["images"]
+    result = InkMetrics(rejected=float(rejected.mean()), scribbles=_rejection(scribbles))
     if of_digits.any():
         result["accepted"] = float(1 - rejected[of_digits].mean())
     if not of_digits.all():

@@ -75,7 +75,6 @@ def facts(card: Card) -> list[tuple[str, str]]:
         ("Accuracy on its training images", _percent_or_none(card.training_accuracy)),
         ("Accuracy on validation images", card.validation and _accuracy(card.validation)),
         ("Accuracy on drawings by other people", card.ink_metrics and _on_ink(card.ink_metrics)),
-        ("What it calls a digit", _thresholds(card)),
         ("Temperature of its scores", f"{card.temperature:.3f}"),
     ]
     return [(name, text) for name, text in found if text]
@@ -132,16 +131,6 @@ def _on_ink(ink: InkMetrics) -> str | None:
     if not letters or letters["rejected"] is None:
         return _accuracy(ink)
     return f"{_accuracy(ink)}; {percent(letters['rejected'], 1)} of their letters rejected"
-
-
-def _thresholds(card: Card) -> str:
-    """What model.evaluation.decision.judge does."""
-    digit, unsure = card.thresholds["digit"], card.thresholds["unsure"]
-    return (
-        f"a drawing whose best digit has a probability of {percent(digit, 1)} or more, where “no "
-        f"digit” is an answer too, and {percent(unsure, 1)} or more of what all ten digits have; "
-        "otherwise it is unsure if the two best digits together reach the first limit"
-    )
 
 
 def _percent_or_none(fraction: float | None) -> str | None:

@@ -36,8 +36,8 @@ CURVE_POINTS_PER_EPOCH = 20  # of the learning curve
 class Training:
     """One run: a network, its examples and a recipe, advanced batch by batch.
 
-    validation: pictures (N, 28, 28) and labels (N,), −1 for no digit, that are read after each epoch
-                and never trained on
+    validation: pictures (N, 28, 28) and labels (N,), −1 for no digit; they are read after each
+                epoch and never trained on
     workers:    number of processes that share each batch; the result is the same for any number
     data:       what the examples were made from, ready for JSON; a checkpoint is refused where it
                 differs, see `model.training.checkpoint.data_identity`
