@@ -93,7 +93,7 @@ def train(args: argparse.Namespace) -> int:
             return INTERRUPTED
         measure(training, dataset, drawings, args.trial)
 
-        output.write(training.network, training.record())
+        output.write(training.network, training.record(), training.snapshots)
         print(f"\n{recipe.epochs} epochs in {time.monotonic() - started:.0f} s; wrote {args.out}\n")
         console.print_card(training.network.card)
         if before:
@@ -132,7 +132,7 @@ def prepare(
         if is_gate:
             validation = with_drawings(validation, drawings.validation.everything, dataset.frame)
     data = data_identity(dataset, drawings, args.fold)
-    return Training(network, examples, validation, recipe, args.workers, data)
+    return Training(network, examples, validation, recipe, args.workers, args.snapshots, data)
 
 
 def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:

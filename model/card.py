@@ -85,10 +85,10 @@ class Rejection(TypedDict):
 class InkMetrics(TypedDict):
     """How well drawings were read, see model/evaluation/ink_metrics.py.
 
-    Of the drawings of digits: their number, everything that Metrics has (unless a gate alone was
-    measured, or there were none) and `accepted`, the fraction that was answered with a digit.
-    `rejected` is the fraction of all drawings that was not. no_digits, look_alikes and scribbles say
-    the same of what is no digit. auroc: how often the gate gives a digit more than what is none.
+    Of the digits: their number, everything that Metrics has (unless a gate alone was measured, or
+    there were none) and `accepted`, the fraction that was answered with a digit. `rejected` is the
+    fraction of all drawings that was not. no_digits, look_alikes and scribbles say the same of what
+    is no digit. auroc: how often the gate gives a digit more than what is none.
     """
 
     images: NotRequired[int]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 OPTIMIZERS = ("sgd", "momentum", "adam", "sdlm")  # see model/training/optimizers.py
 SCHEDULES = ("warm-cosine", "constant", "lecun-1998")  # see model/training/schedules.py
 MINIMUM = {"epochs": 1, "batch_size": 1, "seed": 0, "weight_decay": 0}
-MINIMUM |= {"ink_repeats": 1, "letter_repeats": 1, "made_outliers": 0}
+MINIMUM |= {"ink_repeats": 1, "letter_repeats": 1, "made_digits": 0, "made_outliers": 0}
 
 
 class RecipeError(ValueError):
@@ -23,6 +23,7 @@ class Recipe:
     augment:   whether each image is distorted anew in every epoch
     ink_repeats, letter_repeats: how often each digit and each letter kept as strokes counts in
                an epoch
+    made_digits: digits in rare hands that are made for each epoch, see model/data/hands.py
     made_outliers: drawings of no digits that are made for each epoch besides the letters, which
                like them only the gate learns from
     RecipeError for a value outside its range.
@@ -38,7 +39,8 @@ class Recipe:
     seed: int = 1998
     ink_repeats: int = 3
     letter_repeats: int = 2
-    made_outliers: int = 8_000
+    made_digits: int = 3_000
+    made_outliers: int = 20_000
 
     def __post_init__(self) -> None:
         for name, value, known in (

@@ -29,6 +29,7 @@ ARROWS: dict[str, set[str]] = {
     "network": {"card", "fast", "frames", "nn", "types"},
     "variants": {"card", "network", "nn"},
     "weights": {"card", "network", "types", "variants"},
+    "snapshots": {"network", "types", "variants", "weights"},
     "ink": {"frames", "types"},
     "photo": {"ink", "types"},
     "data": {"card", "frames", "ink", "nn", "recipes", "types"},
@@ -37,7 +38,7 @@ ARROWS: dict[str, set[str]] = {
     "export": {"frames", "network", "nn", "types"},
     "training": {
         *{"card", "data", "evaluation", "fast", "frames", "ink", "network", "nn", "recipes"},
-        *{"types", "variants", "weights"},
+        *{"snapshots", "types", "variants", "weights"},
     },
     "report": {"card", "data", "evaluation", "frames", "network", "recipes", "types", "variants"},
     "__init__": {"network", "weights"},

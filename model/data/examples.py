@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from model.data.distortion import Distortion, distort
+from model.data.hands import random_hand
 from model.data.ink_files import Sample
 from model.data.outliers import LOOK_ALIKES, Drawing, random_outlier
 from model.data.stroke_augmentation import (
@@ -83,6 +84,27 @@ class Ink:
         indices = chosen % len(self.strokes)
         drawings = [with_extra_line(self.labels[i], self.strokes[i], rng) for i in indices]
         return render_augmented(drawings, self.frame, rng), one_hot(self.labels[indices])
+
+
+class Hands:
+    """Rare ways of writing a digit, see model/data/hands.py; each is made when it is drawn.
+
+    frame: a name in model/frames.py
+    count: how many make an epoch
+    """
+
+    def __init__(self, frame: str, count: int) -> None:
+        self.frame, self.count = frame, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+        """See `Examples`."""
+        hands = [random_hand(rng) for _ in chosen]
+        drawings = [smoothed(strokes) for _, strokes in hands]
+        digits = np.array([digit for digit, _ in hands], int)
+        return render_augmented(drawings, self.frame, rng), one_hot(digits)
 
 
 class Outliers:

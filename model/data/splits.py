@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.card import InkSource
-from model.data.examples import ConcatExamples, Examples, Ink, Outliers
+from model.data.examples import ConcatExamples, Examples, Hands, Ink, Outliers
 from model.data.idx import DataError
 from model.data.ink_files import FOLD_COUNT, Sample, read_ink, split_by_writer
 from model.recipes import Recipe
@@ -69,7 +69,7 @@ class Drawings:
         outliers: whether drawings of no digits are among them, for a gate
         """
         digits, letters = self.training.digits, self.training.outliers
-        sources = [images, Ink(digits, frame, recipe.ink_repeats)]
+        sources = [images, Ink(digits, frame, recipe.ink_repeats), Hands(frame, recipe.made_digits)]
         if outliers:
             repeats, made = recipe.letter_repeats, recipe.made_outliers
             sources.append(Outliers(letters, digits, frame, repeats=repeats, made=made))

@@ -34,24 +34,33 @@ ONE_COLOUR_DEVIATION = 0.1  # of the colours of a drawing in one colour, at most
 def render_picture(picture: Image.Image, frame: str = "mnist") -> Array:
     """Draw the digit of a decoded picture as a network of this frame reads it.
 
-    picture: of any size, as Pillow decodes PNG, JPEG, WebP, GIF or BMP; dark on light or light
-             on dark, transparent or not
+    picture: see `strokes_in`
     frame:   "mnist" or "emnist", see model/frames.py
     Returns (28, 28) float32 in [0, 1], ink high; all zeros if the picture shows no ink.
     ValueError for an unknown frame.
     """
+    return render(strokes_in(picture), frame)
+
+
+def strokes_in(picture: Image.Image) -> list[Array]:
+    """The pen strokes of the digit in a decoded picture; none if it shows no ink.
+
+    picture: of any size, as Pillow decodes PNG, JPEG, WebP, GIF or BMP; dark on light or light
+             on dark, transparent or not
+    Returns strokes (n, 2), x and y in a unit of their own, y downwards.
+    """
     for _ in range(MAX_LOOKS):
         foreground, split = subtract_background(grey_levels(picture))
         if not split.contrast > max(MIN_CONTRAST, MIN_SIGNAL_TO_NOISE * split.noise):
-            return render([], frame)
+            return []
         ink = ink_mask(foreground, split.level)
         if not ink.any():
-            return render([], frame)
+            return []
         box = _box_around(ink, picture.size)
         if box is None:
             break
         picture = picture.crop(box)
-    return render(strokes_of(cut_out(foreground, split.level, ink)), frame)
+    return strokes_of(cut_out(foreground, split.level, ink))
 
 
 def grey_levels(picture: Image.Image) -> Array:

@@ -97,6 +97,7 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--workers", type=int, default=1, help="processes (1); the result is the same for any")
     add("--resume", action="store_true", help="continue a run that was interrupted")
     add("--replace", action="store_true", help="a weight file at --out is replaced, and kept aside")
+    add("--snapshots", action="store_true", help="keep the network at some moments of the training")
     add("--trial", action="store_true", help="do not read test images and test drawings")
 
 

@@ -2,6 +2,7 @@
 
     mine.npz              weights and card
     mine.history.json     loss and accuracy by step
+    mine.snapshots.npz    the network at some moments of its training, with --snapshots
     mine.npz.checkpoint   an unfinished run
     mine.npz.lock         says which process trains into mine.npz now
     mine.npz.previous     the weights that were there before, then .previous-2, …
@@ -12,17 +13,25 @@ No two weight files share one of the others. The app serves names that end in .n
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from model.network import Network
+from model.snapshots import Snapshot, save_snapshots
 from model.weights import WeightsError, load, save
 
 
 class OutputError(ValueError):
     """A place that cannot be written to: what was found there, and the cure."""
+
+
+def snapshots_beside(weights: Path) -> Path:
+    """The file with the snapshots of a weight file."""
+    if weights.suffix == ".npz":
+        return weights.with_suffix(".snapshots.npz")
+    return Path(f"{weights}-snapshots.npz")
 
 
 def history_beside(weights: Path) -> Path:
@@ -37,6 +46,7 @@ class Output:
 
     def __init__(self, weights: Path) -> None:
         self.weights, self.history = weights, history_beside(weights)
+        self.snapshots = snapshots_beside(weights)
         self.checkpoint = Path(f"{weights}.checkpoint")
         self.lock = Path(f"{weights}.lock")
 
@@ -79,16 +89,25 @@ class Output:
                 "and keep it under another name, or choose another file with --out"
             )
 
-    def write(self, network: Network, record: dict[str, Any]) -> None:
-        """Write the weights of a finished run and its record; its checkpoint is removed.
+    def write(
+        self,
+        network: Network,
+        record: dict[str, Any],
+        snapshots: Sequence[Snapshot] | None = None,
+    ) -> None:
+        """Write the weights of a finished run and its side files; its checkpoint is removed.
 
-        What is there is kept as `free_name(weights)`, with its own history beside.
+        What is there is kept as `free_name(weights)`, with its own history beside. Snapshots of
+        other weights are removed.
         """
         kept = free_name(self.weights)
         for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
             if old.exists():
                 shutil.copy2(old, copy)
         save(network, self.weights)
+        self.snapshots.unlink(missing_ok=True)
+        if snapshots:
+            save_snapshots(snapshots, network, self.snapshots)
         self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
         self.checkpoint.unlink(missing_ok=True)
 

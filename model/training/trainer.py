@@ -21,6 +21,7 @@ from model.frames import SIDE
 from model.network import Network
 from model.nn.heads import one_hot
 from model.recipes import Recipe
+from model.snapshots import Snapshot, as_rows, from_rows, is_due, take_snapshot
 from model.training.checkpoint import load_checkpoint, save_checkpoint
 from model.training.optimizers import SDLM, optimizer_named
 from model.training.progress import DivergedError, Progress, RunningMeans
@@ -39,6 +40,7 @@ class Training:
     validation: pictures (N, 28, 28) and labels (N,), −1 for no digit; they are read after each
                 epoch and never trained on
     workers:    number of processes that share each batch; the result is the same for any number
+    snapshots:  whether the network is kept as it is at some moments, see model/snapshots.py
     data:       what the examples were made from, ready for JSON; a checkpoint is refused where it
                 differs, see `model.training.checkpoint.data_identity`
     """
@@ -50,6 +52,7 @@ class Training:
         validation: tuple[Array, Array],
         recipe: Recipe,
         workers: int = 1,
+        snapshots: bool = False,
         data: Mapping[str, Any] | None = None,
     ) -> None:
         self.network, self.examples, self.recipe = network, examples, recipe
@@ -58,6 +61,7 @@ class Training:
         self.progress = Progress()
         self.history: list[Epoch] = []
         self.curve: list[tuple[int, float, float]] = []  # step of the run, loss, accuracy
+        self.snapshots: list[Snapshot] | None = [] if snapshots else None
         shards = shard_count(recipe.batch_size)
         self.parameters = network.flatten()
         self.buffer = GradientBuffer(network.parameters, shards, min(workers, shards))
@@ -75,7 +79,11 @@ class Training:
         """
         self.pool.start((self.progress, self._arrays()))
         try:
-            yield from self.training_loop()
+            if self.progress == Progress():
+                self._take_snapshot()
+            for now in self.training_loop():
+                self._take_snapshot()
+                yield now
         finally:
             if self.progress.step < self.steps_per_epoch:
                 self.pool.stop()
@@ -163,6 +171,13 @@ class Training:
                 f"try a --rate below {self.recipe.rate:g}"
             )
 
+    def _take_snapshot(self) -> None:
+        """Keep the network as it is, if it is time for that."""
+        now, steps = self.progress, self.steps_per_epoch
+        done = now.epoch * steps + now.step
+        if self.snapshots is not None and is_due(done, steps, self.recipe.epochs):
+            self.snapshots.append(take_snapshot(self.network, done / steps, *self.validation))
+
     def record(self) -> dict[str, Any]:
         """Loss and accuracy by step and by epoch, for `weights/<name>.history.json`."""
         steps = self.steps_per_epoch
@@ -171,7 +186,11 @@ class Training:
     def save(self, path: Path) -> None:
         """Write a checkpoint from which `restore` continues."""
         state = {"progress": asdict(self.progress), "history": self.history, "curve": self.curve}
-        save_checkpoint(path, self._arrays(), self.identity(), state)
+        arrays = self._arrays()
+        if self.snapshots is not None:
+            rows, arrays["snapshots"] = as_rows(self.snapshots)
+            state["snapshots"] = rows
+        save_checkpoint(path, arrays, self.identity(), state)
 
     def restore(self, path: Path) -> None:
         """Continue a saved run.
@@ -185,12 +204,14 @@ class Training:
         self.progress = Progress(saved["epoch"], saved["step"], *means)
         self.history = state["history"]
         self.curve = [(step, loss, accuracy) for step, loss, accuracy in state["curve"]]
+        if self.snapshots is not None:
+            self.snapshots = from_rows(state["snapshots"], arrays["snapshots"])
 
     def identity(self) -> dict[str, Any]:
         """Everything that the trained bytes depend on, ready for JSON."""
         run = {"model": self.network.name, **self.data, **asdict(self.recipe)}
         counts = {"examples": len(self.examples), "validation images": len(self.validation[1])}
-        return run | counts
+        return run | counts | {"snapshots": self.snapshots is not None}
 
     def _arrays(self) -> Arrays:
         """The parameters and the state of the optimizer, by name."""

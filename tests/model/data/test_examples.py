@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.data.distortion import Distortion, distort
-from model.data.examples import ConcatExamples, Images, Ink, Outliers, render_augmented
+from model.data.examples import ConcatExamples, Hands, Images, Ink, Outliers, render_augmented
 from model.data.ink_files import Sample
 from model.data.outliers import LOOK_ALIKES
 from model.data.stroke_augmentation import (
@@ -113,9 +113,23 @@ def test_outliers_are_letters_and_made_drawings_with_zeros_for_a_target() -> Non
     assert not targets.any()
 
 
+def test_hands_are_made_anew_whenever_they_are_drawn() -> None:
+    hands = Hands("mnist", count=40)
+    assert len(hands) == 40
+    pictures, targets = hands.draw(np.zeros(40, int), rng())
+    assert pictures.shape == (40, 28, 28)
+    assert pictures.dtype == np.float32
+    assert len({picture.tobytes() for picture in pictures}) == 40
+    assert targets.sum(axis=0).tolist() == [1] * 40
+    assert len(set(digits(targets))) > 5
+    again, _ = hands.draw(np.zeros(40, int), rng())
+    np.testing.assert_array_equal(pictures, again)
+
+
 def test_a_source_returns_empty_arrays_for_no_indices() -> None:
-    pictures, targets = Ink(INK, "mnist").draw(np.empty(0, int), rng())
-    assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
+    for source in (Ink(INK, "mnist"), Hands("mnist", count=5)):
+        pictures, targets = source.draw(np.empty(0, int), rng())
+        assert (pictures.shape, targets.shape) == ((0, 28, 28), (10, 0))
 
 
 def test_smoothed_strokes_are_rendered_like_strokes_that_render_smooths() -> None:
