@@ -28,7 +28,8 @@ def print_everywhere() -> None:
 
 def print_card(card: Card) -> None:
     """Print how well a trained network reads each set that it was measured on."""
-    print(f"training images: {card.training_accuracy:.2%} read correctly")
+    if card.training_accuracy is not None:
+        print(f"training images: {card.training_accuracy:.2%} read correctly")
     for name in ("validation", "ink_validation", "metrics", "ink_metrics"):
         if measured := getattr(card, name):
             print_metrics(measured, name.replace("_", " "))
@@ -40,7 +41,7 @@ def print_metrics(result: Mapping[str, Any], title: str) -> None:
     result: Metrics or InkMetrics of model/card.py. A drawing is accepted if the answer is a digit,
             and rejected if it is blank, unsure or not a digit.
     """
-    if result["images"]:
+    if "accuracy" in result:
         low, high = result["interval"]
         print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly")
         print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
@@ -56,6 +57,8 @@ def print_metrics(result: Mapping[str, Any], title: str) -> None:
         if key in result and result[key]["drawings"]:
             found = result[key]
             print(f"{title}: {found['rejected']:.2%} of {found['drawings']:,} {name} rejected")
+    if result.get("auroc") is not None:
+        print(f"{title}: area under the ROC curve {result['auroc']:.4f}, digits and no digits")
 
 
 @contextmanager
