@@ -202,10 +202,13 @@ def evaluate(args: argparse.Namespace) -> int:
 def report_on(args: argparse.Namespace) -> int:
     """Write a page about a weight file; returns the exit status."""
     network = load(args.report)
+    if network.card.kind != "reader":
+        raise WeightsError(f"{args.report}: found a gate, wanted a reader; use --evaluate for it")
     dataset = images_for(network, args)
     record = history_beside(args.report)
     history = json.loads(record.read_text("utf-8")) if record.exists() else None
-    print(f"Wrote {write_report(network, dataset, args.out, history)}")
+    gate = gate_beside(args.report, WEIGHTS).card
+    print(f"Wrote {write_report(network, dataset, args.out, history, gate)}")
     return 0
 
 
