@@ -91,7 +91,7 @@ class Reader:
             digits = digits_of(read_number(network, drawing), thresholds)
             answer = summary(digits, image)
         if options.steps and not isinstance(drawing, Image):
-            steps = stages(drawing, frame, options.normalise, options.canvas)
+            steps = stages(drawing, frame, options.normalise, options.canvas, image)
         return Reading(
             **vars(answer),
             model=options.model,
