@@ -11,6 +11,7 @@ No two weight files share one of the others. The app serves names that end in .n
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from model.network import Network
+from model.training import console
 from model.weights import WeightsError, load, save
 
 
@@ -47,7 +49,7 @@ class Output:
         replace: whether a file that is there may be replaced
         OutputError for a file that is there without `replace`, for a place where no weight file can
         be written, and where another process trains. Folders that are missing are made, and removed
-        if nothing was written into them.
+        if nothing was written into them. KeyboardInterrupt names the checkpoint that is there.
         """
         try:
             if self.weights.is_dir():
@@ -63,7 +65,10 @@ class Output:
         try:
             if not replace:
                 self._refuse_to_replace()
+            self._remove_unfinished()
             yield
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(self._how_to_continue()) from None
         finally:
             os.close(descriptor)
             self.lock.unlink(missing_ok=True)
@@ -79,18 +84,31 @@ class Output:
                 "and keep it under another name, or choose another file with --out"
             )
 
+    def _remove_unfinished(self) -> None:
+        """Remove what `save_arrays` leaves where it is killed while it writes."""
+        names = "|".join(re.escape(path.name) for path in (self.weights, self.checkpoint))
+        for path in self.weights.parent.iterdir():
+            if re.fullmatch(rf"\.({names})\.[0-9]+", path.name):
+                path.unlink(missing_ok=True)
+
+    def _how_to_continue(self) -> str:
+        if not self.checkpoint.exists():
+            return "; nothing was saved"
+        return f"; {self.checkpoint} is there, and the same command + --resume continues from it"
+
     def write(self, network: Network, record: dict[str, Any]) -> None:
         """Write the weights of a finished run and its record; its checkpoint is removed.
 
-        What is there is kept as `free_name(weights)`, with its own history beside.
+        What is there is kept as `free_name(weights)`, with its own history beside. Ctrl-C waits.
         """
         kept = free_name(self.weights)
-        for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
-            if old.exists():
-                shutil.copy2(old, copy)
-        save(network, self.weights)
-        self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
-        self.checkpoint.unlink(missing_ok=True)
+        with console.deferred_interrupt():
+            for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
+                if old.exists():
+                    shutil.copy2(old, copy)
+            save(network, self.weights)
+            self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
+            self.checkpoint.unlink(missing_ok=True)
 
 
 def describe(weights: Path) -> str:
