@@ -96,19 +96,19 @@ class Output:
             return "; nothing was saved"
         return f"; {self.checkpoint} is there, and the same command + --resume continues from it"
 
+    @console.deferred_interrupt()
     def write(self, network: Network, record: dict[str, Any]) -> None:
         """Write the weights of a finished run and its record; its checkpoint is removed.
 
-        What is there is kept as `free_name(weights)`, with its own history beside. Ctrl-C waits.
+        What is there is kept as `free_name(weights)`, with its own history beside.
         """
         kept = free_name(self.weights)
-        with console.deferred_interrupt():
-            for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
-                if old.exists():
-                    shutil.copy2(old, copy)
-            save(network, self.weights)
-            self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
-            self.checkpoint.unlink(missing_ok=True)
+        for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
+            if old.exists():
+                shutil.copy2(old, copy)
+        save(network, self.weights)
+        self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
+        self.checkpoint.unlink(missing_ok=True)
 
 
 def describe(weights: Path) -> str:

@@ -3,7 +3,7 @@
 All randomness comes from the seed. The order of an epoch depends on (seed, epoch), the
 augmentation of a shard on (seed, epoch, step, shard). So a checkpoint needs no generator state, an
 interrupted run that is resumed gives the same bytes as one without a break, and any number of
-processes may share the work (model/training/gradient_buffer.py).
+processes may share the work (model/training/workers.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,11 +21,11 @@ from model.frames import SIDE
 from model.network import Network
 from model.recipes import Recipe
 from model.training.checkpoint import load_checkpoint, save_checkpoint
-from model.training.gradient_buffer import MAX_SHARDS, GradientBuffer, shard_count
 from model.training.optimizers import SDLM, optimizer_named
+from model.training.pool import WorkerPool
 from model.training.progress import DivergedError, Progress, RunningMeans, batch_sums
 from model.training.schedules import SCHEDULES
-from model.training.workers import WorkerPool
+from model.training.workers import MAX_SHARDS, GradientBuffer, shard_count
 from model.types import Array, Arrays
 
 CURVATURE_IMAGES = 500  # examples for one estimate of the curvature (SDLM)

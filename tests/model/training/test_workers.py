@@ -13,9 +13,15 @@ import numpy as np
 import pytest
 
 from model.fast.flat import flatten, shapes_in_order, weights_and_biases
-from model.training import gradient_buffer
-from model.training.gradient_buffer import MAX_SHARDS, SHARD_SIZE, GradientBuffer, shard_count
-from model.training.workers import WorkerError, WorkerPool
+from model.training import workers
+from model.training.pool import WorkerPool
+from model.training.workers import (
+    MAX_SHARDS,
+    SHARD_SIZE,
+    GradientBuffer,
+    WorkerError,
+    shard_count,
+)
 from model.types import Arrays
 from tests.model.training.test_trainer import run, started, weights
 
@@ -89,7 +95,7 @@ def test_a_barrier_asks_whether_the_others_live_while_it_waits(
     def check() -> None:
         raise WorkerError("gone")
 
-    monkeypatch.setattr(gradient_buffer, "LIVENESS_CHECK_SECONDS", 0.01)
+    monkeypatch.setattr(workers, "LIVENESS_CHECK_SECONDS", 0.01)
     buffer = GradientBuffer(GRADIENTS, max_shards=2, workers=2)
     buffer.attach(0, check)
     with pytest.raises(WorkerError, match="gone"):
