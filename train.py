@@ -5,6 +5,12 @@ training loop itself is `Training.training_loop` in model/training/trainer.py.
 """
 
 import os
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until everything is imported, Ctrl-C ends with one line in place of a traceback.
+    stopped = b"train.py: stopped by Ctrl-C\n"
+    signal.signal(signal.SIGINT, lambda *_: os.write(2, stopped) and os._exit(130))
 
 # Set before NumPy is imported. A second BLAS thread does not speed up products of these sizes.
 # With one thread the result does not depend on the number of cores.
@@ -55,9 +61,9 @@ INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the command line asks for; returns the exit status."""
-    console.print_everywhere()
-    args = parse(argv)
     try:
+        console.print_everywhere()
+        args = parse(argv)
         if args.evaluate:
             return evaluate(args)
         if args.export:
@@ -66,6 +72,9 @@ def main(argv: list[str] | None = None) -> int:
     except (*REFUSALS, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt as interrupt:
+        print(f"train.py: stopped by Ctrl-C{interrupt}", file=sys.stderr)
+        return INTERRUPTED
 
 
 # --- training -----------------------------------------------------------------------------------
@@ -238,4 +247,6 @@ def images_of(name: str, args: argparse.Namespace) -> Dataset:
 
 
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

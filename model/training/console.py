@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from model.card import Card
@@ -65,10 +66,17 @@ def print_metrics(result: Mapping[str, Any], title: str) -> None:
 def deferred_interrupt() -> Iterator[Callable[[], bool]]:
     """Inside this context Ctrl-C only sets a flag; the function that it yields returns the flag.
 
-    So a loop can end between two batches. The handler of before is restored afterwards.
+    So a loop can end between two batches. A second Ctrl-C raises KeyboardInterrupt as usual: it
+    also ends what would not end by itself. The handler of before is restored afterwards.
     """
     caught: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if caught:
+            raise KeyboardInterrupt
+        caught.append(number)
+
+    before = signal.signal(signal.SIGINT, handle)
     try:
         yield lambda: bool(caught)
     finally:
