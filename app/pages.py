@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from app.reader import Reader
-from model.report import STYLES, comparison, network_parts, percent
+from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
@@ -24,6 +24,7 @@ def index() -> str:
 
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
+    has_gate: whether the gate is asked before them
     """
     reader = _reader()
     networks = [
@@ -35,7 +36,9 @@ def index() -> str:
         }
         for name, network in reader.networks()
     ]
-    return render_template("index.html", networks=networks, default=reader.default)
+    return render_template(
+        "index.html", networks=networks, default=reader.default, has_gate=bool(reader.gate)
+    )
 
 
 @blueprint.get("/models")
@@ -57,12 +60,18 @@ def make_models_page(app: Flask) -> None:
 
 
 def _models() -> str:
-    networks = _reader().networks()
+    reader = _reader()
+    networks = reader.networks()
     shown = [
         {"name": name, "title": VARIANTS[network.name].title, **network_parts(network)}
         for name, network in networks
     ]
-    return render_template("models.html", networks=shown, comparison=comparison(networks))
+    return render_template(
+        "models.html",
+        networks=shown,
+        comparison=comparison(networks),
+        gate=gate_part(reader.gate.card),
+    )
 
 
 def _reader() -> Reader:

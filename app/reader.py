@@ -1,6 +1,5 @@
 """The networks, loaded once before the first request, and their answers about drawings."""
 
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,7 +13,7 @@ from model import Network, WeightsError, load
 from model.evaluation import Gate, decide
 from model.ink import render, stages
 from model.number import read_number
-from model.photo import render_picture
+from model.photo import strokes_in
 from model.types import Array
 from model.variants import GATE, VARIANTS
 from model.weights import kind_of
@@ -37,22 +36,25 @@ class Reader:
     A network has the name of its file, so that two trainings of one variant can be compared.
 
     default: name of the network that reads if none is chosen
-    names:   of all networks: the default one, then those of VARIANTS in their order, then others
+    names:   of all readers: the default one, then those of VARIANTS in their order, then others
+    gate:    asked before each of them; without a file none
     fault:   why the default network failed its self-test, or None
     """
 
     def __init__(self, folder: Path, default: str) -> None:
         """Load folder/*.npz; WeightsError for a bad file or where the default is missing.
 
-        Without gate.npz there every drawing counts as a digit.
+        Without gate.npz there every drawing counts as a digit. Files of other kinds are not read.
         """
-        kinds = {path: kind_of(path) for path in sorted(Path(folder).glob("*.npz"))}
-        networks = {path.stem: load(path) for path, kind in kinds.items() if kind == "reader"}
-        gate = Path(folder) / f"{GATE}.npz"
-        self._gate = Gate(load(gate) if gate in kinds else None)
+        paths = sorted(Path(folder).glob("*.npz"))
+        kinds = {path.stem: kind_of(path) for path in paths}
+        networks = {path.stem: load(path) for path in paths if kinds[path.stem] == "reader"}
+        has_gate = kinds.get(GATE) == "gate"
+        self.gate = Gate(load(Path(folder) / f"{GATE}.npz") if has_gate else None)
         if default not in networks:
+            found = f"found a file of kind {kinds[default]}" if default in kinds else "no such file"
             raise WeightsError(
-                f"{Path(folder) / default}.npz: no such file; "
+                f"{Path(folder) / default}.npz: {found}; "
                 f"train one with: python train.py --model {default}"
             )
         self.default = default
@@ -83,27 +85,31 @@ class Reader:
         ]
 
     def read(self, drawing: Drawing, options: Options) -> Reading:
-        """Draw a drawing in this network's frame, and read it.
+        """Draw a drawing in the frames of this network and of the gate, and read it.
 
-        drawing: strokes, or a decoded picture; for a picture only model and layers are used
+        drawing: strokes, or a decoded picture
         options: its model is one of `names`; KeyError for another
         """
         start = perf_counter()
         network = self._networks[options.model]
-        frame, threshold = network.card.frame, self._gate.threshold
-        redraw = partial(_in_frame, drawing, options)
+        frame, threshold = network.card.frame, self.gate.threshold
+        strokes = strokes_in(drawing) if isinstance(drawing, Image) else drawing
+
+        def redraw(frame: str) -> Array:
+            return render(strokes, frame, normalise=options.normalise, canvas=options.canvas)
+
         image = redraw(frame)
         probabilities = network.predict(image)
-        is_digit = float(self._gate.digit_probability(image, frame, redraw))
+        is_digit = float(self.gate.digit_probability(image, frame, redraw))
         layers = network.trace(image)[1] if options.layers else None
         verdict = decide(image, probabilities, is_digit, threshold)
         answer = opinion(image, probabilities, is_digit, verdict)
         digits, steps = None, None
-        if options.many and not isinstance(drawing, Image):
-            digits = digits_of(read_number(network, self._gate, drawing), threshold)
+        if options.many:
+            digits = digits_of(read_number(network, self.gate, strokes), threshold)
             answer = summary(digits, image)
-        if options.steps and not isinstance(drawing, Image):
-            steps = stages(drawing, frame, options.normalise, options.canvas)
+        if options.steps:
+            steps = stages(strokes, frame, options.normalise, options.canvas, image)
         return Reading(
             **vars(answer),
             model=options.model,
@@ -124,9 +130,3 @@ class Reader:
                     "--replace"
                 )
         return None
-
-
-def _in_frame(drawing: Drawing, options: Options, frame: str) -> Array:
-    if isinstance(drawing, Image):
-        return render_picture(drawing, frame)
-    return render(drawing, frame, normalise=options.normalise, canvas=options.canvas)

@@ -11,7 +11,7 @@ from app.limits import SMALLEST_SIDE
 from model.evaluation import VERDICTS
 from model.frames import FRAMES
 from model.ink import STAGES
-from model.variants import VARIANTS
+from model.variants import READERS
 
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
@@ -220,13 +220,18 @@ def _card(name: Json) -> Json:
     return {
         "type": "object",
         "description": "How a network was trained and what it reached.",
-        "required": ["model", "variant", "parameters", "frame", "thresholds"],
+        "required": ["model", "kind", "variant", "parameters", "frame"],
         "properties": {
             "model": {**name, "description": "The name of its file."},
+            "kind": {
+                "type": "string",
+                "description": "Only readers of digits are served.",
+                "enum": ["reader"],
+            },
             "variant": {
                 "type": "string",
                 "description": "Which layers it has.",
-                "enum": list(VARIANTS),
+                "enum": READERS,
             },
             "parameters": {
                 "type": "integer",
@@ -237,11 +242,6 @@ def _card(name: Json) -> Json:
                 "type": "string",
                 "description": "Size, place and pen of the digits that it was trained on.",
                 "enum": list(FRAMES),
-            },
-            "thresholds": {
-                "type": "object",
-                "description": "What decides the verdict.",
-                "required": ["digit", "unsure"],
             },
         },
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from model.card import Card, CardError
+from model.card import KINDS, Card, CardError
 from model.network import Network
 from model.types import Arrays
 from model.variants import VARIANTS, build
@@ -114,7 +114,10 @@ def load(path: str | Path) -> Network:
 def kind_of(path: Path) -> str:
     """The kind of a weight file, one of KINDS in model/card.py; WeightsError as from `load`."""
     _, card = load_arrays(path)
-    return str(card.get("kind", "reader"))
+    kind = card.get("kind", "reader")
+    if kind not in KINDS:
+        raise WeightsError(f"{path}: kind is {kind!r:.40}, wanted one of {', '.join(KINDS)}")
+    return str(kind)
 
 
 def _other_use(found: Card, wanted: Card) -> str | None:

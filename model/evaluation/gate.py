@@ -15,6 +15,7 @@ from model.types import Array
 class Gate:
     """A trained gate, or none: then every drawing counts as a digit.
 
+    card:      of the network, or None
     threshold: the least probability with which a drawing counts as a digit
     ValueError for a network that is no gate.
     """
@@ -22,7 +23,7 @@ class Gate:
     def __init__(self, network: Network | None) -> None:
         if network and network.card.kind != "gate":
             raise ValueError(f"found {network.name}, a {network.card.kind}, wanted a gate")
-        self._network = network
+        self._network, self.card = network, network.card if network else None
         self.threshold = (network.card.threshold if network else None) or 0.0
 
     def digit_probability(

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from model.card import Metrics
+from model.card import Card, Metrics
 from model.data.datasets import Dataset
 from model.evaluation import metrics
 from model.network import Network
 from model.report.charts import reliability_chart
 from model.report.gallery import before_and_after, digit_figure, kernel_figure
 from model.report.markup import element, html
-from model.report.parts import STYLES, network_parts
+from model.report.parts import STYLES, gate_part, network_parts
 from model.report.tables import bins_table, digits_table, pairs
 from model.report.words import INTERVAL, dataset_title, interval, percent, scores, sureness
 from model.types import Array
@@ -31,12 +31,18 @@ SHOWN_SAMPLES = 120  # test images drawn at random
 
 
 def write_report(
-    network: Network, dataset: Dataset, folder: Path, history: dict[str, Any] | None
+    network: Network,
+    dataset: Dataset,
+    folder: Path,
+    history: dict[str, Any] | None,
+    gate: Card | None = None,
 ) -> Path:
     """Write folder/index.html, one self-contained page, and return its path.
 
+    network: a reader
     dataset: its test images are read, whatever the network was trained on
     history: what `weights/<name>.history.json` holds; without it the card's epochs are drawn
+    gate:    the card of the gate beside it, if there is one
     """
     probabilities = network.predict(dataset.test_images)
     found = metrics.compute_metrics(probabilities, dataset.test_labels)
@@ -47,6 +53,7 @@ def write_report(
         | _calibration(probabilities, dataset)
         | _digits(probabilities, dataset)
         | _inside(network, probabilities, dataset)
+        | {"gate": gate_part(gate)}
         | {"style": "".join((STYLES / name).read_text("utf-8") for name in SHEETS)}
     )
     folder.mkdir(parents=True, exist_ok=True)

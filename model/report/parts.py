@@ -22,7 +22,7 @@ from model.report.tables import (
     overview_table,
     pairs,
 )
-from model.report.words import facts
+from model.report.words import facts, gate_in_words
 
 STYLES = Path(__file__).with_name("styles")  # base.css and network.css are for /models too
 
@@ -48,6 +48,11 @@ def comparison(networks: Named) -> str:
     """HTML: tables with a column for each network, under the name by which it is served."""
     tables = [overview_table(networks), f1_table(networks)]
     return html(*(table for table in tables if table is not None))
+
+
+def gate_part(card: Card | None) -> str:
+    """HTML: what the gate does; nothing without one."""
+    return html(element("p", gate_in_words(card), class_="gate")) if card else ""
 
 
 def record_of(card: Card) -> dict[str, Any] | None:

@@ -73,11 +73,25 @@ def facts(card: Card) -> list[tuple[str, str]]:
         ("Recipe", card.recipe and recipe_in_words(card.recipe)),
         ("Seed", None if card.seed is None else str(card.seed)),
         ("Accuracy on its training images", _percent_or_none(card.training_accuracy)),
-        ("Accuracy on validation images", card.validation and _accuracy(card.validation)),
-        ("Accuracy on drawings by other people", card.ink_metrics and _on_ink(card.ink_metrics)),
+        ("Accuracy on validation images", _accuracy(card.validation)),
+        ("Accuracy on drawings by other people", _accuracy(card.ink_metrics)),
         ("Temperature of its scores", f"{card.temperature:.3f}"),
     ]
     return [(name, text) for name, text in found if text]
+
+
+def gate_in_words(card: Card) -> str:
+    """What the gate is for and, if its card says so, how well it tells digits from other things."""
+    words = "Before a network reads, another one, the gate, asks: is this a digit at all?"
+    ink = card.ink_metrics or {}
+    others = ink.get("no_digits")
+    if "accepted" not in ink or not others or others["rejected"] is None:
+        return words
+    return (
+        f"{words} Of drawings by people from whom it learned nothing, it turned away "
+        f"{percent(others['rejected'], 1)} of {others['drawings']:,} letters that resemble no "
+        f"digit, and let {percent(ink['accepted'], 1)} of {ink.get('images', 0):,} digits through."
+    )
 
 
 def recipe_in_words(recipe: Recipe) -> str:
@@ -94,8 +108,7 @@ def recipe_in_words(recipe: Recipe) -> str:
 
 
 def _ink(ink: InkSource) -> str:
-    letters = f" and {ink['no_digits']:,} of letters" if ink["no_digits"] else ""
-    return f"{ink['digits']:,} drawings of digits{letters}, by {ink['writers']:,} people"
+    return f"{ink['digits']:,} drawings of digits, by {ink['writers']:,} people"
 
 
 def _placement(card: Card) -> str:
@@ -119,18 +132,11 @@ def _epochs(card: Card) -> str | None:
     return f"{card.epochs:,} epoch{'s' if card.epochs > 1 else ''}{images}"
 
 
-def _accuracy(metrics: Metrics | InkMetrics) -> str:
+def _accuracy(metrics: Metrics | InkMetrics | None) -> str | None:
+    if not metrics or "accuracy" not in metrics:
+        return None
     low_high = interval(metrics["interval"])
     return f"{percent(metrics['accuracy'])} of {metrics['images']:,}, {INTERVAL} {low_high}"
-
-
-def _on_ink(ink: InkMetrics) -> str | None:
-    if "accuracy" not in ink:
-        return None
-    letters = ink.get("no_digits")
-    if not letters or letters["rejected"] is None:
-        return _accuracy(ink)
-    return f"{_accuracy(ink)}; {percent(letters['rejected'], 1)} of their letters rejected"
 
 
 def _percent_or_none(fraction: float | None) -> str | None:

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import pytest
 
 from model.fast.flat import flatten, shapes_in_order, weights_and_biases
 from model.training import workers
+from model.training.pool import WorkerPool
 from model.training.workers import (
     MAX_SHARDS,
     SHARD_SIZE,
@@ -133,6 +136,57 @@ def test_a_process_that_dies_ends_the_run_with_a_reason() -> None:
     os.kill(training.pool.workers[0][0].pid or 0, signal.SIGKILL)
     with pytest.raises(WorkerError, match=r"status -9.*--resume"):
         list(batches)
+    assert not training.pool.workers
+
+
+def kill_the_first(pool: WorkerPool) -> None:
+    while not pool.workers:
+        time.sleep(0.001)
+    os.kill(pool.workers[0][0].pid or 0, signal.SIGKILL)
+
+
+def test_a_process_that_dies_before_it_has_its_data_ends_the_run_too() -> None:
+    training = started(n=250, batch_size=64, workers=2)  # more data than a pipe holds
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(kill_the_first, training.pool)
+        with pytest.raises(WorkerError, match="status -9"):
+            list(training.batches())
+    assert not training.pool.workers
+    run(training)  # with new processes
+    assert weights(training) == weights(run(started(n=250, batch_size=64)))
+    training.pool.stop()
+
+
+def test_a_process_that_dies_between_two_epochs_ends_the_run_too() -> None:
+    training = started(n=250, batch_size=64, workers=2)
+    list(training.batches())
+    training.finish_epoch()
+    kill_the_first(training.pool)
+    with pytest.raises(WorkerError, match="status -9"):
+        list(training.batches())
+
+
+def test_a_suspended_process_can_be_ended() -> None:
+    training = started(n=250, batch_size=64, workers=2)
+    training.pool.spawn()
+    worker = training.pool.workers[0][0]
+    os.kill(worker.pid or 0, signal.SIGSTOP)
+    training.pool.stop()
+    assert worker.exitcode == -signal.SIGKILL
+
+
+def test_an_interrupt_while_processes_start_ends_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = started(n=250, batch_size=64, workers=2)
+    seen: list[SpawnProcess] = []
+
+    def interrupted(message: object) -> None:
+        seen.extend(process for process, _ in training.pool.workers)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training.pool, "_send", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        training.pool.spawn()
+    assert [process.exitcode for process in seen] == [-signal.SIGKILL]
     assert not training.pool.workers
 
 
