@@ -146,7 +146,8 @@ def test_a_gate_gives_one_probability_for_each_picture() -> None:
     gate = build("gate", seed=3)
     pictures = np.random.default_rng(0).random((5, 28, 28), np.float32)
     rows = gate.predict(pictures)
-    assert (rows.shape, rows.dtype) == ((5, 1), np.float32)
+    assert rows.shape == (5, 1)
+    assert rows.dtype == np.float32
     assert ((rows > 0) & (rows < 1)).all()
     assert gate.logits(pictures).shape == (1, 5)
     one = gate.predict(pictures[2])
