@@ -56,7 +56,7 @@ def test_evaluating_gives_the_metrics_of_the_training_as_one_json_object(
 ) -> None:
     result = evaluate(capsys, str(trained), "--dataset", "mnist", "--data", str(mnist))
     wanted = ["model", "dataset", "images", "accuracy", "interval", "top3", "macro_f1"]
-    assert list(result) == [*wanted, "per_digit", "confusion", "ece"]
+    assert list(result) == [*wanted, "per_digit", "confusion", "ece", "reliability"]
     assert (result["model"], result["dataset"]) == ("lenet", "mnist")
     card = load(trained).card.to_json()
     assert {key: result[key] for key in card["metrics"]} == card["metrics"]
