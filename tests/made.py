@@ -1,4 +1,4 @@
-"""Weights for tests that need all five networks: lenet as committed, the others untrained.
+"""Weights for tests that need all five readers: lenet as committed, the others untrained.
 
 One card is complete, one has no history, one has no metrics, one has neither.
 """
@@ -13,11 +13,10 @@ import numpy as np
 from model.card import Card, Metrics
 from model.evaluation.metrics import compute_metrics
 from model.network import Network
-from model.variants import VARIANTS, build
+from model.variants import READERS, build
 from model.weights import save
 
-# The entries that the app needs. The thresholds are low: an untrained network is never sure.
-MINIMAL_CARD = {"frame": "mnist", "thresholds": {"digit": 0.125, "unsure": 0.11}}
+MINIMAL_CARD = {"frame": "mnist"}  # the entries that the app needs
 EPOCHS = [
     {"epoch": 1, "loss": 2.3125, "accuracy": 0.1015, "validation_accuracy": 0.1275},
     {"epoch": 2, "loss": 0.7265, "accuracy": 0.7635, "validation_accuracy": 0.8545},
@@ -38,7 +37,7 @@ def made_weights(folder: Path) -> Path:
         network = build(name, seed)
         amend(network, card)
         save(network, folder / f"{name}.npz")
-    assert {path.stem for path in folder.iterdir()} == VARIANTS.keys()
+    assert {path.stem for path in folder.iterdir()} == set(READERS)
     return folder
 
 
