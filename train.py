@@ -5,6 +5,12 @@ training loop itself is `Training.training_loop` in model/training/trainer.py.
 """
 
 import os
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until everything is imported, Ctrl-C ends with one line in place of a traceback.
+    stopped = b"train.py: stopped by Ctrl-C\n"
+    signal.signal(signal.SIGINT, lambda *_: os.write(2, stopped) and os._exit(130))
 
 # Set before NumPy is imported. A second BLAS thread does not speed up products of these sizes.
 # With one thread the result does not depend on the number of cores.
@@ -55,9 +61,9 @@ INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the command line asks for; returns the exit status."""
-    console.print_everywhere()
-    args = parse(argv)
     try:
+        console.print_everywhere()
+        args = parse(argv)
         if args.evaluate:
             return evaluate(args)
         if args.export:
@@ -66,6 +72,9 @@ def main(argv: list[str] | None = None) -> int:
     except (*REFUSALS, OSError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt as interrupt:
+        print(f"train.py: stopped by Ctrl-C{interrupt}", file=sys.stderr)
+        return INTERRUPTED
 
 
 # --- training -----------------------------------------------------------------------------------
@@ -79,7 +88,7 @@ def train(args: argparse.Namespace) -> int:
         if before:
             kept = free_name(output.weights)
             print(f"{output.weights} ({before}) is replaced at the end, and kept as {kept}\n")
-        dataset = load_images(args.dataset, args.data, progress=console.bytes_bar)
+        dataset = images_of(args.dataset, args)
         drawings = read_drawings(ink_files(args), args.fold) if args.ink else None
 
         training = prepare(args, recipe, dataset, drawings)
@@ -111,7 +120,7 @@ def prepare(
 ) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
     images, labels = dataset.train_images, dataset.train_labels
-    for_training, for_validation = split(dataset, recipe)
+    for_training, for_validation = split(dataset)
     network = build(args.model, recipe.seed)
     network.card = replace(
         network.card,
@@ -135,7 +144,7 @@ def prepare(
     return Training(network, examples, validation, recipe, args.workers, args.snapshots, data)
 
 
-def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:
+def split(dataset: Dataset) -> tuple[Array, Array]:
     """Indices of the images to train on, and of those for validation.
 
     DataError for so few images that none is left for validation.
@@ -147,7 +156,7 @@ def split(dataset: Dataset, recipe: Recipe) -> tuple[Array, Array]:
             f"{dataset.name}: found {n} training images, wanted {LEAST_IMAGES} or more: one in "
             f"{1 / VALIDATION_FRACTION:.0f} is for validation; add images"
         )
-    return split_validation(n, count, recipe.seed)
+    return split_validation(dataset.train_labels, count)
 
 
 def measure(training: Training, dataset: Dataset, drawings: Drawings | None, trial: bool) -> None:
@@ -156,7 +165,7 @@ def measure(training: Training, dataset: Dataset, drawings: Drawings | None, tri
     Only here are the test images and the test drawings read; in a trial never.
     """
     network, card = training.network, training.network.card
-    used, kept = split(dataset, training.recipe)
+    used, kept = split(dataset)
     images, labels = dataset.train_images, dataset.train_labels
     validation = drawings.validation if drawings else Part([], [])
     calibrate(network, (images[kept], labels[kept]), validation.digits)
@@ -227,8 +236,17 @@ def images_for(network: Network, args: argparse.Namespace) -> Dataset:
             f"{network.name}: the card names the data set {name!r:.40}, wanted one of "
             f"{', '.join(DATASETS)}; choose it with --dataset"
         )
-    return load_images(name, args.data, progress=console.bytes_bar)
+    return images_of(name, args)
+
+
+def images_of(name: str, args: argparse.Namespace) -> Dataset:
+    """The data set of that name, read as the options say."""
+    return load_images(
+        name, args.data, console.bytes_bar, frame=args.frame, transposed=args.transposed
+    )
 
 
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

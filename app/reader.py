@@ -109,7 +109,7 @@ class Reader:
             digits = digits_of(read_number(network, self.gate, strokes), threshold)
             answer = summary(digits, image)
         if options.steps:
-            steps = stages(strokes, frame, options.normalise, options.canvas)
+            steps = stages(strokes, frame, options.normalise, options.canvas, image)
         return Reading(
             **vars(answer),
             model=options.model,

@@ -1,10 +1,10 @@
 """How well a network reads ink as a slow or coarse tablet records it, smoothed or not.
 
-    python -m benchmarks.coarse --ink FILE … [--weights FILE] [--held-out]
+    python -m benchmarks.coarse --ink FILE … [--weights FILE]
 
 Two things make ink coarse. Either only points at a given distance are kept, with the last point of
-each stroke. Or every point is rounded to a grid, which leaves staircases. Writers that are held out
-of training are left out, unless --held-out asks for them: settings are chosen by the others.
+each stroke. Or every point is rounded to a grid, which leaves staircases. Settings are chosen with
+files that the network has learnt from; files of other people say how good they are.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from model import load
-from model.data.ink_files import read_ink, split_by_writer
+from model.data.ink_files import read_ink
 from model.evaluation.ink_metrics import labels_of, pictures_of
 from model.ink import Normalise
 from model.types import Array
@@ -61,11 +61,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--ink", type=Path, nargs="+", required=True, metavar="FILE")
     parser.add_argument("--weights", type=Path, default=Path("weights/lenet.npz"))
-    parser.add_argument("--held-out", action="store_true", help="writers never trained on instead")
     args = parser.parse_args()
     network = load(args.weights)
     samples = [sample for path in args.ink for sample in read_ink(path, only="digits")]
-    samples = split_by_writer(samples)[args.held_out]
     labels = labels_of(samples)
     print(f"{len(samples)} digits\n{'read right':32} {'smoothed':>9} {'as it is':>9} {'points':>7}")
     for name, change in CHANGES.items():

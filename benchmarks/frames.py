@@ -2,10 +2,10 @@
 
     python -m benchmarks.frames --dataset mnist --data DIR [--ink FILE …]
 
-It measures the training images, and the drawings of the ink files in the frame of that set, without
-the writers that are held out of training. It prints the longest side of the ink, its centre of
-mass, the width of its strokes, and the mean and deviation of all pixels, where every digit has the
-same weight. tests/model/test_frames.py compares `render` with these numbers.
+It measures the training images, and the drawings of the ink files in the frame of that set. It
+prints the longest side of the ink, its centre of mass, the width of its strokes, and the mean and
+deviation of all pixels, where every digit has the same weight. tests/model/test_frames.py compares
+`render` with these numbers.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from model.data.datasets import DATASETS, load_images
-from model.data.ink_files import read_ink, split_by_writer
+from model.data.ink_files import read_ink
 from model.evaluation.ink_metrics import labels_of, pictures_of
 from model.ink.pen import centre_of_mass
 from model.types import Array
@@ -70,9 +70,8 @@ def main() -> None:
     columns = [dict(statistics(pictures, dataset.train_labels))]
     samples = [sample for path in args.ink for sample in read_ink(path, only="digits")]
     if samples:
-        training = split_by_writer(samples, (0,))[False]
-        drawn = pictures_of([sample.strokes for sample in training], dataset.frame)
-        columns.append(dict(statistics(drawn, labels_of(training))))
+        drawn = pictures_of([sample.strokes for sample in samples], dataset.frame)
+        columns.append(dict(statistics(drawn, labels_of(samples))))
     print(f"| pixels | {args.dataset} |{' our drawing of ink |' if samples else ''}")
     print("|---|" + "---|" * len(columns))
     for name in columns[0]:

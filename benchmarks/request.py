@@ -12,19 +12,21 @@ from app.question import question_from
 from benchmarks.common import ROOT, Row, Spread, command, exactly, spread
 from benchmarks.drawing import POINTS, body
 from model import Network, load
-from model.evaluation import decide
+from model.evaluation import Gate, decide
+from model.evaluation.measure import gate_beside
 from model.ink import render
 
-PARTS = ("parse", "redraw", "read", "decide")
+PARTS = ("parse", "redraw", "read", "ask the gate", "decide")
 
 
 def measure(quick: bool) -> list[Row]:
-    app, network = create_app(), load(ROOT / "weights" / "lenet.npz")
+    app, weights = create_app(), ROOT / "weights"
+    network, gate = load(weights / "lenet.npz"), gate_beside(weights / "lenet.npz", weights)
     rounds = 200 if quick else 2000
     whole, parts = [], []
     for _ in range(rounds):
         whole.append(answer_once(app))
-        parts.append(step_by_step(app, network))
+        parts.append(step_by_step(app, network, gate))
     rows = [Row(3, f"{POINTS} points, strokes to answer", _milliseconds(whole), "ms", at_most=0.5)]
     for name, times in zip(PARTS, zip(*parts, strict=True), strict=True):
         rows.append(Row(3, f"of that: {name}", _milliseconds(times), "ms"))
@@ -49,7 +51,7 @@ def answer_once(app: Flask) -> float:
     return elapsed
 
 
-def step_by_step(app: Flask, network: Network) -> list[float]:
+def step_by_step(app: Flask, network: Network, gate: Gate) -> list[float]:
     """Seconds of each part; a part gets the result of the one before."""
     schema = app.extensions["openapi"]["components"]["schemas"]["Question"]
     with arrived(app):
@@ -61,7 +63,11 @@ def step_by_step(app: Flask, network: Network) -> list[float]:
         clock.append(perf_counter())
         probabilities = network.predict(picture)
         clock.append(perf_counter())
-        decide(picture, probabilities, network.card.thresholds)
+        is_digit = gate.digit_probability(
+            picture, network.card.frame, lambda frame: render(drawing, frame)
+        )
+        clock.append(perf_counter())
+        decide(picture, probabilities, float(is_digit), gate.threshold)
         clock.append(perf_counter())
     return [b - a for a, b in pairwise(clock)]
 

@@ -17,7 +17,7 @@ from model.recipes import RECIPES, Recipe
 from model.training.optimizers import SGD
 from model.training.trainer import CURVATURE_IMAGES, Training
 from model.types import Array
-from model.variants import VARIANTS, build
+from model.variants import READERS, build
 
 BATCH = 64
 PATTERNS = 60_000  # in a pass of the one-pattern-at-a-time rule
@@ -30,7 +30,7 @@ def measure(quick: bool) -> list[Row]:
     images, labels = random_images(steps * BATCH)
     rows = [
         *lenet(images, labels, rounds),
-        *(others(name, images, labels, fewer) for name in VARIANTS if name != "lenet"),
+        *(others(name, images, labels, fewer) for name in READERS if name != "lenet"),
     ]
     patterns = 300 if quick else 3000
     return [*rows, one_at_a_time(patterns, rounds=2 if quick else 5)]

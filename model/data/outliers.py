@@ -1,43 +1,43 @@
-"""Random drawings that are no digits: scribbles, shapes, faces, two digits, half a digit.
+"""Random drawings that are no digits: scribbles, signs, faces, two digits, half a digit.
 
 A network that has been trained on digits alone takes everything for a digit. So it is trained on
-these drawings and on letters too, as examples of the rubbish class (outlier exposure: Hendrycks
-et al. 2019, arXiv 1812.04606). Each function returns strokes (n, 2), x and y with y down, in a
-unit of its own, and the generator alone decides which.
+these drawings and on letters too, as examples of no digit (outlier exposure: Hendrycks et al.
+2019, arXiv 1812.04606). Each function returns strokes (n, 2), x and y with y down, in a unit of its
+own, and the generator alone decides which.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from model.data import symbols
 from model.data.ink_files import Sample
+from model.data.symbols import FULL_TURN, rotation_by
 from model.types import Array
 
 Drawing = Sequence[Array]
-FULL_TURN = 2 * np.pi  # radians
 SMALLEST_SIDE = 1e-9  # keeps a dot from a division by zero
-NARROWEST = 0.4  # least width by length of half a digit; a narrower half may look like a 1
-# Upper ends of the range of a random number from 0 to 1 in which each kind is drawn.
-SCRIBBLE, SHAPE, FACE, PAIR, PAIR_WITH_HALF = 0.45, 0.55, 0.65, 0.84, 0.92  # the rest: half a digit
 # Letters that many people write as others write a digit; no reader could tell them apart.
 LOOK_ALIKES = frozenset("oOlIZSBgqbzsDQiJ")
+# Digits whose halves are no digits. Half of a 6, 8 or 9 may be a 0, of a 2 a 7, of a 4 a 1.
+HALVED = frozenset("035")
+NARROWEST_HALF = 0.4  # width by length; a narrower half may look like a 1
+# Digits whose mirror image is no digit. The others hardly change (0 1 8) or become another one:
+# a mirrored 2 is an S, as some write a 5; a mirrored 5 is a 2; a mirrored 6 may be a 2 with a loop.
+MIRRORED = frozenset("3479")
+NARROWEST_MIRRORED = 0.5  # width by height
+MIDDLE_OF_FOUR = 0.75  # a mirrored 4 whose stem lies nearer to the middle is still a 4
+TRIES = 6  # digits looked at before a scribble is drawn instead
 
 
 def random_outlier(digits: Sequence[Sample], rng: np.random.Generator) -> Drawing:
-    """A drawing of any kind in this file; pairs and halves only where digits are given."""
-    chance = rng.random() if digits else FACE * rng.random()
-    if chance < SCRIBBLE:
-        return scribble(rng)
-    if chance < FACE:
-        return shape(rng) if chance < SHAPE else face(rng)
-    first, second = (digits[int(i)] for i in rng.integers(len(digits), size=2))
-    if chance < PAIR_WITH_HALF:
-        right = half(second.strokes, rng) if chance > PAIR else second.strokes
-        return pair(first.strokes, right, rng)
-    piece = half(first.strokes, rng)
-    size = np.ptp(np.concatenate(piece), axis=0)
-    may_be_a_digit = first.label in "17" or size.min() < NARROWEST * size.max()
-    return scribble(rng) if may_be_a_digit else piece
+    """A drawing of any kind in MADE, or in OF_DIGITS where digits are given."""
+    kinds = len(MADE) + len(OF_DIGITS) * bool(digits)
+    shares = np.array([share for _, share in [*MADE, *OF_DIGITS][:kinds]])
+    number = rng.choice(kinds, p=shares / shares.sum())
+    if number < len(MADE):
+        return MADE[number][0](rng)
+    return OF_DIGITS[number - len(MADE)][0](digits, rng)
 
 
 def scribble(rng: np.random.Generator) -> list[Array]:
@@ -76,37 +76,49 @@ def _hatching(rng: np.random.Generator) -> Array:
     along = np.linspace(-0.5, 0.5, n) + rng.normal(0, 0.03, n)
     across = 0.5 * rng.uniform(0.4, 1, n) * (-1.0) ** np.arange(n)
     lines = np.stack([along * rng.uniform(0.4, 1), across], axis=1)
-    rotated: Array = lines @ _rotation(rng.uniform(0, FULL_TURN))
+    rotated: Array = lines @ rotation_by(rng.uniform(0, FULL_TURN))
     return rotated
 
 
-def shape(rng: np.random.Generator) -> list[Array]:
-    """A polygon, a star, a cross or a grid of two lines each way, rotated a little."""
-    corners = int(rng.integers(3, 7))
-    polygon = np.arange(corners + 1) * FULL_TURN / corners
-    star = np.arange(6) * FULL_TURN * 2 / 5
-    bar, offset = np.array([(-0.5, 0.0), (0.5, 0.0)]), np.array([0, 0.18])
-    kinds = (
-        [_on_circle(polygon)],
-        [_on_circle(star)],
-        [bar, bar[:, ::-1]],
-        [bar + offset, bar - offset, (bar + offset)[:, ::-1], (bar - offset)[:, ::-1]],
-    )
-    rotation = _rotation(rng.uniform(-0.6, 0.6))
-    return [line @ rotation for line in kinds[rng.integers(len(kinds))]]
+def two_digits(digits: Sequence[Sample], rng: np.random.Generator) -> Drawing:
+    """Two of the digits side by side."""
+    first, second = (digits[int(i)] for i in rng.integers(len(digits), size=2))
+    return pair(first.strokes, second.strokes, rng)
 
 
-def face(rng: np.random.Generator) -> list[Array]:
-    """A round head, two eyes, a mouth, and in half of the cases a nose."""
-    head = _on_circle(np.linspace(0, FULL_TURN, 30)) * rng.uniform(0.8, 1, 2)
-    x, y = rng.uniform(0.1, 0.22), rng.uniform(-0.2, -0.05)
-    eye = _on_circle(np.linspace(0, FULL_TURN, 9)) * rng.uniform(0, 0.06)
-    eyes = [eye + np.array(middle) for middle in ((-x, y), (x, y))]
-    t = np.linspace(-1, 1, 9)
-    smile = rng.uniform(-0.15, 0.15)
-    mouth = np.stack([t * rng.uniform(0.1, 0.22), 0.2 - smile * (t**2 - 0.5)], axis=1)
-    nose = [np.array([(0.0, -0.05), (rng.uniform(-0.05, 0.05), 0.08)])]
-    return [head, *eyes, mouth, *(nose if rng.random() < 0.5 else [])]
+def digit_and_half(digits: Sequence[Sample], rng: np.random.Generator) -> Drawing:
+    """One of the digits, and half of another to its right."""
+    first, second = (digits[int(i)] for i in rng.integers(len(digits), size=2))
+    return pair(first.strokes, half(second.strokes, rng), rng)
+
+
+def half_of_a_digit(digits: Sequence[Sample], rng: np.random.Generator) -> Drawing:
+    """Half of one of the digits, if it is clearly none; a scribble after TRIES."""
+    for chosen in rng.integers(len(digits), size=TRIES):
+        piece = half(digits[chosen].strokes, rng)
+        size = np.ptp(np.concatenate(piece), axis=0)
+        if digits[chosen].label in HALVED and size.min() >= NARROWEST_HALF * size.max():
+            return piece
+    return scribble(rng)
+
+
+def mirrored_digit(digits: Sequence[Sample], rng: np.random.Generator) -> Drawing:
+    """The mirror image of one of the digits, if it is clearly none; a scribble after TRIES."""
+    for chosen in rng.integers(len(digits), size=TRIES):
+        if _has_a_clear_mirror_image(digits[chosen]):
+            return [line * (-1, 1) for line in digits[chosen].strokes]
+    return scribble(rng)
+
+
+def _has_a_clear_mirror_image(digit: Sample) -> bool:
+    """Whether the mirror image of a digit is clearly no digit."""
+    points = np.concatenate(digit.strokes)
+    size = np.ptp(points, axis=0)
+    if digit.label == "4":
+        foot = points[points[:, 1].argmax(), 0] - points[:, 0].min()
+        if foot < MIDDLE_OF_FOUR * size[0]:
+            return False
+    return digit.label in MIRRORED and bool(size[0] >= NARROWEST_MIRRORED * size[1])
 
 
 def pair(left: Drawing, right: Drawing, rng: np.random.Generator) -> list[Array]:
@@ -135,16 +147,6 @@ def half(drawing: Drawing, rng: np.random.Generator) -> list[Array]:
     ]
 
 
-def _on_circle(angles: Array) -> Array:
-    """Points (n, 2) on a circle of radius ½; angles in radians, clockwise from the top."""
-    return 0.5 * np.stack([np.sin(angles), -np.cos(angles)], axis=1)
-
-
-def _rotation(angle: float) -> Array:
-    """The matrix (2, 2) that rotates row vectors by an angle in radians."""
-    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-
-
 def _to_unit_square(points: Array) -> Array:
     """Points scaled into the square from −½ to ½.
 
@@ -160,3 +162,24 @@ def _to_unit_height(drawing: Drawing) -> list[Array]:
     points = np.concatenate(drawing)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     return [(line - low) / max(float(size.max()), SMALLEST_SIDE) for line in drawing]
+
+
+# The kinds and their shares. The drawings OF_DIGITS are left out where no digits are given.
+MADE: list[tuple[Callable[[np.random.Generator], Drawing], float]] = [
+    (scribble, 0.26),
+    (symbols.sign, 0.12),
+    (symbols.heart, 0.06),
+    (symbols.arrow, 0.06),
+    (symbols.face, 0.05),
+    (symbols.tick, 0.04),
+    (symbols.star, 0.04),
+    (symbols.dots, 0.04),
+    (symbols.shape, 0.03),
+    (symbols.spiral, 0.03),
+]
+OF_DIGITS: list[tuple[Callable[[Sequence[Sample], np.random.Generator], Drawing], float]] = [
+    (two_digits, 0.12),
+    (digit_and_half, 0.04),
+    (half_of_a_digit, 0.05),
+    (mirrored_digit, 0.06),
+]

@@ -12,10 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from model.frames import SIDE
+from model.ink.distance import lower
 from model.types import Array
 
-PIECE_PX = 1.0  # length of the pieces into which lines are cut for drawing
-CHUNK = 4096  # pieces drawn at a time, which bounds the memory of a long scribble
 DOT_SIDE = 1e-9  # ink whose longest side, in the unit of the strokes, is at most this is a dot
 # For each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
 MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
@@ -60,20 +59,18 @@ def centre_of_mass(picture: Array) -> Array:
     return np.array([x, y]) / max(total, 1e-9)
 
 
-def draw(trace: Trace, pen: float, side: int, edge: float = 1.0, piece: float = PIECE_PX) -> Array:
+def draw(trace: Trace, pen: float, side: int, edge: float = 1.0) -> Array:
     """Draw a trace, in pixels, as a picture (side, side) float32 in [0, 1], ink high.
 
     pen:   width of the line in pixels
     edge:  width in pixels of its soft edge, half of it outside the pen's width
-    piece: length in pixels of the pieces in which it is drawn; affects the time alone
-    Lines outside the picture are cut off.
+    What lies outside the picture is cut off.
     """
     reach = (float(pen) + edge) / 2
     nearest = np.full(side * side, reach * reach, np.float32)  # squared distance to the line
-    starts, ends = _pieces(trace, piece)
-    for first in range(0, len(starts), CHUNK):
-        part = slice(first, first + CHUNK)
-        _draw(starts[part], ends[part], reach, nearest, side)
+    starts, ends = _inside(*_lines(trace), side, reach)
+    if len(starts):
+        lower(nearest, starts, ends, side, reach, edge)
     np.sqrt(nearest, out=nearest)
     np.subtract(reach, nearest, out=nearest)
     if edge != 1:
@@ -82,52 +79,34 @@ def draw(trace: Trace, pen: float, side: int, edge: float = 1.0, piece: float = 
     return np.minimum(nearest, 1, out=nearest).reshape(side, side)
 
 
-def _pieces(trace: Trace, longest: float) -> tuple[Array, Array]:
-    """Start and end (m,) of each piece, at most about `longest` long; a dot is a piece too."""
+def _lines(trace: Trace) -> tuple[Array, Array]:
+    """Start and end (n,) of the line to each point; the first point of a stroke is a dot."""
     points, begins = trace
     starts = np.empty_like(points)
     starts[1:] = points[:-1]
-    starts[begins] = points[begins]
-    lengths = np.abs(points - starts)
-    if lengths.max() <= 1.01 * longest:
-        return starts, points
-    parts = np.maximum(np.ceil(lengths / longest), 1).astype(np.intp)
-    number = np.arange(parts.sum()) - np.repeat(parts.cumsum() - parts, parts)
-    pieces = np.repeat((points - starts) / parts, parts)
-    starts = np.repeat(starts, parts) + number * pieces
-    return starts, starts + pieces
+    np.copyto(starts, points, where=begins)
+    return starts, points
 
 
-def _draw(starts: Array, ends: Array, reach: float, nearest: Array, side: int) -> None:
-    """Lower the squared distances `nearest` of the pixels in a small window around each piece.
-
-    The pieces are the last axis of all arrays, because NumPy is fast along a long last axis.
-    """
-    start, end = _rows(starts), _rows(ends)  # (2, n): x, y
-    direction = end - start
-    length = np.hypot(direction[0], direction[1])
-    dot = length == 0
-    direction[0] += dot  # the direction of a dot is to the right
-    direction /= length + dot
-    window = min(int(length.max() + 2 * reach) + 1, side)  # pixels a side
-    first = np.ceil(np.minimum(start, end) - (reach + 0.5))  # the first pixel that is reached
-    np.minimum(np.maximum(first, 0, out=first), side - window, out=first)
-    pixels = first[:, None, :] + np.arange(window, dtype=np.float32)[:, None]  # (2, w, n)
-    offset = pixels - (start - 0.5)[:, None, :]
-    # Distance of each pixel across the piece, and along it beyond its nearer end: (w, w, n).
-    by_direction, by_normal = offset * direction[:, None, :], offset * direction[::-1, None, :]
-    along = by_direction[0] + by_direction[1][:, None, :]
-    across = by_normal[0] - by_normal[1][:, None, :]
-    along -= np.minimum(np.maximum(along, 0), length)
-    along *= along
-    across *= across
-    along += across
-    columns, rows = pixels.astype(np.intp)
-    places = columns + (rows * side)[:, None, :]
-    np.minimum.at(nearest, places.reshape(-1), along.reshape(-1))
+def _inside(starts: Array, ends: Array, side: int, reach: float) -> tuple[Array, Array]:
+    """The parts of lines (n,) that lie in the picture, or so near to it that they are seen."""
+    numbers = np.ascontiguousarray(ends).view(np.float64)
+    if np.minimum.reduce(numbers) >= -reach and np.maximum.reduce(numbers) <= side + reach:
+        return starts, ends
+    middle, farthest = complex(side, side) / 2, side / 2 + reach
+    starts, ends = starts - middle, ends - middle
+    for _ in range(4):  # the right edge, then the others, by quarter turns
+        seen = (starts.real <= farthest) | (ends.real <= farthest)
+        starts, ends = starts[seen], ends[seen]
+        starts, ends = _cut(starts, ends, farthest), _cut(ends, starts, farthest)
+        starts, ends = starts * 1j, ends * 1j
+    return starts + middle, ends + middle
 
 
-def _rows(points: Array) -> Array:
-    """(n,) complex to (2, n) float32."""
-    pairs = np.ascontiguousarray(points, complex).view(np.float64).reshape(-1, 2)
-    return pairs.T.astype(np.float32, order="C")
+def _cut(points: Array, others: Array, farthest: float) -> Array:
+    """Points (n,) moved along the lines to the others where they are farther right than that."""
+    outside = points.real > farthest
+    near, far = others[outside], points[outside]
+    points = points.copy()
+    points[outside] = near + (far - near) * ((farthest - near.real) / (far - near).real)
+    return points

@@ -22,7 +22,6 @@ DEFAULT_BRUSH = 0.06  # fraction of the side of an unknown canvas
 WIDEST_BRUSH = 0.25  # fraction of the longer side; a wider one would fill every digit
 STRAY_SIZE = 0.05  # a stroke is stray if its size is at most this fraction of the largest one's
 STRAY_GAP = 0.5  # and its distance to the others is more than this fraction of their size
-CLIP_PX = 4.0 * SIDE  # points farther from the middle of the canvas are moved to this distance
 
 
 @dataclass(frozen=True)
@@ -129,9 +128,6 @@ def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]
     scale = SIDE / max(canvas.width, canvas.height)
     middle = corner + complex(canvas.width, canvas.height) / 2
     points = (points - middle) * scale
-    # Points far outside cannot be seen, and a line to them would need a million pieces.
-    x, y = np.clip(points.real, -CLIP_PX, CLIP_PX), np.clip(points.imag, -CLIP_PX, CLIP_PX)
-    points = x + 1j * y
     brush = min(canvas.brush * scale, WIDEST_BRUSH * SIDE)
     return Trace(points + complex(SIDE / 2, SIDE / 2), begins), brush
 

@@ -25,20 +25,25 @@ RESAMPLE_STEP_PX = 0.75  # distance between two points of the smoothed line
 CORNER_ARM_PX = 2.0  # a corner is measured between points this far before and after it
 # An angle below 60°, measured so, is no corner, and one above 90° is a full corner.
 NO_CORNER_COSINE, FULL_CORNER_COSINE = np.cos(np.radians([60, 90]))
+LONGEST_PX = 2_000.0  # longer ink is a scribble, and stays as it is; a digit has about 60
 FILTER_PASSES = 2  # of the filter (1, 2, 1) / 4; together nearly a Gaussian of one step
 
 
 def smooth(trace: Trace) -> Trace:
     """The trace smoothed and resampled, in its own unit.
 
-    The result hardly depends on the unit, the number of points or the direction of drawing.
+    The result hardly depends on the unit, the number of points or the direction of drawing. A
+    scribble is not smoothed: in so much ink no curve is seen.
     """
     points, begins = trace
     corner = complex(points.real.min(), points.imag.min())
     side = max(np.ptp(points.real), np.ptp(points.imag))
     if side <= DOT_SIDE:
         return trace
-    points, begins = smooth_px(Trace((points - corner) * (INK_SIDE_PX / side), begins))
+    scaled = Trace((points - corner) * (INK_SIDE_PX / side), begins)
+    if _lengths(scaled).sum() > LONGEST_PX:
+        return trace
+    points, begins = smooth_px(scaled)
     return Trace(points * (side / INK_SIDE_PX) + corner, begins)
 
 

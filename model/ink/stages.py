@@ -18,7 +18,7 @@ from model.types import Array
 
 STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # in order
 SCALE = 4  # pixels of these pictures for each pixel of 28 × 28
-LONGEST_LINE_PX = 4_000  # a longer line would take seconds to draw enlarged; a digit has about 60
+MAX_LINES = 1_000  # drawn enlarged; more would take long, and a digit has about 100
 
 
 def stages(
@@ -26,6 +26,7 @@ def stages(
     frame: str = "mnist",
     normalise: Normalise = FULL_NORMALISATION,
     canvas: Canvas | None = None,
+    picture: Array | None = None,
 ) -> dict[str, Array]:
     """Pictures of the drawing after each stage of `render`, in order.
 
@@ -36,23 +37,40 @@ def stages(
     "centred"   at the data set's place
     "picture"   (28, 28), the result of `render`
 
-    Arguments and errors are those of `render`. A normalisation that is off leaves the picture as
-    it was. All are float32 in [0, 1], ink high; all but the last are (112, 112).
+    Arguments and errors are those of `render`; `picture` is its result if it is there already. A
+    normalisation that is off leaves the picture as it was. All are float32 in [0, 1], ink high; all
+    but the last are (112, 112).
     """
     style, trace = FRAMES[frame], trace_of(strokes)
-    picture = render(strokes, frame, None, normalise, canvas)
+    if picture is None:
+        picture = render(strokes, frame, None, normalise, canvas)
     if not len(trace.points):
         blank = np.zeros((SCALE * SIDE, SCALE * SIDE), np.float32)
         return {**dict.fromkeys(STAGES, blank), "picture": picture}
     trace, brush = on_canvas(trace, canvas)
     shown = {"drawn": _enlarged(trace, brush)}
+    previous = "drawn"
     for name, line, width in line_stages(trace, brush, style, style.pen, normalise):
-        shown[name] = _enlarged(line, width)
+        same = line is trace and width == brush
+        shown[name] = shown[previous] if same else _enlarged(line, width)
+        previous, trace, brush = name, line, width
     return {**shown, "picture": picture}
 
 
 def _enlarged(trace: Trace, pen: float) -> Array:
-    """Drawn with SCALE times as many pixels a side; a very long line with larger pixels instead."""
-    if np.abs(np.diff(trace.points)).sum() > LONGEST_LINE_PX:
+    """Drawn with SCALE times as many pixels a side; a scribble with larger pixels instead."""
+    fine = _thinned(Trace(SCALE * trace.points, trace.begins))
+    if len(fine.points) > MAX_LINES:
         return draw(trace, pen, SIDE).repeat(SCALE, axis=0).repeat(SCALE, axis=1)
-    return draw(Trace(SCALE * trace.points, trace.begins), SCALE * pen, SCALE * SIDE, piece=SCALE)
+    return draw(fine, SCALE * pen, SCALE * SIDE)
+
+
+def _thinned(trace: Trace) -> Trace:
+    """The trace, in pixels, with about one point where several lie within a pixel."""
+    points, begins = trace
+    pixel = np.floor(np.abs(np.diff(points, prepend=points[0])).cumsum())
+    kept = begins.copy()
+    kept[1:] |= pixel[1:] > pixel[:-1]
+    kept[:-1] |= begins[1:]  # the last points of strokes
+    kept[-1] = True
+    return Trace(points[kept], begins[kept])

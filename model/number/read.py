@@ -7,8 +7,7 @@ arc rises if gate or network doubt that it is a digit, or if its size differs fr
 penalty of a node rises with the improbability of a digit boundary, or of no boundary, at its gap.
 
 Penalties are negative log likelihoods: 0.7 stands for a probability of one half. They were fitted
-on numbers of two and three digits, composed from ink of writers that are not held out
-(benchmarks/compose.py).
+on numbers of two and three digits, composed from ink to learn from (benchmarks/compose.py).
 """
 
 from dataclasses import dataclass

@@ -35,6 +35,8 @@ def data_identity(dataset: Dataset, drawings: Drawings | None, fold: int) -> dic
     outliers = [sample for part in parts for sample in part.outliers]
     return {
         "data set": dataset.name,
+        "frame": dataset.frame,
+        "transposed": dataset.transposed,
         "checksum of the images": checksum(dataset.train_images),
         "checksum of the labels": checksum(dataset.train_labels),
         "fold": fold if drawings else None,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from model.data.datasets import DATASETS
 from model.data.splits import FOLDS
+from model.frames import FRAMES
 from model.ink import Normalise
 from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
 from model.variants import GATE, VARIANTS
@@ -69,6 +70,8 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     add("--model", choices=VARIANTS, default="lenet", help="the network (lenet)")
     add("--dataset", choices=sets, help="the images (emnist-digits, or what the card says)")
     add("--data", type=Path, default=Path("data"), help="the folder with their files (data)")
+    add("--frame", choices=FRAMES, help="with --dataset idx: how the digits lie in their pictures")
+    add("--transposed", action="store_true", help="with --dataset idx: stored column by column")
     add("--out", type=Path, help="the weight file (weights/<model>.npz)")
     add(
         "--ink",

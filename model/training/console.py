@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from model.card import Card
@@ -28,7 +29,8 @@ def print_everywhere() -> None:
 
 def print_card(card: Card) -> None:
     """Print how well a trained network reads each set that it was measured on."""
-    print(f"training images: {card.training_accuracy:.2%} read correctly")
+    if card.training_accuracy is not None:
+        print(f"training images: {card.training_accuracy:.2%} read correctly")
     for name in ("validation", "ink_validation", "metrics", "ink_metrics"):
         if measured := getattr(card, name):
             print_metrics(measured, name.replace("_", " "))
@@ -40,7 +42,7 @@ def print_metrics(result: Mapping[str, Any], title: str) -> None:
     result: Metrics or InkMetrics of model/card.py. A drawing is accepted if the answer is a digit,
             and rejected if it is blank, unsure or not a digit.
     """
-    if result["images"]:
+    if "accuracy" in result:
         low, high = result["interval"]
         print(f"{title}: {result['accuracy']:.2%} of {result['images']:,} digits read correctly")
         print(f"  95 % interval {low:.2%} to {high:.2%}; in the first three {result['top3']:.2%}")
@@ -56,16 +58,25 @@ def print_metrics(result: Mapping[str, Any], title: str) -> None:
         if key in result and result[key]["drawings"]:
             found = result[key]
             print(f"{title}: {found['rejected']:.2%} of {found['drawings']:,} {name} rejected")
+    if result.get("auroc") is not None:
+        print(f"{title}: area under the ROC curve {result['auroc']:.4f}, digits and no digits")
 
 
 @contextmanager
 def deferred_interrupt() -> Iterator[Callable[[], bool]]:
     """Inside this context Ctrl-C only sets a flag; the function that it yields returns the flag.
 
-    So a loop can end between two batches. The handler of before is restored afterwards.
+    So a loop can end between two batches. A second Ctrl-C raises KeyboardInterrupt as usual: it
+    also ends what would not end by itself. The handler of before is restored afterwards.
     """
     caught: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if caught:
+            raise KeyboardInterrupt
+        caught.append(number)
+
+    before = signal.signal(signal.SIGINT, handle)
     try:
         yield lambda: bool(caught)
     finally:

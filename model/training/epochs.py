@@ -26,8 +26,17 @@ def begin(training: Training, checkpoint: Path, resume: bool) -> None:
 def run_epochs(training: Training, checkpoint: Path) -> bool:
     """Train to the end, with a checkpoint after each epoch; False if Ctrl-C ended it early.
 
-    DivergedError, also naming the last checkpoint, for a loss that is not finite.
+    DivergedError, also naming the last checkpoint, for a loss that is not finite. KeyboardInterrupt
+    for Ctrl-C before the first batch, and for a second one.
     """
+    try:
+        training.pool.spawn()
+        return _run_epochs(training, checkpoint)
+    finally:
+        training.pool.stop()
+
+
+def _run_epochs(training: Training, checkpoint: Path) -> bool:
     with console.deferred_interrupt() as interrupted:
         while training.progress.epoch < training.recipe.epochs:
             try:
@@ -39,7 +48,7 @@ def run_epochs(training: Training, checkpoint: Path) -> bool:
                     kept = f"; {checkpoint} is as before, but would diverge again with --resume"
                 raise DivergedError(f"{error}{kept}") from None
             training.save(checkpoint)
-            if not finished:
+            if not finished or interrupted():
                 print(f"\nStopped, saved in {checkpoint}; the same command + --resume continues.")
                 return False
     return True

@@ -12,6 +12,7 @@ No two weight files share one of the others. The app serves names that end in .n
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from typing import Any
 
 from model.network import Network
 from model.snapshots import Snapshot, save_snapshots
+from model.training import console
 from model.weights import WeightsError, load, save
 
 
@@ -57,7 +59,7 @@ class Output:
         replace: whether a file that is there may be replaced
         OutputError for a file that is there without `replace`, for a place where no weight file can
         be written, and where another process trains. Folders that are missing are made, and removed
-        if nothing was written into them.
+        if nothing was written into them. KeyboardInterrupt names the checkpoint that is there.
         """
         try:
             if self.weights.is_dir():
@@ -73,7 +75,10 @@ class Output:
         try:
             if not replace:
                 self._refuse_to_replace()
+            self._remove_unfinished()
             yield
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(self._how_to_continue()) from None
         finally:
             os.close(descriptor)
             self.lock.unlink(missing_ok=True)
@@ -89,6 +94,19 @@ class Output:
                 "and keep it under another name, or choose another file with --out"
             )
 
+    def _remove_unfinished(self) -> None:
+        """Remove what `save_arrays` leaves where it is killed while it writes."""
+        names = "|".join(re.escape(path.name) for path in (self.weights, self.checkpoint))
+        for path in self.weights.parent.iterdir():
+            if re.fullmatch(rf"\.({names})\.[0-9]+", path.name):
+                path.unlink(missing_ok=True)
+
+    def _how_to_continue(self) -> str:
+        if not self.checkpoint.exists():
+            return "; nothing was saved"
+        return f"; {self.checkpoint} is there, and the same command + --resume continues from it"
+
+    @console.deferred_interrupt()
     def write(
         self,
         network: Network,

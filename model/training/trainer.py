@@ -24,9 +24,10 @@ from model.recipes import Recipe
 from model.snapshots import Snapshot, as_rows, from_rows, is_due, take_snapshot
 from model.training.checkpoint import load_checkpoint, save_checkpoint
 from model.training.optimizers import SDLM, optimizer_named
+from model.training.pool import WorkerPool
 from model.training.progress import DivergedError, Progress, RunningMeans
 from model.training.schedules import SCHEDULES
-from model.training.workers import MAX_SHARDS, GradientBuffer, WorkerPool, shard_count
+from model.training.workers import MAX_SHARDS, GradientBuffer, shard_count
 from model.types import Array, Arrays
 
 CURVATURE_IMAGES = 500  # examples for one estimate of the curvature (SDLM)

@@ -12,12 +12,7 @@ passes it has read the other half before, so the next batch may overwrite that h
 
 import itertools
 import multiprocessing
-import os
-import signal
-import sys
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Semaphore
 from typing import Any
 
@@ -29,10 +24,10 @@ from model.types import Array, Arrays
 SHARD_SIZE = 32  # examples; two shards of 32 take no longer than one batch of 64
 MAX_SHARDS = 8  # in a batch; a batch of more than 256 examples has larger shards
 SUMS_PER_SHARD = 2  # numbers that are summed over the batch besides the gradients
-LIVENESS_CHECK_SECONDS = 1.0  # a waiting process checks so often that the others are alive
+LIVENESS_CHECK_SECONDS = 0.5  # a waiting process checks so often that the others are alive
 
 # A new interpreter for each process instead of a fork: safe with threads, and on every system.
-_CONTEXT = multiprocessing.get_context("spawn")
+CONTEXT = multiprocessing.get_context("spawn")
 
 
 class WorkerError(RuntimeError):
@@ -66,17 +61,17 @@ class GradientBuffer:
         size_in_bytes = size * 2 * self.max_shards * dtype.itemsize
         if self.workers == 1:
             return bytearray(size_in_bytes)
-        return _CONTEXT.RawArray("b", size_in_bytes)
+        return CONTEXT.RawArray("b", size_in_bytes)
 
     def _semaphores(self) -> dict[tuple[int, int], Semaphore]:
         """For each pair of ranks (a, b): the barriers that a has reached and b has not passed."""
         pairs = itertools.permutations(range(self.workers), 2)
-        return {pair: _CONTEXT.Semaphore(0) for pair in pairs}
+        return {pair: CONTEXT.Semaphore(0) for pair in pairs}
 
     def attach(self, rank: int, check: Callable[[], None]) -> None:
         """Use the buffer as the process of this rank.
 
-        check: called once a second at a barrier; raises if a process that it waits for has ended
+        check: called twice a second at a barrier; raises if a process that it waits for has ended
         """
         self.rank, self.check, self.half = rank, check, 0
         flat = np.frombuffer(self.gradient_memory, self.dtype)
@@ -136,76 +131,3 @@ class GradientBuffer:
         names = ("shapes", "dtype", "size", "max_shards", "workers")
         shared = ("gradient_memory", "sum_memory", "arrivals")
         return {name: getattr(self, name) for name in (*names, *shared)}
-
-
-class WorkerPool:
-    """The processes of rank 1, 2, …; rank 0 is the process that owns the pool.
-
-    task: called in every worker as task(buffer, state) for each `start(state)`; can be pickled
-    """
-
-    def __init__(self, buffer: GradientBuffer, task: Callable[[GradientBuffer, Any], None]) -> None:
-        self.buffer, self.task = buffer, task
-        self.workers: list[tuple[SpawnProcess, Connection]] = []
-        buffer.attach(0, self.check)
-
-    def start(self, state: Any) -> None:
-        """Let every worker do the task from this state. The first call starts the processes."""
-        if not self.workers:
-            self._spawn()
-        for _, connection in self.workers:
-            connection.send(state)
-
-    def _spawn(self) -> None:
-        # One BLAS thread each, because the processes fill the cores.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        for rank in range(1, self.buffer.workers):
-            connection, theirs = _CONTEXT.Pipe()
-            process = _CONTEXT.Process(
-                target=_serve, args=(self.task, self.buffer, rank, theirs), daemon=True
-            )
-            process.start()
-            theirs.close()  # otherwise this end would not notice the end of the process
-            self.workers.append((process, connection))
-
-    def check(self) -> None:
-        """WorkerError if a worker has ended; the others are stopped before."""
-        for process, _ in self.workers:
-            if not process.is_alive():
-                self.stop()
-                raise WorkerError(
-                    f"a worker process ended with status {process.exitcode}; continue from the "
-                    "last epoch with --resume, with fewer --workers if memory was short"
-                )
-
-    def stop(self) -> None:
-        """End all workers, also within a batch; the next `start` starts new ones."""
-        for process, connection in self.workers:
-            connection.close()
-            process.terminate()
-            process.join()
-        self.workers = []
-        self.buffer.reset()
-
-
-def _serve(
-    task: Callable[[GradientBuffer, Any], None],
-    buffer: GradientBuffer,
-    rank: int,
-    connection: Connection,
-) -> None:
-    """The main function of a worker: do the task for every state received, until end of file."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process handles Ctrl-C
-    parent = multiprocessing.parent_process()
-
-    def check() -> None:
-        if parent is None or not parent.is_alive():
-            sys.exit()
-
-    buffer.attach(rank, check)
-    while True:
-        try:
-            state = connection.recv()
-        except EOFError:
-            return
-        task(buffer, state)

@@ -119,12 +119,15 @@ def test_a_drawing_of_the_wrong_kind_is_refused_with_its_file_and_line(
 def test_the_accuracy_without_a_step_can_be_measured(
     here: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tiny = [[[900 + x / 50, 900 + y / 50] for x, y in stroke] for stroke in ZERO]
-    path = str(write_ink(here / "tiny.jsonl", [{"label": "0", "strokes": tiny}]))
+    tiny = [
+        {"label": label, "strokes": [[[900 + x / 50, 900 + y / 50] for x, y in digit[0]]]}
+        for label, digit in (("0", ZERO), ("1", ONE))
+    ]
+    path = str(write_ink(here / "tiny.jsonl", tiny))
     whole = evaluate(capsys, str(trained), "--ink", path)
     bare = evaluate(capsys, str(trained), "--ink", path, "--without", "size", "centre")
     assert whole["accuracy"] == 1
-    assert bare["accuracy"] == 0
+    assert bare["accuracy"] <= 0.5  # both are the same dot
 
 
 def test_ink_is_rendered_as_in_the_app(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.data.datasets import DataError, load_images
+from model.data.datasets import MNIST_FILES, DataError, load_images
 
 # A gradient with one dark corner: every rotation and reflection changes it.
 PICTURE = np.add.outer(np.arange(28) * 3, np.arange(28))
@@ -29,6 +29,13 @@ def idx_bytes(array: NDArray[Any], *, type_code: int = 8) -> bytes:
 def idx_gzip(array: NDArray[Any]) -> bytes:
     """The same file, gzipped; the same array always gives the same bytes."""
     return gzip.compress(idx_bytes(array), mtime=0)
+
+
+def put_mnist(folder: Path, spelling: int = 0, ending: str = "") -> None:
+    """Write MNIST's four files, all gzipped if the ending is .gz."""
+    for names, array in zip(MNIST_FILES, FIELDS, strict=True):
+        content = idx_gzip(array) if ending else idx_bytes(array)
+        (folder / (names[spelling] + ending)).write_bytes(content)
 
 
 def refusal(name: str, folder: Path, **arguments: Any) -> str:

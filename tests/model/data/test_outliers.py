@@ -1,18 +1,24 @@
 """Random drawings of no digits: they vary, and the same seed gives the same drawings."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from model.data import outliers
 from model.data.ink_files import Sample
-from model.data.outliers import face, half, pair, random_outlier, scribble, shape
+from model.data.outliers import (
+    half,
+    half_of_a_digit,
+    mirrored_digit,
+    pair,
+    random_outlier,
+    scribble,
+)
 from model.ink import render
 from model.types import Array
-from tests.strokes import FIVE, ONE, THREE, Stroke
-
-KINDS = {"scribble": scribble, "shape": shape, "face": face}
+from tests.strokes import FIVE, THREE, ZERO, Stroke
 
 
 def lines(strokes: list[Stroke]) -> list[Array]:
@@ -26,14 +32,6 @@ def length(line: Array) -> float:
 DIGITS = [Sample("5", "", lines(FIVE)), Sample("3", "", lines(THREE))]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_outlier_is_different_every_time(kind: str) -> None:
-    rng = np.random.default_rng(0)
-    pictures = [render(KINDS[kind](rng)) for _ in range(20)]
-    assert all(picture.sum() > 10 for picture in pictures)
-    assert len({picture.tobytes() for picture in pictures}) == 20
-
-
 @pytest.mark.parametrize("digits", [[], DIGITS], ids=["without", "with"])
 def test_an_outlier_is_decided_by_the_seed(digits: list[Sample]) -> None:
     first, second = (
@@ -43,53 +41,98 @@ def test_an_outlier_is_decided_by_the_seed(digits: list[Sample]) -> None:
     np.testing.assert_array_equal(first, second)
 
 
-@pytest.mark.parametrize(
-    ("digits", "wanted"),
-    [
-        ([], {"scribble": 0.692, "shape": 0.154, "face": 0.154}),  # 45, 10 and 10 of 65
-        (DIGITS, {"scribble": 0.45, "shape": 0.10, "face": 0.10, "pair": 0.27, "half": 0.16}),
-        # Half a 1 may look like a 1, so a scribble is drawn in its place.
-        ([Sample("1", "", lines(ONE))], {"scribble": 0.53, "half": 0.16}),
-    ],
-    ids=["without digits", "with digits", "ones alone"],
-)
-def test_kinds_are_drawn_with_their_probabilities(
-    digits: list[Sample], wanted: dict[str, float], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("digits", [[], DIGITS], ids=["without", "with"])
+def test_kinds_are_drawn_by_their_shares(
+    digits: list[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: Counter[str] = Counter()
-
-    def counting(name: str) -> None:
-        original = getattr(outliers, name)
-
-        def counted(*arguments: object) -> list[Array]:
-            calls[name] += 1
-            result: list[Array] = original(*arguments)
-            return result
-
-        monkeypatch.setattr(outliers, name, counted)
-
-    for name in ("scribble", "shape", "face", "pair", "half"):
-        counting(name)
+    calls: Counter[int] = Counter()
+    made = [(kind_that_counts(calls, i), share) for i, (_, share) in enumerate(outliers.MADE)]
+    of_digits = [
+        (kind_that_counts(calls, len(made) + i), share)
+        for i, (_, share) in enumerate(outliers.OF_DIGITS)
+    ]
+    monkeypatch.setattr(outliers, "MADE", made)
+    monkeypatch.setattr(outliers, "OF_DIGITS", of_digits)
     rng = np.random.default_rng(0)
     for _ in range(3000):
         random_outlier(digits, rng)
-    for name, probability in wanted.items():
-        assert calls[name] / 3000 == pytest.approx(probability, abs=0.025), name
-    assert digits or not calls["pair"] + calls["half"]
+    shares = [share for _, share in [*made, *(of_digits if digits else [])]]
+    for kind, share in enumerate(shares):
+        assert calls[kind] / 3000 == pytest.approx(share / sum(shares), abs=0.025), kind
+    assert calls.total() == sum(calls[kind] for kind in range(len(shares))) == 3000
+
+
+def kind_that_counts(calls: Counter[int], number: int) -> Callable[..., list[Array]]:
+    def counted(*_: object) -> list[Array]:
+        calls[number] += 1
+        return []
+
+    return counted
+
+
+def test_all_shares_together_are_one() -> None:
+    shares = [share for _, share in [*outliers.MADE, *outliers.OF_DIGITS]]
+    assert sum(shares) == pytest.approx(1)
+
+
+@pytest.fixture
+def scribbles(monkeypatch: pytest.MonkeyPatch) -> list[list[Array]]:
+    """All scribbles that are drawn."""
+    drawn: list[list[Array]] = []
+
+    def remembered(rng: np.random.Generator) -> list[Array]:
+        drawn.append(scribble(rng))
+        return drawn[-1]
+
+    monkeypatch.setattr(outliers, "scribble", remembered)
+    return drawn
 
 
 @pytest.mark.parametrize(
     ("label", "width", "may_be_drawn"),
-    [("8", 41, True), ("8", 40, True), ("8", 39, False), ("1", 90, False), ("7", 90, False)],
+    [
+        *[("3", 41, True), ("0", 40, True), ("5", 39, False)],
+        *[(label, 90, False) for label in "1246789"],
+    ],
 )
-def test_half_a_digit_is_drawn_alone_unless_it_may_look_like_a_one(
-    label: str, width: float, may_be_drawn: bool, monkeypatch: pytest.MonkeyPatch
+def test_half_a_digit_is_drawn_unless_it_may_be_a_digit(
+    label: str,
+    width: float,
+    may_be_drawn: bool,
+    scribbles: list[list[Array]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     strokes = [np.array([(0.0, 0.0), (width, 100.0)])]
     monkeypatch.setattr(outliers, "half", lambda drawing, _: drawing)
+    drawing = half_of_a_digit([Sample(label, "", strokes)], np.random.default_rng(0))
+    assert (drawing is strokes) == may_be_drawn
+    assert (len(scribbles) == 1) != may_be_drawn
+
+
+@pytest.mark.parametrize(
+    ("label", "width", "foot", "may_be_drawn"),
+    [
+        *[("3", 51, 0, True), ("9", 49, 0, False), ("7", 51, 51, True)],
+        *[("4", 60, 46, True), ("4", 60, 44, False), ("4", 49, 49, False)],
+        *[(label, 90, 0, False) for label in "012568"],
+    ],
+)
+def test_a_mirrored_digit_is_drawn_unless_it_may_be_a_digit(
+    label: str, width: float, foot: float, may_be_drawn: bool, scribbles: list[list[Array]]
+) -> None:
+    digit = Sample(label, "", lines([[(0, 0), (width, 50), (foot, 100)]]))
+    drawing = mirrored_digit([digit], np.random.default_rng(0))
+    assert (len(scribbles) == 1) != may_be_drawn
+    if may_be_drawn:
+        np.testing.assert_allclose(drawing[0], digit.strokes[0] * (-1, 1))
+
+
+def test_a_digit_that_has_a_mirror_image_is_looked_for() -> None:
+    digits = [Sample("0", "", lines(ZERO)), Sample("3", "", lines(THREE))]
     rng = np.random.default_rng(0)
-    drawings = [random_outlier([Sample(label, "", strokes)], rng) for _ in range(200)]
-    assert any(drawing is strokes for drawing in drawings) == may_be_drawn
+    found = [mirrored_digit(digits, rng)[0][0].tolist() for _ in range(200)]
+    mirrored = [-THREE[0][0][0], THREE[0][0][1]]
+    assert np.mean([point == mirrored for point in found]) == pytest.approx(1 - 2**-6, abs=0.02)
 
 
 def test_a_scribble_has_one_line_in_seven_of_ten_cases_and_never_more_than_three() -> None:
@@ -105,40 +148,6 @@ def test_a_scribble_of_one_line_lies_in_the_unit_square() -> None:
     alone = [drawing[0] for drawing in (scribble(rng) for _ in range(300)) if len(drawing) == 1]
     assert max(np.abs(line).max() for line in alone) < 0.8  # hatching may be rotated by 45°
     assert min(np.ptp(line, axis=0).max() for line in alone) > 0.4
-
-
-def test_a_shape_has_equal_sides_or_is_a_cross_or_a_grid() -> None:
-    rng = np.random.default_rng(0)
-    kinds: Counter[str] = Counter()
-    for _ in range(400):
-        drawing = shape(rng)
-        sides = np.concatenate([np.hypot(*np.diff(line, axis=0).T) for line in drawing])
-        np.testing.assert_allclose(sides, sides[0], atol=1e-6)
-        kinds[f"{len(drawing)} of {len(drawing[0])}"] += 1
-        if len(drawing) == 1:
-            np.testing.assert_allclose(np.hypot(*drawing[0].T), 0.5, atol=1e-6)
-            np.testing.assert_allclose(drawing[0][0], drawing[0][-1], atol=1e-6)
-        else:  # half of the lines are square to the other half
-            ways = [line[1] - line[0] for line in drawing]
-            np.testing.assert_allclose(ways[0] @ ways[-1], 0, atol=1e-6)
-    # Triangle, square, hexagon; pentagon or star; cross; grid.
-    wanted = {"1 of 4": 1, "1 of 5": 1, "1 of 7": 1, "1 of 6": 5, "2 of 2": 4, "4 of 2": 4}
-    assert set(kinds) == set(wanted)
-    for kind, sixteenths in wanted.items():
-        assert kinds[kind] / 400 == pytest.approx(sixteenths / 16, abs=0.05), kind
-
-
-def test_a_face_has_eyes_above_a_mouth_inside_a_head_and_a_nose_in_half_of_the_cases() -> None:
-    rng = np.random.default_rng(0)
-    faces = [face(rng) for _ in range(300)]
-    assert np.mean([len(drawing) == 5 for drawing in faces]) == pytest.approx(0.5, abs=0.08)
-    for head, left, right, mouth, *nose in faces:
-        assert (np.abs([left, right]) < np.abs(head).max(axis=0)).all()
-        assert left.mean(axis=0)[0] < 0 < right.mean(axis=0)[0]
-        np.testing.assert_allclose(left.mean(axis=0) * (-1, 1), right.mean(axis=0), atol=0.02)
-        assert max(left[:, 1].max(), right[:, 1].max()) < 0.05 < mouth[:, 1].min()
-        assert mouth[0].tolist() == pytest.approx([-mouth[-1, 0], mouth[-1, 1]])
-        assert all(len(line) == 2 for line in nose)
 
 
 def test_a_pair_stands_side_by_side_with_every_stroke_of_both() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.data import outliers
+from model.data import outliers, symbols
 from model.data.examples import Images, Ink, Outliers
 from model.data.ink_files import Sample
 from model.types import Array
@@ -46,7 +46,7 @@ def scribbles(rng: np.random.Generator) -> list[Array]:
 
 
 def shapes_and_faces(rng: np.random.Generator) -> list[Array]:
-    kinds = (outliers.shape, outliers.face)
+    kinds = (symbols.shape, symbols.face)
     return [line for _ in range(16) for kind in kinds for line in kind(rng)]
 
 

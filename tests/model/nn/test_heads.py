@@ -153,3 +153,55 @@ def test_one_column_has_the_probabilities_of_many(head: SoftmaxHead | RBFHead, s
     alone = [head.probabilities(logits[:, [n]]) for n in range(6)]
     assert all(one.shape == (10, 1) and one.dtype == np.float32 for one in alone)
     assert np.allclose(np.hstack(alone), many, atol=1e-6)
+
+
+def test_one_hot_is_one_for_the_label_and_zero_elsewhere() -> None:
+    targets = one_hot(np.array([2, 0, -1]))
+    assert targets.shape == (10, 3)
+    assert targets.dtype == np.float32
+    assert np.argwhere(targets == 1).tolist() == [[0, 1], [2, 0]]
+    assert targets.sum() == 2, "the column of no digit should be zeros"
+    assert one_hot(np.array([1]), classes=3).tolist() == [[0], [1], [0]]
+
+
+def test_a_head_prints_itself_and_names_its_shapes() -> None:
+    assert repr(SoftmaxHead()) == "softmax, cross-entropy"
+    assert repr(LogisticHead()) == "logistic, cross-entropy"
+    assert repr(RBFHead()) == "RBF on ten 7 × 12 codes, MAP loss"
+    heads = (SoftmaxHead, LogisticHead, RBFHead)
+    assert [(head.inputs, head.classes) for head in heads] == [((10,), 10), ((1,), 1), ((84,), 10)]
+    assert [head().temperature for head in heads] == [1, 1, 1]
+    assert (RBFHead().rubbish, RBFHead().weight) == (1, 1 / 32)
+    assert SoftmaxHead().logits(SCORES) is SCORES
+
+
+def test_rbf_logits_are_minus_the_squared_distances_over_two_variances() -> None:
+    squared = ((F6[None] - codes()[:, :, None]) ** 2).sum(axis=1)
+    assert np.allclose(RBFHead(sigma=3).logits(F6), -squared / 18)
+    assert RBFHead().logits(F6.astype(np.float32)).dtype == np.float32
+
+
+def test_rbf_loss_returns_the_probabilities_without_the_rubbish_class() -> None:
+    head = RBFHead(rubbish=-5, temperature=7)
+    p = head.loss_and_gradient(F6, TARGETS)[2]
+    assert np.allclose(p, SoftmaxHead().probabilities(head.logits(F6)))
+
+
+@pytest.mark.parametrize("head", [SoftmaxHead(), LogisticHead(), RBFHead(rubbish=-3)])
+def test_derivatives_have_the_type_of_what_they_are_derived_from(
+    head: SoftmaxHead | LogisticHead | RBFHead,
+) -> None:
+    x = RNG.normal(size=(*head.inputs, 4)).astype(np.float32)
+    _, dx, p = head.loss_and_gradient(x, TARGETS[:, :4].astype(np.float32))
+    assert dx.dtype == p.dtype == head.curvature(x).dtype == np.float32
+    assert dx.shape == head.curvature(x).shape == x.shape
+    assert p.shape == (head.classes, 4)
+    assert head.probabilities(head.logits(x)).dtype == np.float32
+
+
+def test_the_codes_have_seven_columns_twelve_rows_and_the_type_of_weights() -> None:
+    assert codes().dtype == np.float32
+    drawn = codes().reshape(10, 12, 7)
+    assert (drawn[7, 0] == 1).all()  # the bar of the seven
+    assert drawn[2, -1].tolist() == [1] * 7  # the foot of the two
+    assert (drawn == 1).sum(axis=(1, 2)).min() > 25

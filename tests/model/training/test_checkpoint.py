@@ -54,6 +54,7 @@ def test_the_identity_of_the_data_names_what_differs(tmp_path: Path) -> None:
 
     assert of_images() == []
     assert of_images(name="emnist-digits") == ["data set"]
+    assert of_images(frame="emnist", transposed=True) == ["frame", "transposed"]
     assert of_images(train_images=one_pixel) == ["checksum of the images"]
     assert of_images(train_labels=one_label) == ["checksum of the labels"]
     assert of_images(test_labels=one_label) == []

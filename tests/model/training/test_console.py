@@ -86,6 +86,14 @@ def test_ctrl_c_only_sets_a_flag_and_works_as_before_afterwards() -> None:
         signal.raise_signal(signal.SIGINT)
 
 
+def test_a_second_ctrl_c_is_never_swallowed() -> None:
+    with deferred_interrupt() as interrupted:
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert interrupted()
+
+
 def test_a_bar_begins_with_what_is_done_and_a_download_may_have_no_known_size() -> None:
     with images_bar(100, 40, "epoch 1/2") as bar:
         assert (bar.total, bar.n) == (100, 40)

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import pytest
 
 from model.fast.flat import flatten, shapes_in_order, weights_and_biases
 from model.training import workers
+from model.training.pool import WorkerPool
 from model.training.workers import (
     MAX_SHARDS,
     SHARD_SIZE,
@@ -40,8 +43,8 @@ def test_all_reduce_weighs_the_gradients_of_a_shard_by_its_fraction_and_adds_the
     buffer = GradientBuffer(GRADIENTS, max_shards=2)
     for batch in range(3):  # both halves of the buffer, and the first one again
         others = {name: a * (batch + 2) for name, a in GRADIENTS.items()}
-        buffer.write(0, GRADIENTS, 0.25, (1.0, 2.0, 3.0))
-        buffer.write(1, others, 0.75, (10.0, 20.0, 30.0))
+        buffer.write(0, GRADIENTS, 0.25, (1.0, 2.0))
+        buffer.write(1, others, 0.75, (10.0, 20.0))
         gradients, sums = buffer.all_reduce(2)
         wanted = weights_and_biases(
             flatten(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_in_order(GRADIENTS)
@@ -49,18 +52,18 @@ def test_all_reduce_weighs_the_gradients_of_a_shard_by_its_fraction_and_adds_the
         assert gradients.keys() == wanted.keys()
         for kind, a in wanted.items():
             assert gradients[kind] == pytest.approx(a)
-        assert sums.tolist() == [11.0, 22.0, 33.0]
+        assert sums.tolist() == [11.0, 22.0]
 
 
 def test_a_last_batch_of_fewer_shards_leaves_the_others_out() -> None:
     buffer = GradientBuffer(GRADIENTS, max_shards=3)
     for half in range(2):
         for shard in range(3):
-            buffer.write(shard, GRADIENTS, 1.0, (1.0, 2.0, 3.0))
+            buffer.write(shard, GRADIENTS, 1.0, (1.0, 2.0))
         gradients, sums = buffer.all_reduce(1 + half)
         expected = GRADIENTS["a.weight"].reshape(-1) * (1 + half)
         assert gradients["all.weight"].tolist() == expected.tolist()
-        assert sums.tolist() == [1.0 + half, 2.0 + 2 * half, 3.0 + 3 * half]
+        assert sums.tolist() == [1.0 + half, 2.0 + 2 * half]
 
 
 def test_every_shard_belongs_to_one_process() -> None:
@@ -79,11 +82,11 @@ def test_two_processes_write_into_the_same_memory_and_sum_the_same() -> None:
     second.attach(1, lambda: None)
     with ThreadPoolExecutor(2) as threads:
         for batch in range(3):
-            first.write(0, GRADIENTS, 0.5, (1.0, batch, 0.0))
-            second.write(1, GRADIENTS, 0.5, (2.0, batch, 0.0))
+            first.write(0, GRADIENTS, 0.5, (1.0, batch))
+            second.write(1, GRADIENTS, 0.5, (2.0, batch))
             for gradients, sums in threads.map(lambda b: b.all_reduce(2), (first, second)):
                 assert gradients["all.weight"].tolist() == GRADIENTS["a.weight"].ravel().tolist()
-                assert sums.tolist() == [3.0, 2.0 * batch, 0.0]
+                assert sums.tolist() == [3.0, 2.0 * batch]
 
 
 def test_a_barrier_asks_whether_the_others_live_while_it_waits(
@@ -133,6 +136,57 @@ def test_a_process_that_dies_ends_the_run_with_a_reason() -> None:
     os.kill(training.pool.workers[0][0].pid or 0, signal.SIGKILL)
     with pytest.raises(WorkerError, match=r"status -9.*--resume"):
         list(batches)
+    assert not training.pool.workers
+
+
+def kill_the_first(pool: WorkerPool) -> None:
+    while not pool.workers:
+        time.sleep(0.001)
+    os.kill(pool.workers[0][0].pid or 0, signal.SIGKILL)
+
+
+def test_a_process_that_dies_before_it_has_its_data_ends_the_run_too() -> None:
+    training = started(n=250, batch_size=64, workers=2)  # more data than a pipe holds
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(kill_the_first, training.pool)
+        with pytest.raises(WorkerError, match="status -9"):
+            list(training.batches())
+    assert not training.pool.workers
+    run(training)  # with new processes
+    assert weights(training) == weights(run(started(n=250, batch_size=64)))
+    training.pool.stop()
+
+
+def test_a_process_that_dies_between_two_epochs_ends_the_run_too() -> None:
+    training = started(n=250, batch_size=64, workers=2)
+    list(training.batches())
+    training.finish_epoch()
+    kill_the_first(training.pool)
+    with pytest.raises(WorkerError, match="status -9"):
+        list(training.batches())
+
+
+def test_a_suspended_process_can_be_ended() -> None:
+    training = started(n=250, batch_size=64, workers=2)
+    training.pool.spawn()
+    worker = training.pool.workers[0][0]
+    os.kill(worker.pid or 0, signal.SIGSTOP)
+    training.pool.stop()
+    assert worker.exitcode == -signal.SIGKILL
+
+
+def test_an_interrupt_while_processes_start_ends_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = started(n=250, batch_size=64, workers=2)
+    seen: list[SpawnProcess] = []
+
+    def interrupted(message: object) -> None:
+        seen.extend(process for process, _ in training.pool.workers)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training.pool, "_send", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        training.pool.spawn()
+    assert [process.exitcode for process in seen] == [-signal.SIGKILL]
     assert not training.pool.workers
 
 
