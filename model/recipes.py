@@ -69,3 +69,8 @@ RECIPES = {
     "gate": Recipe(24, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet5-1998": Recipe(20, 1, "sdlm", "lecun-1998", rate=0.0005, augment=False),
 }
+
+# For a trained network of any name that learns a few drawings, see model/training/fine_tuning.py.
+FINE_TUNING = Recipe(
+    *(4, 64, "adam", "warm-cosine"), rate=0.0005, made_digits=6_000, made_outliers=3_000
+)
