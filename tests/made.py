@@ -16,7 +16,8 @@ from model.network import Network
 from model.variants import READERS, build
 from model.weights import save
 
-MINIMAL_CARD = {"frame": "mnist"}  # the entries that the app needs
+# The entries that the app needs. The temperature is low, so that an untrained network is sure.
+MINIMAL_CARD = {"frame": "mnist", "temperature": 0.015}
 EPOCHS = [
     {"epoch": 1, "loss": 2.3125, "accuracy": 0.1015, "validation_accuracy": 0.1275},
     {"epoch": 2, "loss": 0.7265, "accuracy": 0.7635, "validation_accuracy": 0.8545},
@@ -57,13 +58,12 @@ def complete_card() -> dict[str, Any]:
         "training_images": 45_678,
         "seed": 4711,
         "recipe": recipe,
-        "temperature": 1.375,
         "training_accuracy": 0.9815,
         "history": EPOCHS,
         "validation": measured(0),
         "metrics": measured(1),
-        "ink": {"digits": 3_456, "no_digits": 1_234, "writers": 45},
-        "ink_metrics": {**measured(2), "no_digits": {"drawings": 321, "rejected": 0.914}},
+        "ink": {"digits": 3_456, "no_digits": 0, "writers": 45},
+        "ink_metrics": measured(2),
     }
 
 

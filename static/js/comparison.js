@@ -2,7 +2,7 @@
 
 import { createBars } from "./bars.js";
 import { find, findAll } from "./dom.js";
-import { describe } from "./reading.js";
+import { describe, isNoDigit } from "./reading.js";
 
 /**
  * @import { Answer } from "./answer.js"
@@ -11,6 +11,7 @@ import { describe } from "./reading.js";
  * @property {Map<string, Answer>} answers to this drawing, by the network's name
  * @property {string} chosen the name of the network that the others are compared with
  * @property {boolean} settled the pen is up, and each network has answered to the whole drawing
+ * @property {boolean} rested the pen is up, and has been for a moment
  * @property {boolean} blank
  */
 
@@ -64,11 +65,12 @@ export function createComparison(root, changed) {
   toggle.addEventListener("change", changed);
 
   /** @param {Comparison} state */
-  function update({ answers, chosen, settled, blank }) {
+  function update({ answers, chosen, settled, rested, blank }) {
     root.classList.toggle("is-comparing", toggle.checked);
-    for (const card of cards) card.update(answers, chosen);
+    for (const card of cards) card.update(answers, chosen, rested);
     // While the pen moves, the networks answer one after another. So the sentence waits for all.
-    const words = blank ? INVITATION : settled ? agreement(answers) : "";
+    const isReady = settled && (rested || ![...answers.values()].some(isNoDigit));
+    const words = blank ? INVITATION : isReady ? agreement(answers) : "";
     const text = toggle.checked ? words : "";
     if (verdict.textContent !== text) verdict.textContent = text; // a new text is read out
   }
@@ -94,20 +96,22 @@ function createCard(root) {
   const note = find(root, ".network-note", HTMLElement);
   /** @type {Answer | null | undefined} */
   let shown; // the answer on the card; most updates do not change it
+  let wasRested = true; // when it was shown
 
   /**
    * @param {Map<string, Answer>} answers
    * @param {string} chosen
+   * @param {boolean} rested
    */
-  function update(answers, chosen) {
+  function update(answers, chosen, rested) {
     const [answer, other] = [answers.get(name) ?? null, answers.get(chosen) ?? null];
     const differs = answer !== null && other !== null && resultOf(answer) !== resultOf(other);
     root.classList.toggle("is-chosen", name === chosen);
     root.classList.toggle("is-different", differs);
     note.textContent = differs ? `Unlike ${chosen}.` : "";
-    if (answer === shown) return;
-    shown = answer;
-    const words = describe(answer);
+    if (answer === shown && rested === wasRested) return;
+    [shown, wasRested] = [answer, rested];
+    const words = describe(answer, { rested });
     root.dataset.verdict = answer?.verdict ?? "blank";
     figure.textContent = words.figure;
     sentence.textContent = answer === null ? "" : words.sentence;

@@ -17,6 +17,7 @@ import { createPad, PEN_WIDTH } from "./pad.js";
 import { createPicture } from "./picture.js";
 import { createReader } from "./reader.js";
 import { createReading } from "./reading.js";
+import { createRest } from "./rest.js";
 import { createSteps } from "./steps.js";
 import { createTools } from "./tools.js";
 
@@ -47,8 +48,12 @@ const mode = createMode(element(".mode"), onMode);
 const drawing = () => drawings[mode.value];
 const pad = createPad(find(document, ".pad-ink", HTMLCanvasElement), drawing, {
   changed: () => ask(true),
-  moved: update,
+  moved: () => {
+    rest.restart();
+    update();
+  },
 });
+const rest = createRest(update);
 const tools = createTools(element(".tools"), drawing, changed);
 const bars = createBars(element(".instrument .bars"));
 const picture = createPicture(find(document, ".picture-pixels", HTMLCanvasElement));
@@ -156,14 +161,15 @@ function update() {
   const { question } = lastReply;
   const isCurrent = question !== null && question.body.model === model && isAbout(question);
   const settled = !isBeingDrawn && (isBlank || isCurrent);
+  const rested = !isBeingDrawn && rest.isOver;
   number.update(mode.isMany ? answer : null);
   const opinion = mode.isMany ? number.chosen : answer;
   pad.update();
   picture.update(opinion);
   layers.update(mode.isMany ? null : answer);
-  stepByStep.update({ answer: steps, whole: answer, blank: isBlank });
+  stepByStep.update({ answer: steps, whole: answer, blank: isBlank, rested });
   bars.update(opinion);
-  reading.update({ answer, refusal, away, many: mode.isMany, settled });
+  reading.update({ answer, refusal, away, many: mode.isMany, settled, rested });
   tools.update();
   const state = { blank: isBlank, away, drawing: isBeingDrawn, many: mode.isMany };
   for (const [name, is] of Object.entries(state)) document.body.classList.toggle(`is-${name}`, is);
@@ -171,6 +177,7 @@ function update() {
     answers: current(),
     chosen: model,
     settled: !isBeingDrawn && models.every(isAnswered),
+    rested,
     blank: isBlank,
   });
 }

@@ -11,6 +11,7 @@ import { find } from "./dom.js";
  * @property {boolean} away whether the server cannot be reached
  * @property {boolean} many whether the pad is for a whole number
  * @property {boolean} settled the pen is up and the answer is about the whole drawing
+ * @property {boolean} rested the pen is up, and has been for a moment
  */
 
 /**
@@ -28,20 +29,34 @@ const BLANK = "Any digit from 0 to 9, as you would write it.";
 const BLANK_NUMBER = "Any whole number, as you would write it.";
 const AWAY =
   "The network cannot be reached just now. Your drawing is kept, and is read when it is back.";
+const UNFINISHED = { figure: "…", sentence: "Still reading …" };
 const NOT_A_DIGIT = "That does not look like a digit.";
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
+
+/**
+ * Whether the drawing, or a part of a whole number, is no digit; or not yet: the 4 before its
+ * second stroke.
+ *
+ * @param {Answer | null} answer
+ */
+export const isNoDigit = (answer) =>
+  answer !== null &&
+  (answer.digits ?? [answer]).some(({ verdict }) => verdict === "not-a-digit");
 
 /**
  * Put an answer into words.
  *
  * @param {Answer | null} answer of the server; null for a blank pad
- * @param {boolean} [isMany] whether a blank pad is for a whole number
- * @returns {{figure: string, sentence: string}} figure: the digit or number, "?" or empty
+ * @param {object} [state]
+ * @param {boolean} [state.many] whether a blank pad is for a whole number
+ * @param {boolean} [state.rested] whether the pen has rested; before, no drawing is called no digit
+ * @returns {{figure: string, sentence: string}} figure: the digit or number, "?", "…" or empty
  */
-export function describe(answer, isMany = false) {
+export function describe(answer, { many = false, rested = true } = {}) {
+  if (isNoDigit(answer) && !rested) return UNFINISHED;
   if (answer?.digits) return describeNumber(answer.number ?? "", answer.digits);
   if (answer === null || answer.verdict === "blank") {
-    return { figure: "", sentence: isMany ? BLANK_NUMBER : BLANK };
+    return { figure: "", sentence: many ? BLANK_NUMBER : BLANK };
   }
   if (answer.verdict === "not-a-digit") return { figure: "?", sentence: NOT_A_DIGIT };
   const { verdict, digit, confidence } = answer;
@@ -57,7 +72,7 @@ export function describe(answer, isMany = false) {
  * @param {Digit[]} digits
  */
 function describeNumber(number, digits) {
-  if (digits.length === 0) return describe(null, true);
+  if (digits.length === 0) return describe(null, { many: true });
   const strange = digits.findIndex(({ verdict }) => verdict === "not-a-digit");
   const open = digits.findIndex(({ verdict }) => verdict === "unsure");
   // The number is right only if all its digits are.
@@ -109,8 +124,8 @@ export function createReading(root) {
   let spoken = BLANK; // the invitation to draw is on the page; it need not be read out
 
   /** @param {State} state */
-  function update({ answer, refusal, away, many, settled }) {
-    const words = describe(answer, many);
+  function update({ answer, refusal, away, many, settled, rested }) {
+    const words = describe(answer, { many, rested });
     const text = away ? AWAY : (refusal ?? words.sentence);
     const verdict = answer?.digits ? "number" : answer?.verdict;
     root.dataset.verdict = words.figure === "" ? "blank" : verdict;
@@ -120,7 +135,7 @@ export function createReading(root) {
     }
     if (sentence.textContent !== text) sentence.textContent = text;
     // Answers come many times a second; a screen reader says only the last.
-    if ((settled || away) && text !== spoken) {
+    if (((settled && words !== UNFINISHED) || away) && text !== spoken) {
       spoken = text;
       voice.textContent = text;
     }

@@ -16,6 +16,7 @@ import { describe } from "./reading.js";
  * @property {Answer | null} answer with `steps`, to a question with these options
  * @property {Answer | null} whole the answer of the same network with no step left out
  * @property {boolean} blank
+ * @property {boolean} rested the pen is up, and has been for a moment
  */
 
 const INVITATION = "Draw something, and its answer comes here.";
@@ -43,10 +44,10 @@ export function createSteps(root, changed) {
   for (const one of switches) one.addEventListener("change", changed);
 
   /** @param {State} state */
-  function update({ answer, whole, blank }) {
+  function update({ answer, whole, blank, rested }) {
     if (!root.open) return;
     for (const one of switches) one.closest(".step")?.classList.toggle("is-off", !one.checked);
-    describeAnswer(answer, whole, blank);
+    describeAnswer(answer, whole, blank, rested);
     const colour = colourOf(root);
     if (shown?.answer === answer && shown.colour === colour) return;
     shown = { answer, colour };
@@ -57,9 +58,10 @@ export function createSteps(root, changed) {
    * @param {Answer | null} answer
    * @param {Answer | null} whole
    * @param {boolean} blank
+   * @param {boolean} rested
    */
-  function describeAnswer(answer, whole, blank) {
-    const words = describe(answer);
+  function describeAnswer(answer, whole, blank, rested) {
+    const words = describe(answer, { rested });
     result.dataset.verdict = answer?.verdict ?? "blank";
     figure.textContent = words.figure;
     sentence.textContent = blank || answer === null ? INVITATION : words.sentence;

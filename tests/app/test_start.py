@@ -72,11 +72,10 @@ def test_two_trainings_of_one_variant_have_the_names_of_their_files(tmp_path: Pa
     ("change", "words"),
     [
         ({"frame": "usps"}, "frame is 'usps', wanted one of mnist, emnist"),
-        ({"thresholds": None}, "card.thresholds is None, wanted an object"),
-        ({"thresholds": {"digit": 0.8}}, "card.thresholds lacks unsure, wanted digit, unsure"),
+        ({"temperature": 0}, r"card.temperature is 0, wanted a number from 0\.001 to 1000"),
     ],
 )
-def test_a_card_without_frame_or_thresholds_is_refused(
+def test_a_card_with_an_unknown_frame_or_no_temperature_is_refused(
     tmp_path: Path, change: dict[str, object], words: str
 ) -> None:
     arrays, card = load_arrays(WEIGHTS)

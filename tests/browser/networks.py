@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Route
 
-from model.variants import VARIANTS
+from model.variants import READERS
 from tests.browser.test_reader import answer
 from tests.browser.watch import settle
 
@@ -19,7 +19,7 @@ def toggle(page: Page) -> Locator:
 
 def settle_all(page: Page, but: str = "") -> None:
     """Wait until every network has answered about the whole drawing."""
-    names = [name for name in VARIANTS if name != but]
+    names = [name for name in READERS if name != but]
     page.wait_for_function(
         """(names) => {
           const newest = Object.fromEntries(watch.asked.map((question) =>
@@ -61,7 +61,7 @@ def wait_for_route(page: Page, held: list[Route], count: int) -> None:
 
 def figures(page: Page) -> dict[str, str]:
     """The digit in large on each network's card."""
-    return {name: figure_of(page, name).text_content() or "" for name in VARIANTS}
+    return {name: figure_of(page, name).text_content() or "" for name in READERS}
 
 
 def figure_of(page: Page, name: str) -> Locator:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from model.variants import VARIANTS
+from model.variants import READERS
 from tests.browser.hand import ONE, OVER, SEVEN, THREE, UNDER, Mouse, draw, trace
 from tests.browser.networks import (
     bar_lengths_of,
@@ -24,7 +24,7 @@ from tests.browser.networks import (
 from tests.browser.test_reader import AWAY, answer, fulfill_late, hold, wait_for
 from tests.browser.watch import asked, figure, settle
 
-OTHERS = [name for name in VARIANTS if name != "lenet"]
+OTHERS = [name for name in READERS if name != "lenet"]
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
 
 
@@ -36,7 +36,7 @@ def test_only_the_chosen_network_is_asked_until_all_are_wanted(mouse: Mouse, pag
 
     toggle(page).check()
     settle_all(page)
-    assert {question["model"] for question in asked(page)} == VARIANTS.keys()
+    assert {question["model"] for question in asked(page)} == set(READERS)
 
     toggle(page).uncheck()
     settle(page)
@@ -51,7 +51,7 @@ def test_every_answer_is_its_networks_own(mouse: Mouse, page: Page) -> None:
     draw(mouse, THREE)
     settle_all(page)
     strokes = asked(page)[-1]["strokes"]
-    for name in VARIANTS:
+    for name in READERS:
         body = {"strokes": strokes, "model": name}
         wanted = page.request.post(f"{page.url}api/predict", data=body).json()
         assert bar_lengths_of(page, name) == pytest.approx(wanted["probabilities"], abs=1e-4)
@@ -66,7 +66,7 @@ def test_all_follow_the_pen_one_question_at_a_time(mouse: Mouse, page: Page) -> 
     settle_all(page)
     assert page.evaluate("watch.most") == 1
     newest = {question["model"]: question["strokes"] for question in asked(page)}
-    assert list(newest.values()) == [newest["lenet"]] * len(VARIANTS)
+    assert list(newest.values()) == [newest["lenet"]] * len(READERS)
 
 
 def test_a_sentence_says_that_the_networks_disagree(mouse: Mouse, page: Page) -> None:
@@ -96,16 +96,16 @@ def test_a_sentence_about_agreement_waits_for_all_answers(mouse: Mouse, page: Pa
     settle(page)
     held = hold(page)
     toggle(page).check()
-    for count in range(1, len(VARIANTS) + 1):
+    for count in range(1, len(READERS) + 1):
         wait_for(page, held, count)
         assert agreement.text_content() == ""
         held[count - 1].fulfill(json=answer(7))
     expect(agreement).to_have_text("They all say 7.")
-    assert [model_of(route) for route in held] == list(VARIANTS)
+    assert [model_of(route) for route in held] == READERS
 
 
 def test_a_late_answer_about_ink_that_is_gone_is_never_shown(mouse: Mouse, page: Page) -> None:
-    say(page, dict.fromkeys(VARIANTS, answer(1)))
+    say(page, dict.fromkeys(READERS, answer(1)))
     toggle(page).check()
     draw(mouse, ONE)
     settle_all(page)
@@ -120,7 +120,7 @@ def test_a_late_answer_about_ink_that_is_gone_is_never_shown(mouse: Mouse, page:
     wait_for(page, held, 3)
     assert set(figures(page).values()) == {""}
     fulfill_late(held[1], answer(8))
-    for count in range(3, 3 + len(VARIANTS)):
+    for count in range(3, 3 + len(READERS)):
         wait_for(page, held, count)
         held[count - 1].fulfill(json=answer(3))
     expect(page.locator(".networks-agreement")).to_have_text("They all say 3.")
@@ -140,7 +140,7 @@ def test_clear_leaves_nothing_on_any_card(mouse: Mouse, page: Page) -> None:
     settle(page)
     assert set(figures(page).values()) == {""}
     assert notes(page) == {}
-    assert all(bar_lengths_of(page, name) == [0] * 10 for name in VARIANTS)
+    assert all(bar_lengths_of(page, name) == [0] * 10 for name in READERS)
 
 
 def test_an_answer_of_the_previous_network_is_not_shown_for_the_new_one(
@@ -183,7 +183,7 @@ def test_every_network_is_asked_while_the_pen_moves(mouse: Mouse, page: Page) ->
         expect(figure_of(page, model_of(held[-1]))).to_have_text(str(count % 10))
         mouse.move((0.2, 0.2 + count / 20))
     models = [model_of(route) for route in held]
-    assert set(models) == VARIANTS.keys()
+    assert set(models) == set(READERS)
     asked_at = [i for i, model in enumerate([*models, "lenet"]) if model == "lenet"]
     assert max(later - earlier for earlier, later in pairwise(asked_at)) <= 4  # 50 ms, and a frame
 
@@ -215,7 +215,7 @@ def test_a_refusal_by_one_leaves_the_others_their_answers(mouse: Mouse, page: Pa
     toggle(page).check()
     draw(mouse, SEVEN)
     settle_all(page, but="lenet-tanh")
-    assert figures(page) == dict.fromkeys(VARIANTS, "7") | {"lenet-tanh": ""}
+    assert figures(page) == dict.fromkeys(READERS, "7") | {"lenet-tanh": ""}
     expect(page.locator(".reading-sentence")).to_have_text("A 7, very likely.")
     assert page.locator(".networks-agreement").text_content() == ""
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from model.variants import VARIANTS
+from model.variants import READERS
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.server import Server
 from tests.browser.test_layout import contrast, is_strict
@@ -114,7 +114,7 @@ def test_a_dot_is_drawn_though_its_line_has_no_length(models: Page) -> None:
 
 
 def test_only_lenet_tanh_has_the_fact_that_its_pixels_are_normalised(models: Page) -> None:
-    facts = {n: models.locator(f"[id={n}] .facts").text_content() or "" for n in VARIANTS}
+    facts = {n: models.locator(f"[id={n}] .facts").text_content() or "" for n in READERS}
     assert [name for name, text in facts.items() if "0.1307" in text] == ["lenet-tanh"]
 
 
@@ -136,7 +136,7 @@ def test_tables_and_curves_have_text_for_screen_readers(models: Page) -> None:
         assert "epoch" in (curve.get_attribute("aria-label") or "")
     assert models.get_by_role("heading", level=1).count() == 1
     names = models.get_by_role("heading", level=2).all_inner_texts()
-    assert names == list(VARIANTS)  # even if their networks are folded
+    assert names == READERS  # even if their networks are folded
 
 
 @pytest.mark.parametrize("width", [320, 390, 840, 1280])
