@@ -18,7 +18,7 @@ from docs.make_steps_picture import main as make_steps_picture
 from model import load
 from model.recipes import RECIPES
 from model.training.command_line import parse
-from model.variants import VARIANTS
+from model.variants import GATE, READERS, VARIANTS
 from tests.pages import FENCE, FOLDERS, NETWORKS, NOW, README, ROOT, TEXTS, anchors, commands, rows
 from tests.test_architecture import ARROWS, modules_of, room_of
 
@@ -102,13 +102,26 @@ def metrics_of(name: str, kind: str = "metrics") -> dict[str, Any]:
     return metrics
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", READERS)
 @pytest.mark.parametrize("page", ["README.md", "docs/networks.md"])
 def test_the_tables_have_the_numbers_of_the_cards(page: str, name: str) -> None:
     size, metrics = load(ROOT / "weights" / f"{name}.npz").size, metrics_of(name)
     low, high = (100 * (1 - accuracy) for accuracy in reversed(metrics["interval"]))
     wanted = f"| {size:,} | {100 * (1 - metrics['accuracy']):.2f} %, {low:.2f} to {high:.2f} |"
     assert any(wanted in row for row in re.findall(rf"^\| `{name}` .*$", TEXTS[page], re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/networks.md"])
+def test_the_tables_have_the_numbers_of_the_gate(page: str) -> None:
+    gate = load(ROOT / "weights" / f"{GATE}.npz")
+    ink, wanted = gate.card.ink_metrics, "–"
+    if ink:  # it was measured on drawings
+        kept, away = ink["accepted"], ink["no_digits"]["rejected"] or 0.0
+        wanted = f"{100 * kept:.1f} % of digits kept, {100 * away:.1f} % of letters turned away"
+    row = f"| {gate.size:,} | {wanted} |"
+    assert any(
+        row in found for found in re.findall(rf"^\| `{GATE}` .*$", TEXTS[page], re.MULTILINE)
+    )
 
 
 def test_the_first_sentences_have_the_numbers_of_the_default_network() -> None:
