@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from model.variants import READERS
-from tests.browser.hand import FOUR, ONE, OVER, SEVEN, THREE, UNDER, Mouse, draw, trace
+from tests.browser.hand import ONE, OVER, SEVEN, THREE, UNDER, Mouse, draw, trace
 from tests.browser.networks import (
     bar_lengths_of,
     choose,
@@ -102,23 +102,6 @@ def test_a_sentence_about_agreement_waits_for_all_answers(mouse: Mouse, page: Pa
         held[count - 1].fulfill(json=answer(7))
     expect(agreement).to_have_text("They all say 7.")
     assert [model_of(route) for route in held] == READERS
-
-
-def test_cards_and_agreement_wait_for_the_second_stroke_of_a_4(mouse: Mouse, page: Page) -> None:
-    say(page, dict.fromkeys(READERS, answer(4) | NO_DIGIT))
-    page.clock.install()
-    page.clock.pause_at("2100-01-01")
-    toggle(page).check()
-    draw(mouse, FOUR[0])
-    for _ in range(30):  # shorter than the rest of the pen
-        page.clock.run_for(20)
-        page.wait_for_timeout(20)
-    assert figures(page) == dict.fromkeys(READERS, "…")
-    agreement = page.locator(".networks-agreement")
-    assert agreement.text_content() == ""
-    page.clock.run_for(1_000)
-    expect(agreement).to_have_text("They all say no digit.")
-    assert set(figures(page).values()) == {"?"}
 
 
 def test_a_late_answer_about_ink_that_is_gone_is_never_shown(mouse: Mouse, page: Page) -> None:

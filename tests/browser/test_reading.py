@@ -1,14 +1,11 @@
 """The real network reads digits while they are drawn."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import (
     DIGITS,
-    FOUR,
     ONE,
     OVER,
     SEVEN,
@@ -20,7 +17,6 @@ from tests.browser.hand import (
     draw,
     trace,
 )
-from tests.browser.test_reader import answer
 from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
 
 Hand = Mouse | Finger
@@ -100,34 +96,6 @@ def test_the_screen_reader_text_changes_only_when_the_pen_is_up(mouse: Mouse, pa
     settle(page)
     assert voice.text_content() == sentence(page)
     assert voice.get_attribute("role") == "status"
-
-
-def test_half_a_4_is_called_no_digit_only_when_the_pen_has_rested(mouse: Mouse, page: Page) -> None:
-    def fulfill(route: Route) -> None:
-        body: Any = route.request.post_data_json
-        is_half = len(body["strokes"]) < len(FOUR)
-        half = answer(4) | {"verdict": "not-a-digit", "digit": None}
-        route.fulfill(json=half if is_half else answer(4))
-
-    page.route("**/api/predict", fulfill)
-    page.clock.install()
-    page.clock.pause_at("2100-01-01")
-    words, voice = page.locator(".reading-sentence"), page.locator(".reading-voice")
-    draw(mouse, FOUR[0])
-    page.clock.run_for(500)  # milliseconds, a usual pause
-    expect(words).to_have_text("Still reading …")
-    assert (figure(page), voice.text_content()) == ("…", "")
-    assert max(bar_lengths(page)) > 0.5
-
-    draw(mouse, FOUR[1])
-    page.clock.run_for(500)
-    expect(voice).to_have_text("A 4, very likely.")
-    assert figure(page) == "4"
-
-    page.keyboard.press("Backspace")
-    page.clock.run_for(1_000)
-    expect(voice).to_have_text("That does not look like a digit.")
-    assert (figure(page), words.text_content()) == ("?", voice.text_content())
 
 
 def test_the_layers_are_asked_for_only_while_they_are_shown(mouse: Mouse, page: Page) -> None:
