@@ -1,11 +1,11 @@
-"""The frame of a data set, measured on its images, beside the same measures of our drawn ink.
+"""The frames of MNIST and of EMNIST, measured on their images, beside our drawings of ink.
 
-    python -m benchmarks.frames --dataset mnist --data DIR [--ink FILE …]
+    python -m benchmarks.frames --mnist DIR --emnist DIR --ink FILE …
 
-It measures the training images, and the drawings of the ink files in the frame of that set. It
-prints the longest side of the ink, its centre of mass, the width of its strokes, and the mean and
-deviation of all pixels, where every digit has the same weight. tests/model/test_frames.py compares
-`render` with these numbers.
+Each may be left out. It measures the training images, and the drawings of the ink files in the
+frame of each set: the longest side of the ink, its centre of mass, the width of its strokes, and
+the mean and deviation of all pixels, where every digit has the same weight.
+tests/model/test_frames.py compares `render` with these numbers.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.data.datasets import DATASETS, load_images
+from model.data.datasets import Dataset, load_images
 from model.data.ink_files import read_ink
 from model.evaluation.ink_metrics import labels_of, pictures_of
 from model.ink.pen import centre_of_mass
@@ -34,6 +34,10 @@ def stroke_width(picture: Array) -> float:
 
 def statistics(pictures: Array, labels: Array) -> Iterator[tuple[str, str]]:
     """Name and value of each statistic of pictures (N, 28, 28) in [0, 1] that are not empty."""
+    bytes_ = np.round(255 * pictures)
+    for least in (0, 127):
+        sides = [np.ptp(box(picture > least), axis=1).max() + 1 for picture in bytes_]
+        yield f"longest side above {least} of 255, mean", f"{np.mean(sides):.1f}"
     half = np.array([np.ptp(box(p > 0.5), axis=1).max() + 1 for p in pictures])
     whole = np.array([np.ptp(box(p), axis=1).max() + 1 for p in pictures])
     centres = np.array([centre_of_mass(p.astype(np.float32)) for p in pictures])
@@ -49,6 +53,7 @@ def statistics(pictures: Array, labels: Array) -> Iterator[tuple[str, str]]:
         yield f"mean pixel of a {digit}", f"{means.mean():.3f} ± {means.std():.3f}"
     mean = np.mean([some.mean() for some in by_digit])
     square = np.mean([(some**2).mean() for some in by_digit])
+    yield "mean of all pixels, of 255", f"{255 * mean:.1f}"
     yield "mean of all pixels", f"{mean:.4f}"
     yield "deviation of all pixels", f"{np.sqrt(square - mean**2):.4f}"
 
@@ -59,23 +64,35 @@ def _mode(sides: Array) -> str:
     return f"{values[counts.argmax()]} ({counts.max() / len(sides):.1%})"
 
 
+def emnist_in(folder: Path) -> Dataset:
+    """EMNIST digits, or files under MNIST's names that hold others in EMNIST's way."""
+    if any(folder.glob("train-images*")):
+        return load_images("idx", folder, frame="emnist", transposed=True)
+    return load_images("emnist-digits", folder)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--dataset", choices=DATASETS, default="mnist")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--mnist", type=Path, metavar="DIR")
+    parser.add_argument("--emnist", type=Path, metavar="DIR")
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", default=[])
     args = parser.parse_args()
-    dataset = load_images(args.dataset, args.data)
-    pictures = dataset.train_images / np.float32(255)
-    columns = [dict(statistics(pictures, dataset.train_labels))]
+    datasets = [load_images("mnist", args.mnist)] if args.mnist else []
+    datasets += [emnist_in(args.emnist)] if args.emnist else []
     samples = [sample for path in args.ink for sample in read_ink(path, only="digits")]
-    if samples:
-        drawn = pictures_of([sample.strokes for sample in samples], dataset.frame)
-        columns.append(dict(statistics(drawn, labels_of(samples))))
-    print(f"| pixels | {args.dataset} |{' our drawing of ink |' if samples else ''}")
+    columns = {}
+    for dataset in datasets:
+        pictures = dataset.train_images / np.float32(255)
+        columns[dataset.frame] = dict(statistics(pictures, dataset.train_labels))
+        if samples:
+            drawn = pictures_of([sample.strokes for sample in samples], dataset.frame)
+            columns[f"ink as in {dataset.frame}"] = dict(statistics(drawn, labels_of(samples)))
+    if not columns:
+        parser.error("found no folder, wanted --mnist DIR, --emnist DIR or both")
+    print(f"| pixels | {' | '.join(columns)} |")
     print("|---|" + "---|" * len(columns))
-    for name in columns[0]:
-        print(f"| {name} | " + " | ".join(column[name] for column in columns) + " |")
+    for name in next(iter(columns.values())):
+        print(f"| {name} | " + " | ".join(column[name] for column in columns.values()) + " |")
 
 
 if __name__ == "__main__":

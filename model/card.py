@@ -134,6 +134,19 @@ class InkSource(TypedDict):
     sha256: NotRequired[list[str]]
 
 
+class FineTuning(TypedDict):
+    """Drawings that trained weights were taught afterwards, see model/training/fine_tuning.py.
+
+    base: the checksum of the weights before, `fingerprint` of model/snapshots.py
+    digits, no_digits: number of drawings; seed: of their augmentation
+    """
+
+    base: str
+    digits: int
+    no_digits: int
+    seed: int
+
+
 @dataclass
 class Card:
     """What is known of a network's weights. What is not known is None, or an empty list.
@@ -149,6 +162,8 @@ class Card:
     history:     one row for each epoch
     validation, metrics: on the images kept for choosing, and on the test images
     ink, ink_validation, ink_metrics: the same of drawings
+    fine_tuning: one row for each time that the weights were taught a few drawings afterwards; what
+                 was measured before is no longer in the card then
     """
 
     model: str
@@ -171,6 +186,7 @@ class Card:
     ink: InkSource | None = None
     ink_validation: InkMetrics | None = None
     ink_metrics: InkMetrics | None = None
+    fine_tuning: list[FineTuning] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, value: Any) -> "Card":

@@ -15,7 +15,7 @@ import numpy as np
 from model.frames import SIDE
 from model.network import Network
 from model.nn.activations import ReLU, ScaledTanh, Sigmoid
-from model.nn.heads import Head, RBFHead
+from model.nn.heads import Head, LogisticHead, RBFHead
 from model.nn.layers import Conv2D, Flatten, Layer, Linear, Pad, Rescale
 from model.nn.pooling import AveragePool, MaxPool, Subsample
 from model.types import Array
@@ -72,13 +72,13 @@ def onnx_model(network: Network, onnx: ModuleType) -> Any:
     for name, layer in network.layers.items():
         x = graph.layer(name, layer, x)
     graph.head(network.head, x)
-    helper, number = onnx.helper, onnx.TensorProto.FLOAT
+    helper, number, classes = onnx.helper, onnx.TensorProto.FLOAT, network.head.classes
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             network.name,
             [helper.make_tensor_value_info("image", number, ["N", 1, SIDE, SIDE])],
-            [helper.make_tensor_value_info("probabilities", number, ["N", 10])],
+            [helper.make_tensor_value_info("probabilities", number, ["N", classes])],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -92,7 +92,9 @@ def onnx_model(network: Network, onnx: ModuleType) -> Any:
         "input": f"image (N, 1, {SIDE}, {SIDE}) float32, paper 0, ink 1, one digit in each "
         f"picture, of the size and at the place that the frame {frame!r} has; "
         "no further normalising: that is in the graph",
-        "output": "probabilities (N, 10) float32 of the digits 0 to 9; rows sum to 1",
+        "output": "probabilities (N, 10) float32 of the digits 0 to 9; rows sum to 1"
+        if classes > 1
+        else "probabilities (N, 1) float32, that the picture shows a digit at all",
     }
     helper.set_model_props(model, notes)
     return model
@@ -171,6 +173,8 @@ class Graph:
             codes = self.constant("logits.codes", 2 * head.weight * head.codes.T)  # (84, 10)
             x = self.node("MatMul", [x, codes], "logits")
         scaled = self.node("Div", [x, self.constant("temperature", head.temperature)], "scaled")
+        if isinstance(head, LogisticHead):
+            return self.node("Sigmoid", [scaled], "probabilities")
         return self.node("Softmax", [scaled], "probabilities", axis=1)
 
 

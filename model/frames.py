@@ -44,7 +44,8 @@ class Frames(dict[str, Frame]):
 FRAMES = Frames(
     # MNIST (LeCun et al. 1998): scaled to 20 × 20 with its aspect ratio, centred by mass.
     mnist=Frame("mnist", longest=20, centre="mass", middle=14.5, pen=2.4, edge=1.0),
-    # EMNIST (Cohen et al. 2017, arXiv 1702.05373, figure 1): blurred, cropped to its ink, centred
-    # by that box with a border of 2 pixels, so the blurred ink is 24 pixels long.
-    emnist=Frame("emnist", longest=23, centre="box", middle=14.0, pen=2.8, edge=1.6),
+    # EMNIST (Cohen et al. 2017, arXiv 1702.05373, figure 1): a scan is blurred, cropped to its ink,
+    # centred by that box with a border of 2 pixels of the scan, and reduced to 28 × 28. So the
+    # blurred ink is 26 pixels long, and its length at half darkness is fitted too.
+    emnist=Frame("emnist", longest=22.9, centre="box", middle=14.0, pen=3.05, edge=2.2),
 )

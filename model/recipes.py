@@ -40,7 +40,7 @@ class Recipe:
     ink_repeats: int = 3
     letter_repeats: int = 2
     made_digits: int = 3_000
-    made_outliers: int = 20_000
+    made_outliers: int = 14_000
 
     def __post_init__(self) -> None:
         for name, value, known in (
@@ -62,10 +62,15 @@ class Recipe:
 
 
 RECIPES = {
-    "lenet": Recipe(60, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
-    "lenet-32": Recipe(40, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
-    "lenet-sigmoid": Recipe(60, 64, "sgd", "warm-cosine", rate=0.5),
+    "lenet": Recipe(50, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
+    "lenet-32": Recipe(30, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
+    "lenet-sigmoid": Recipe(40, 64, "sgd", "warm-cosine", rate=0.5),
     "lenet-tanh": Recipe(30, 64, "momentum", "warm-cosine", rate=0.02),
-    "gate": Recipe(24, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
+    "gate": Recipe(20, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01, letter_repeats=4),
     "lenet5-1998": Recipe(20, 1, "sdlm", "lecun-1998", rate=0.0005, augment=False),
 }
+
+# For a trained network of any name that learns a few drawings, see model/training/fine_tuning.py.
+FINE_TUNING = Recipe(
+    *(4, 64, "adam", "warm-cosine"), rate=0.0005, made_digits=6_000, made_outliers=3_000
+)

@@ -80,10 +80,15 @@ def load(path: str | Path) -> Network:
     """The trained network in that file, its card in `network.card`.
 
     WeightsError, naming file, found, wanted and cure, for a file that is missing, damaged,
-    foreign, or does not fit the network that its card names.
+    foreign, holds snapshots, or does not fit the network that its card names.
     """
     path = Path(path)
     arrays, value = load_arrays(path)
+    if value.get("kind") == "snapshots":
+        raise WeightsError(
+            f"{path}: found snapshots of a training, wanted the weights of a network; name the "
+            "weight file beside it"
+        )
     try:
         card = Card.from_json(value)
     except CardError as error:

@@ -4,14 +4,14 @@ Drawing examples changes no state. All randomness comes from the generator that 
 so the same seed gives the same pictures in any process.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from model.data.distortion import Distortion, distort
 from model.data.hands import random_hand
-from model.data.ink_files import Sample
+from model.data.ink_files import Sample, digit_of
 from model.data.outliers import LOOK_ALIKES, Drawing, random_outlier
 from model.data.stroke_augmentation import (
     StrokeAugmentation,
@@ -64,16 +64,18 @@ class Images:
 
 
 class Ink:
-    """Digits kept as strokes, augmented and rendered whenever they are drawn.
+    """Drawings kept as strokes, augmented and rendered whenever they are drawn.
 
-    samples: as model/data/ink_files.py reads them, with digits as labels
+    samples: as model/data/ink_files.py reads them; the target of a label that is no digit is ten
+             zeros
     frame:   a name in model/frames.py
     repeats: how often each counts in an epoch, to balance few drawings against many images
     """
 
     def __init__(self, samples: Sequence[Sample], frame: str, repeats: int = 1) -> None:
         self.strokes = [smoothed(sample.strokes) for sample in samples]
-        self.labels = np.array([int(sample.label) for sample in samples])
+        digits = [digit_of(sample) for sample in samples]
+        self.labels = np.array([-1 if digit is None else digit for digit in digits])
         self.frame, self.repeats = frame, repeats
 
     def __len__(self) -> int:
@@ -87,21 +89,27 @@ class Ink:
 
 
 class Hands:
-    """Rare ways of writing a digit, see model/data/hands.py; each is made when it is drawn.
+    """Made digits; each is made when it is drawn.
 
     frame: a name in model/frames.py
     count: how many make an epoch
+    make:  makes a digit and its strokes; `random_hand` makes the rare ones of model/data/hands.py
     """
 
-    def __init__(self, frame: str, count: int) -> None:
-        self.frame, self.count = frame, count
+    def __init__(
+        self,
+        frame: str,
+        count: int,
+        make: Callable[[np.random.Generator], tuple[int, list[Array]]] = random_hand,
+    ) -> None:
+        self.frame, self.count, self.make = frame, count, make
 
     def __len__(self) -> int:
         return self.count
 
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
-        hands = [random_hand(rng) for _ in chosen]
+        hands = [self.make(rng) for _ in chosen]
         drawings = [smoothed(strokes) for _, strokes in hands]
         digits = np.array([digit for digit, _ in hands], int)
         return render_augmented(drawings, self.frame, rng), one_hot(digits)

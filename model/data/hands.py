@@ -63,9 +63,9 @@ def one_with_flag_and_base(rng: np.random.Generator) -> Strokes:
     left, right = lean - rng.uniform(0.18, 0.38), lean + rng.uniform(0.18, 0.38)
     stem, base = [(0, 0), (lean, 1)], [(left, 1.0), (lean, 1.01), (right, 1.0)]
     kind = rng.random()
-    if kind < 0.2:
+    if kind < 0.5:
         return _written(rng, [flag, *stem, *base])
-    if kind < 0.6:
+    if kind < 0.75:
         return _written(rng, [flag, *stem], base)
     return _written(rng, stem, [(0, 0), flag], base)
 
@@ -148,14 +148,18 @@ def six_with_straight_line(rng: np.random.Generator) -> Strokes:
 
 
 def seven_in_one_go(rng: np.random.Generator) -> Strokes:
-    """From the foot the pen runs back to the left and draws the bar, without leaving the paper."""
+    """From the foot the pen runs back to the left and draws the bar, without leaving the paper.
+
+    Where the roof is an arch, it looks like a 2 with a bar.
+    """
     wide, foot = rng.uniform(0.42, 0.72), rng.uniform(0.05, 0.32)
     bar, back = rng.uniform(0.42, 0.62), rng.uniform(0.05, 0.25)
-    begin = (0.0, rng.uniform(-0.02, 0.12))
+    arch = max(0.0, rng.uniform(-0.1, 0.12))
+    roof = [(0, rng.uniform(-0.02, 0.1) + arch), (0.5 * wide, -0.2 * arch), (wide, 0.01 + arch)]
     stem = [(0.5 * (wide + foot) + 0.02, 0.45), (foot, 1)]
     loop = [(foot - back, 0.93 - back), (foot - 0.7 * back, bar + 0.06)]
     bar_end = (foot + rng.uniform(0.35, 0.62), bar - rng.uniform(0.0, 0.08))
-    return _written(rng, [begin, (0.5 * wide, 0), (wide, 0.01), *stem, *loop, bar_end])
+    return _written(rng, [*roof, *stem, *loop, bar_end])
 
 
 def seven_with_serif(rng: np.random.Generator) -> Strokes:
@@ -199,8 +203,8 @@ def _written(rng: np.random.Generator, *lines: Points) -> Strokes:
 
 HANDS = {
     "0 begun inside": Hand(0, zero_begun_inside, 0.158),
-    "1 with a flag": Hand(1, one_with_flag, 0.368),
-    "1 with a long flag and a base line": Hand(1, one_with_flag_and_base, 0.060),
+    "1 with a flag": Hand(1, one_with_flag, 0.284),
+    "1 with a long flag and a base line": Hand(1, one_with_flag_and_base, 0.131),
     "2 like a flat z": Hand(2, two_like_z, 0.084),
     "4 in one stroke": Hand(4, four_in_one_stroke, 0.129),
     "4 open, with a short stem": Hand(4, four_open_with_short_stem, 0.198),

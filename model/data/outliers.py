@@ -22,9 +22,9 @@ LOOK_ALIKES = frozenset("oOlIZSBgqbzsDQiJ")
 # Digits whose halves are no digits. Half of a 6, 8 or 9 may be a 0, of a 2 a 7, of a 4 a 1.
 HALVED = frozenset("035")
 NARROWEST_HALF = 0.4  # width by length; a narrower half may look like a 1
-# Digits whose mirror image is no digit. The others hardly change (0 1 8) or become another one:
-# a mirrored 2 is an S, as some write a 5; a mirrored 5 is a 2; a mirrored 6 may be a 2 with a loop.
-MIRRORED = frozenset("3479")
+# Digits whose mirror image is no digit; 0, 1 and 8 hardly change. Some mirrored 2s resemble a 5
+# written like an S, and the other way round. The many real digits beside them set the limit.
+MIRRORED = frozenset("2345679")
 NARROWEST_MIRRORED = 0.5  # width by height
 MIDDLE_OF_FOUR = 0.75  # a mirrored 4 whose stem lies nearer to the middle is still a 4
 TRIES = 6  # digits looked at before a scribble is drawn instead

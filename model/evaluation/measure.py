@@ -11,7 +11,7 @@ from model.evaluation.ink_metrics import measure_gate, measure_ink
 from model.evaluation.metrics import compute_metrics
 from model.network import Network
 from model.variants import GATE
-from model.weights import load
+from model.weights import WeightsError, load
 
 
 def measure_images(network: Network, dataset: Dataset) -> Metrics | InkMetrics:
@@ -36,5 +36,17 @@ def gate_beside(weights: Path, folder: Path) -> Gate:
     """The gate in the folder of a weight file, or else in this folder; none if both lack one."""
     for place in (weights.parent, folder):
         if (place / f"{GATE}.npz").exists():
-            return Gate(load(place / f"{GATE}.npz"))
+            return load_gate(place / f"{GATE}.npz")
     return NO_GATE
+
+
+def load_gate(path: Path) -> Gate:
+    """The gate in a weight file; WeightsError as from `load`, and for a network of another kind."""
+    network = load(path)
+    try:
+        return Gate(network)
+    except ValueError as error:
+        raise WeightsError(
+            f"{path}: {error}; train one with: python train.py --model {GATE} --ink FILE "
+            "--outliers FILE --replace"
+        ) from None

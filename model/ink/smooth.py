@@ -13,7 +13,7 @@ is INK_SIDE_PX.
 
 import numpy as np
 
-from model.ink.pen import DOT_SIDE, Trace
+from model.ink.pen import DOT_SIDE, Trace, box
 from model.types import Array
 
 INK_SIDE_PX = 20.0  # as in MNIST
@@ -36,23 +36,27 @@ def smooth(trace: Trace) -> Trace:
     scribble is not smoothed: in so much ink no curve is seen.
     """
     points, begins = trace
-    corner = complex(points.real.min(), points.imag.min())
-    side = max(np.ptp(points.real), np.ptp(points.imag))
+    corner, end = box(points)
+    side = max((end - corner).real, (end - corner).imag)
     if side <= DOT_SIDE:
         return trace
     scaled = Trace((points - corner) * (INK_SIDE_PX / side), begins)
-    if _lengths(scaled).sum() > LONGEST_PX:
+    smoothed = smooth_px(scaled)
+    if smoothed is scaled:
         return trace
-    points, begins = smooth_px(scaled)
+    points, begins = smoothed
     return Trace(points * (side / INK_SIDE_PX) + corner, begins)
 
 
 def smooth_px(trace: Trace) -> Trace:
-    """The same for a trace whose ink's longest side is INK_SIDE_PX."""
-    trace = _without_redundant_points(trace)
+    """The same for a trace whose ink's longest side is INK_SIDE_PX; a scribble itself."""
+    original, trace = trace, _without_redundant_points(trace)
     if len(trace.points) - np.count_nonzero(trace.begins) < 2:  # no stroke has three points
         return trace
-    if _lengths(trace).max() > LONG_CHORD_PX:
+    lengths = _lengths(trace)
+    if np.add.reduce(lengths) > LONGEST_PX:
+        return original
+    if np.maximum.reduce(lengths) > LONG_CHORD_PX:
         trace = catmull_rom(trace)
     trace, sharpness = resample(trace)
     line = trace.points

@@ -46,6 +46,8 @@ def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -
         parser.error("--model gate needs --ink and --outliers, to tell digits from other things")
     if args.ink_test and not args.ink:
         parser.error("--ink-test goes with --ink")
+    if is_gate and args.snapshots:
+        parser.error("--snapshots are taken of networks that read digits, not of --model gate")
     if args.workers < 1:
         parser.error(f"found --workers {args.workers}, wanted 1 or more")
     if args.export and args.export.suffix == ".onnx":

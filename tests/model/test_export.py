@@ -10,7 +10,6 @@ import pytest
 from model.export import ExportError, Graph, compare, export, onnx_model
 from model.network import Network
 from model.nn.activations import Activation
-from model.nn.heads import SoftmaxHead
 from model.variants import VARIANTS, build
 
 onnx: Any = pytest.importorskip("onnx")  # in requirements-dev.txt; the program runs without it
@@ -25,8 +24,6 @@ def made(name: str) -> Network:
         parameter += RNG.normal(0, 0.05, parameter.shape).astype(np.float32)
     network.card.frame = "emnist"
     network.head.temperature = 1.5
-    if isinstance(network.head, SoftmaxHead):
-        network.head.rubbish = 0.0
     return network
 
 
@@ -55,8 +52,18 @@ def test_the_file_says_which_network_it_is_and_what_it_wants(tmp_path: Path) -> 
     assert notes["frame"] == "emnist"
     assert notes["temperature"] == "1.5"
     assert "(N, 1, 28, 28) float32, paper 0, ink 1" in notes["input"]
+    assert notes["output"].startswith("probabilities (N, 10) float32 of the digits 0 to 9")
     weights = {array.name for array in model.graph.initializer}
     assert made("lenet").parameters.keys() <= weights
+
+
+def test_a_gate_has_one_output_between_0_and_1_and_says_what_it_means(tmp_path: Path) -> None:
+    export(made("gate"), tmp_path / "gate.onnx")
+    model = onnx.load(tmp_path / "gate.onnx")
+    (output,) = model.graph.output
+    assert [dim.dim_value for dim in output.type.tensor_type.shape.dim] == [0, 1]
+    notes = {note.key: note.value for note in model.metadata_props}
+    assert notes["output"].endswith("that the picture shows a digit at all")
 
 
 def test_the_same_network_gives_the_same_bytes(tmp_path: Path) -> None:

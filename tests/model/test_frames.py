@@ -1,9 +1,9 @@
 """The frames of the data sets: `render` is compared with measurements of their images.
 
-Measured on MNIST's 60,000 training images by `python -m benchmarks.frames --data DIR`
-(in brackets: what each number is). EMNIST's mean and deviation are those that Lightning Bolts
-publishes for its digits (pull request 676: 0.17325, 0.33163), the rest follows from figure 1 of
-its paper (arXiv 1702.05373), whose steps are repeated here.
+Measured by `python -m benchmarks.frames --mnist DIR --emnist DIR` (in brackets: what each number
+is): MNIST on its 60,000 training images, EMNIST on 7,000 digits of NIST Special Database 3 that
+went through the steps of its paper (arXiv 1702.05373, figure 1). Ten digits recovered from EMNIST's
+own files have 25.4, 22.2 and 46.9. The steps are repeated here.
 """
 
 from dataclasses import replace
@@ -32,6 +32,16 @@ MNIST_INK = {  # mean and deviation over images [mean pixel of a digit]
     7: (0.115, 0.031),
 }
 
+EMNIST_LONGEST = {0: (25.5, 0.8), 127: (22.8, 1.1)}  # mean and deviation [box of pixels above]
+EMNIST_WIDTH = 3.02, 0.64  # median and deviation
+EMNIST_INK = {  # mean and deviation over images
+    0: (0.231, 0.042),
+    1: (0.107, 0.021),
+    3: (0.202, 0.039),
+    5: (0.176, 0.042),
+    7: (0.158, 0.029),
+}
+
 
 @pytest.mark.parametrize("digit", DIGITS)
 def test_our_digits_are_as_mnists_are(digit: int) -> None:
@@ -45,17 +55,21 @@ def test_our_digits_are_as_mnists_are(digit: int) -> None:
 
 
 @pytest.mark.parametrize("digit", DIGITS)
-def test_emnists_digits_have_a_clear_border_of_two_pixels_and_touch_it(digit: int) -> None:
-    places = box(render(DIGITS[digit], "emnist"))
-    sides = np.ptp(places, axis=1) + 1
-    assert sides.max() == 24
-    assert places[sides.argmax()].tolist() == [2, 25]
-    assert np.abs(places.sum(axis=1) - 27).max() <= 1  # the other side: in the middle too
+def test_our_digits_are_as_emnists_are(digit: int) -> None:
+    picture = np.round(255 * render(DIGITS[digit], "emnist"))
+    for least, (longest, deviation) in EMNIST_LONGEST.items():
+        places = box(picture > least)
+        sides = np.ptp(places, axis=1) + 1
+        assert sides.max() == pytest.approx(longest, abs=deviation)
+        assert np.abs(places.sum(axis=1) - 27).max() <= 1  # both sides: in the middle
+    assert stroke_width(picture / 255) == pytest.approx(EMNIST_WIDTH[0], abs=0.25)
+    mean, deviation = EMNIST_INK[digit]
+    assert picture.mean() / 255 == pytest.approx(mean, abs=deviation)
 
 
 def blurred(scan: Array) -> Array:
-    """Filtered by a Gaussian of deviation 1."""
-    kernel = np.exp(-0.5 * np.arange(-4, 5) ** 2)
+    """Filtered by a Gaussian of deviation 1, cut off beyond the nearest neighbours."""
+    kernel = np.exp(-0.5 * np.arange(-1, 2) ** 2)
     for axis in (0, 1):
         scan = np.apply_along_axis(np.convolve, axis, scan, kernel / kernel.sum(), "same")
     return scan
@@ -70,21 +84,21 @@ def published(strokes: list[Stroke], size: int) -> Array:
     )[-1]
     scan = draw(Trace(trace.points + (50 + 50j), trace.begins), pen, 128) > 0.5
     soft = blurred(scan.astype(float))
-    (top, bottom), (left, right) = box(soft > 0.02)
+    (top, bottom), (left, right) = box(soft)
     digit = soft[top : bottom + 1, left : right + 1]
-    square = np.zeros(2 * [round(max(digit.shape) * 28 / 24)])
+    square = np.zeros(2 * [max(digit.shape) + 2 * 2])  # the border: 2 pixels of the scan
     y, x = (np.array(square.shape) - digit.shape) // 2
     square[y : y + len(digit), x : x + digit.shape[1]] = digit
-    small = Image.fromarray(square.astype(np.float32)).resize((28, 28), Image.Resampling.BICUBIC)
-    return np.asarray(small).clip(0) / np.asarray(small).max()
+    picture = Image.fromarray(np.round(255 * square).astype(np.uint8))
+    return np.asarray(picture.resize((28, 28), Image.Resampling.BICUBIC)) / np.float32(255)
 
 
-@pytest.mark.parametrize("size", [70, 90])
+@pytest.mark.parametrize("size", [26, 28])
 @pytest.mark.parametrize("digit", DIGITS)
 def test_emnists_frame_is_what_its_published_steps_make_of_a_scan(digit: int, size: int) -> None:
     difference = np.abs(render(DIGITS[digit], "emnist") - published(DIGITS[digit], size))
-    assert difference.mean() < 5 / 255
-    assert difference.max() < 80 / 255  # half a pixel of the scan is a sixth of one of these
+    assert difference.mean() < 6 / 255
+    assert difference.max() < 90 / 255  # half a pixel of the scan is nearly half of one of these
 
 
 def test_a_pen_of_the_frame_has_its_width_and_its_edge() -> None:
@@ -92,4 +106,5 @@ def test_a_pen_of_the_frame_has_its_width_and_its_edge() -> None:
         across = render([[(0, 0), (0, 100)]], frame.name)[14]  # a row across an upright line
         assert across.sum() == pytest.approx(frame.pen, abs=0.1)
         assert np.count_nonzero(across) <= np.ceil(frame.pen + frame.edge) + 1
-        assert across.max() == 1
+        assert across.max() > 0.95  # EMNIST blurs even the middle of a stroke a little
+        assert across.max() == 1 or frame.edge > 1

@@ -2,6 +2,7 @@
 
 tests/frozen/ holds five pictures of our own, a small weight file of `lenet`, and the probabilities
 that the engine gave then: for `lenet` with that file, for the others with first weights (seed 7).
+The gate is younger, and so are its probabilities.
 """
 
 import json
@@ -25,10 +26,5 @@ def test_the_probabilities_are_the_same_as_before(name: str) -> None:
         np.testing.assert_allclose(
             network.predict(batch), EXPECTED[name]["probabilities"], rtol=0, atol=1e-6
         )
-    one_by_one = np.array([network.read(picture) for picture in pictures])
-    np.testing.assert_allclose(
-        one_by_one.transpose(1, 0, 2),
-        [EXPECTED[name]["probabilities"], EXPECTED[name]["with_reject"]],
-        rtol=0,
-        atol=1e-6,
-    )
+    one_by_one = [network.predict(picture) for picture in pictures]
+    np.testing.assert_allclose(one_by_one, EXPECTED[name]["probabilities"], rtol=0, atol=1e-6)

@@ -142,23 +142,23 @@ def test_trace_shows_what_the_pass_itself_produced(network: Network) -> None:
     assert np.array_equal(outputs["relu1"], np.maximum(outputs["c1"], 0))
 
 
-def test_reading_gives_probabilities_without_and_with_the_rubbish_class() -> None:
-    network = build("lenet", seed=3)
-    network.head.rubbish = 0.0
+def test_a_gate_gives_one_probability_for_each_picture() -> None:
+    gate = build("gate", seed=3)
     pictures = np.random.default_rng(0).random((5, 28, 28), np.float32)
-    probabilities, with_reject = network.read(pictures)
-    assert np.allclose(probabilities, network.predict(pictures), atol=1e-6)
-    assert (with_reject < probabilities).all()
-    assert (with_reject.argmax(axis=1) == probabilities.argmax(axis=1)).all()
-    one, one_with_reject = network.read(pictures[2])
-    assert one.shape == one_with_reject.shape == (10,)
-    assert np.allclose([one, one_with_reject], [probabilities[2], with_reject[2]], atol=1e-6)
+    rows = gate.predict(pictures)
+    assert rows.shape == (5, 1)
+    assert rows.dtype == np.float32
+    assert ((rows > 0) & (rows < 1)).all()
+    assert gate.logits(pictures).shape == (1, 5)
+    one = gate.predict(pictures[2])
+    assert one.shape == (1,)
+    assert np.allclose(one, rows[2], atol=1e-6)
+    assert np.allclose(gate.trace(pictures[2])[0], one, atol=1e-6)
 
 
 def test_one_picture_in_a_batch_gives_one_row(network: Network) -> None:
     assert network.predict(PICTURES[:1]).shape == (1, 10)
     assert network.predict(PICTURES[0].tolist()).shape == (10,)
-    assert [rows.shape for rows in network.read(PICTURES[:1])] == [(1, 10), (1, 10)]
     assert network.logits(PICTURES[0]).shape == (10, 1)
     assert network.logits(PICTURES).shape == (10, 5)
 

@@ -1,20 +1,21 @@
-"""The five networks compared with the tables of their papers."""
+"""The five readers compared with the tables of their papers, and the gate before them."""
 
 import numpy as np
 import pytest
 
 from model.network import Network
 from model.recipes import RECIPES
-from model.variants import TABLE_I, VARIANTS, build
+from model.variants import GATE, READERS, TABLE_I, VARIANTS, build
 
 SIZES = {
     "lenet": {"c1": 156, "c3": 2_416, "c5": 30_840, "f6": 10_164, "output": 850},
     "lenet-32": {"c1": 156, "c3": 2_416, "c5": 48_120, "f6": 10_164, "output": 850},
     "lenet-sigmoid": {"c1": 156, "c3": 2_416, "c5": 48_120, "f6": 10_164, "output": 850},
     "lenet-tanh": {"c1": 156, "c3": 2_416, "c5": 48_120, "f6": 10_164, "output": 850},
+    "gate": {"c1": 156, "c3": 2_416, "c5": 30_840, "f6": 10_164, "output": 85},
     "lenet5-1998": {"c1": 156, "s2": 12, "c3": 1_516, "s4": 32, "c5": 48_120, "f6": 10_164},
 }
-TOTALS = [44_426, 61_706, 61_706, 61_706, 60_000]
+TOTALS = [44_426, 61_706, 61_706, 61_706, 43_661, 60_000]
 PICTURES = np.random.default_rng(0).random((3, 28, 28), np.float32)
 
 
@@ -37,11 +38,29 @@ def test_every_network_has_a_recipe_a_title_and_an_origin(network: Network) -> N
 
 def test_every_network_reads(network: Network) -> None:
     rows = network.predict(PICTURES)
-    assert rows.shape == (3, 10)
-    assert np.allclose(rows.sum(axis=1), 1, atol=1e-5)
+    assert rows.shape == (3, network.head.classes)
+    if network.card.kind == "reader":
+        assert np.allclose(rows.sum(axis=1), 1, atol=1e-5)
     p, outputs = network.trace(PICTURES[1])
     assert np.allclose(p, rows[1], atol=1e-5)
     assert {name: a.shape for name, a in outputs.items()} == network.shapes
+
+
+def test_five_networks_read_ten_digits_and_one_is_the_gate() -> None:
+    assert [*READERS, GATE] == [
+        *("lenet", "lenet-32", "lenet-sigmoid", "lenet-tanh", "lenet5-1998", "gate")
+    ]
+    for name in VARIANTS:
+        network = build(name)
+        wanted = ("gate", 1) if name == GATE else ("reader", 10)
+        assert (VARIANTS[name].kind, network.head.classes) == wanted
+        assert network.card.kind == VARIANTS[name].kind
+
+
+def test_the_gate_has_the_layers_of_lenet_but_one_output() -> None:
+    gate, lenet = build(GATE), build("lenet")
+    assert gate.shapes == lenet.shapes | {"output": (1,)}
+    assert list(map(repr, gate.layers.values()))[:-1] == list(map(repr, lenet.layers.values()))[:-1]
 
 
 def test_curvature_is_positive_for_some_of_every_parameter_and_negative_for_none(

@@ -12,23 +12,24 @@ import pytest
 
 from model import WeightsError, load
 from model.card import untrained
+from model.snapshots import save_snapshots, take_snapshot
 from model.types import Array, Arrays
 from model.variants import build
-from model.weights import save, save_arrays
+from model.weights import kind_of, save, save_arrays
 
 
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
     network = build("lenet", seed=1)
-    network.card = replace(network.card, temperature=1.5, rubbish=0.0)
+    network.card = replace(network.card, temperature=1.5)
     save(network, tmp_path / "lenet.npz")
     return tmp_path / "lenet.npz"
 
 
 def test_a_network_comes_back_as_it_was_saved(good: Path) -> None:
     network, again = build("lenet", seed=1), load(good)
-    assert again.card == replace(network.card, temperature=1.5, rubbish=0.0)
-    assert (again.head.temperature, again.head.rubbish) == (1.5, 0.0)
+    assert again.card == replace(network.card, temperature=1.5)
+    assert again.head.temperature == 1.5
     assert all(np.array_equal(a, again.parameters[key]) for key, a in network.parameters.items())
 
 
@@ -87,6 +88,46 @@ def test_weights_trained_on_pixels_normalised_otherwise_are_refused(tmp_path: Pa
         load(tmp_path / "odd.npz")
 
 
+@pytest.mark.parametrize(
+    ("model", "kind", "words"),
+    [
+        ("gate", "reader", "says reader, wanted gate for gate; retrain with: .*--model gate"),
+        ("lenet", "gate", "says gate, wanted reader for lenet; retrain"),
+        ("lenet", "snapshots", "found snapshots of a training, wanted the weights of a network"),
+        ("lenet", "writer", "kind is 'writer', wanted one of"),
+    ],
+)
+def test_weights_of_another_kind_than_their_network_are_refused(
+    tmp_path: Path, model: str, kind: str, words: str
+) -> None:
+    network = build(model, seed=1)
+    save_arrays(tmp_path / "odd.npz", network.parameters, network.card.to_json() | {"kind": kind})
+    with pytest.raises(WeightsError, match=rf"odd\.npz: .*{words}"):
+        load(tmp_path / "odd.npz")
+
+
+def test_a_file_of_snapshots_is_no_network(tmp_path: Path) -> None:
+    network = build("lenet", seed=1)
+    images, labels = np.zeros((3, 28, 28), np.float32), np.arange(3)
+    snapshots = [take_snapshot(network, 0, images, labels)]
+    save_snapshots(snapshots, network, tmp_path / "lenet.snapshots.npz")
+    with pytest.raises(WeightsError, match=r"snapshots\.npz: found snapshots .* name the weight"):
+        load(tmp_path / "lenet.snapshots.npz")
+
+
+def test_the_kind_of_a_weight_file_is_read_without_building_a_network(tmp_path: Path) -> None:
+    for kind in ("reader", "gate", "snapshots"):
+        save_arrays(tmp_path / "a.npz", {}, {"kind": kind})
+        assert kind_of(tmp_path / "a.npz") == kind
+    save_arrays(tmp_path / "a.npz", {}, {"model": "lenet"})
+    assert kind_of(tmp_path / "a.npz") == "reader", "files from before the gate have no kind"
+    (tmp_path / "a.npz").write_bytes(b"PK")
+    with pytest.raises(WeightsError, match="damaged"):
+        kind_of(tmp_path / "a.npz")
+    with pytest.raises(WeightsError, match="no such file"):
+        kind_of(tmp_path / "none.npz")
+
+
 ALEXNET = untrained("alexnet").to_json()
 
 
@@ -99,7 +140,7 @@ def card_of(card: Any) -> Array:
     [
         ({}, "without a card"),
         ({"card": card_of(ALEXNET)}, "'alexnet'.*lenet"),
-        ({"card": card_of({"model": "lenet"})}, "card lacks frame, thresholds, wanted frame"),
+        ({"card": card_of({"model": "lenet"})}, "card lacks frame, wanted frame"),
         ({"card": card_of([1, 2])}, "no JSON object"),
         ({"card": np.frombuffer(b"{nonsense", np.uint8)}, "damaged or foreign"),
         ({"card": np.frombuffer(b"\xff\xfe", np.uint8)}, "damaged or foreign"),

@@ -21,7 +21,7 @@ def checkpointed(path: Path, arguments: list[str]) -> list[str]:
     """Leave the checkpoint of a run that has just begun; returns its arguments."""
     args = parse(arguments)
     dataset = load_images(args.dataset, args.data)
-    drawings = read_drawings(args.ink, args.outliers, args.fold) if args.ink else None
+    drawings = read_drawings(train.ink_files(args), args.fold) if args.ink else None
     train.prepare(args, recipe_of(args), dataset, drawings).save(path)
     return arguments
 

@@ -12,6 +12,7 @@ from model.data.stroke_augmentation import (
     augment_strokes,
     random_pen_width,
 )
+from model.frames import FRAMES
 from model.ink.redraw import Normalise, render, smoothed
 from model.types import Array
 from tests.strokes import FIVE, SEVEN, THREE, Stroke
@@ -78,7 +79,7 @@ def test_rendered_strokes_are_distorted_half_as_far_as_images() -> None:
     sharp = []
     for drawing in drawings:
         strokes = augment_strokes(drawing, again, limits)
-        pen = random_pen_width(2.8, again, limits)
+        pen = random_pen_width(FRAMES["emnist"].pen, again, limits)
         sharp.append(render(strokes, "emnist", pen, Normalise(smooth=False)))
     half = Distortion(rotation=4, shear=0.125, scale=0.05, shift=0.25, elastic=0.3, stroke=0.25)
     np.testing.assert_allclose(found, distort(np.array(sharp), again, half), atol=1e-6)

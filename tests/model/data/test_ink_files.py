@@ -2,13 +2,14 @@
 
 import gzip
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model.data.idx import DataError
-from model.data.ink_files import Sample, digit_of, held_out_writers, read_ink, split_by_writer
+from model.data.ink_files import FOLD_COUNT, Sample, digit_of, read_ink, split_by_writer
 
 NO_DRAWINGS = re.escape(
     ': no drawings, wanted lines like {"label": "7", "strokes": [[[x, y], …], …]}'
@@ -131,35 +132,52 @@ def test_only_the_ten_digits_are_digits(label: str, digit: int | None) -> None:
     assert digit_of(Sample(label, "", [])) == digit
 
 
-def test_every_fifth_writer_by_name_is_held_out_wherever_the_lines_stand() -> None:
-    names = [f"w{number:02}" for number in range(12)]
-    samples = [Sample("1", name, []) for name in reversed(names * 2)]
-    assert held_out_writers(samples) == {"w00", "w05", "w10"}
+def by(*writers: str) -> list[Sample]:
+    return [Sample("1", writer, []) for writer in writers]
 
 
-def test_five_folds_hold_out_each_writer_once_and_no_unnamed_one() -> None:
-    names = [f"w{number:02}" for number in range(12)]
-    folds = [
-        held_out_writers([Sample("1", name, []) for name in ["", *names]], k) for k in range(5)
-    ]
+def kept(samples: list[Sample], *folds: int, writers_of: Sequence[Sample] = ()) -> list[str]:
+    """The writers of the drawings in these folds, in the order of the drawings."""
+    rest, chosen = split_by_writer(samples, folds, writers_of)
+    assert sorted(map(id, rest + chosen)) == sorted(map(id, samples))
+    return [sample.writer for sample in chosen]
+
+
+def test_a_fold_has_every_tenth_writer_by_name_wherever_the_lines_stand() -> None:
+    names = [f"w{number:02}" for number in range(23)]
+    samples = by(*reversed(names * 2))
+    assert kept(samples, 1) == ["w20", "w10", "w00"] * 2
+    assert kept(samples, 3) == ["w22", "w12", "w02"] * 2
+    assert kept(samples, 10) == ["w19", "w09"] * 2
+
+
+def test_ten_folds_hold_each_writer_once_and_no_fold_holds_none() -> None:
+    names = [f"w{number:02}" for number in range(23)]
+    folds = [kept(by(*names), fold) for fold in range(1, FOLD_COUNT + 1)]
+    assert FOLD_COUNT == 10
     assert sorted(name for fold in folds for name in fold) == names
+    assert kept(by(*names)) == []
+    assert kept(by(*names), 1, 2) == ["w00", "w01", "w10", "w11", "w20", "w21"]
 
 
-def test_drawings_are_held_out_with_their_writer() -> None:
-    digits = [Sample("1", name, []) for name in ["ann", "bob", "cid", "dan", "eve", "ann"]]
-    training, held_out = split_by_writer(digits, {0, 2})
-    assert [s.writer for s in training] == ["bob", "dan", "eve"]
-    assert [s.writer for s in held_out] == ["ann", "cid", "ann"]
+def test_letters_go_with_the_digits_of_their_writer() -> None:
+    digits = by("ann", "bob", "cid", "dan", "eve", "ann")
+    assert kept(digits, 1, 3) == ["ann", "cid", "ann"]
     letters = [Sample("a", name, []) for name in ["cid", "zoe", "ann"]]
-    training, held_out = split_by_writer(letters, {0, 2}, writers_of=digits)
-    assert [s.writer for s in training] == ["zoe"]
+    assert kept(letters, 1, 3, writers_of=digits) == ["cid", "ann"]
+    assert kept(letters, 2, 3, writers_of=digits) == ["cid"], "zoe has no digits, so no fold"
 
 
-def test_every_fifth_drawing_without_a_writer_is_held_out() -> None:
-    samples = [Sample(str(number), "", []) for number in range(10)]
-    training, held_out = split_by_writer([Sample("a", "ann", []), *samples], {1})
-    assert [s.label for s in held_out] == ["1", "6"]
-    assert len(training) == 9
+def test_a_single_writer_is_the_whole_first_fold() -> None:
+    assert kept(by("ann", "ann"), 1) == ["ann", "ann"]
+    assert kept(by("ann", "ann"), 2) == []
+
+
+def test_every_tenth_drawing_without_a_writer_is_in_a_fold() -> None:
+    samples = [Sample(str(number), "", []) for number in range(20)]
+    rest, chosen = split_by_writer([Sample("a", "ann", []), *samples], [2])
+    assert [s.label for s in chosen] == ["1", "11"]
+    assert len(rest) == 19
 
 
 @pytest.mark.parametrize("label", ["a", "10", "-1"])
@@ -220,10 +238,3 @@ def test_a_line_of_blanks_is_skipped_and_a_point_must_have_both_numbers_finite(
     assert len(read_ink(path)) == 1
     path.write_text(with_strokes("[[[0, 1], [1, null]]]"), "utf-8")
     assert failure(path).startswith(f"{path}, line 1: point [1, None] instead")
-
-
-def test_fold_0_is_held_out_unless_another_is_named() -> None:
-    samples = [Sample("1", name, []) for name in "abcdefg"]
-    training, held_out = split_by_writer(samples)
-    assert [s.writer for s in held_out] == ["a", "f"]
-    assert [s.writer for s in training] == list("bcdeg")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model.evaluation.metrics import (
+    auroc,
     calibration_error,
     compute_metrics,
     confusion,
@@ -85,6 +86,37 @@ def test_reliability_sorts_images_into_fifteen_bins_by_confidence() -> None:
     assert images.tolist() == [0] * 9 + [1] + [0] * 4 + [3]  # 0.62 · 15 = 9.3; 1.0 is in the last
     assert right.tolist() == [0] * 9 + [1] + [0] * 4 + [2]
     assert confidence[[9, 14]] == pytest.approx([0.62, 2.94])
+
+
+def test_the_bins_of_a_card_have_every_image_once_and_reproduce_the_calibration_error() -> None:
+    rng = np.random.default_rng(6)
+    scores = rng.random((500, 10)) ** 4
+    p, labels = scores / scores.sum(axis=1, keepdims=True), rng.integers(0, 10, 500)
+    labels[:300] = p[:300].argmax(axis=1)
+    result = compute_metrics(p, labels)
+    bins = result["reliability"]
+    assert sum(one["images"] for one in bins) == 500
+    assert all(one["images"] for one in bins), "empty bins should be left out"
+    hits = sum(one["images"] * one["accuracy"] for one in bins)
+    assert hits == pytest.approx(500 * result["accuracy"])
+    gaps = sum(one["images"] * abs(one["confidence"] - one["accuracy"]) for one in bins)
+    assert gaps / 500 == pytest.approx(result["ece"]) == calibration_error(p, labels)
+    confidences = [one["confidence"] for one in bins]
+    assert confidences == sorted(confidences)
+
+
+@pytest.mark.parametrize("levels", [2, 5, 1_000])  # the fewer, the more ties
+def test_auroc_is_how_often_a_positive_beats_a_negative_and_ties_count_half(levels: int) -> None:
+    rng = np.random.default_rng(levels)
+    positive, negative = (rng.integers(0, levels, n) / levels for n in (40, 23))
+    pairs = [(p > n) + (p == n) / 2 for p in positive + 0.1 for n in negative + 0.1]
+    assert auroc(positive, negative) == pytest.approx(np.mean(pairs))
+
+
+def test_auroc_is_1_for_parted_kinds_one_half_for_equal_ones_and_unknown_for_one_kind() -> None:
+    low, high, none = np.array([0.1, 0.2]), np.array([0.3]), np.array([])
+    assert (auroc(high, low), auroc(low, high), auroc(low, low[[0, 1]])) == (1, 0, 0.5)
+    assert auroc(low, none) is auroc(none, low) is auroc(none, none) is None
 
 
 def test_equal_probabilities_are_ranked_by_digit() -> None:

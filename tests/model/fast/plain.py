@@ -15,8 +15,6 @@ BYTES = RNG.integers(0, 256, PICTURES.shape, np.uint8)
 def randomised(network: Network) -> Network:
     """The network with random parameters, none of them zero, and moderate probabilities."""
     network.head.temperature = 8
-    if network.name == "lenet":
-        network.head.rubbish = 0.0
     for parameter in network.parameters.values():
         parameter += RNG.normal(0, 0.02, parameter.shape).astype(np.float32)
     return network
@@ -32,6 +30,6 @@ def plain_outputs(network: Network, pictures: Array) -> Arrays:
 
 
 def plain(network: Network, pictures: Array) -> Array:
-    """Logits (10, N) by the plain layers."""
+    """Logits (10 or 1, N) by the plain layers."""
     *_, last = plain_outputs(network, pictures).values()
     return network.head.logits(last)

@@ -10,21 +10,15 @@ from model.number.graph import Graph
 from model.number.read import OMITTED, Piece, best_path, cut_penalties, piece_penalties
 
 
-def rows(*best: float) -> np.ndarray:
-    with_reject = np.zeros((len(best), 10))
-    with_reject[:, 4] = best
-    return with_reject
-
-
 def test_a_sure_piece_of_usual_size_has_no_penalty_and_an_even_one_counts_as_no_digit() -> None:
     usual = np.ones((4, 2))
-    found = piece_penalties(rows(1, 0.55, 0.1, 0), usual)
+    found = piece_penalties(np.array([1, 0.55, 0.1, 0]), usual)
     assert found == pytest.approx([0, math.log(2), math.log(1000), math.log(1000)])
 
 
 def test_a_low_and_a_wide_piece_are_penalised_by_the_square() -> None:
     sizes = np.array([(1.1, 0.95), (0.2, 0.45), (1.6, 3), (1.6, 0.45)])
-    assert piece_penalties(rows(1, 1, 1, 1), sizes) == pytest.approx([0, 1, 2, 3])
+    assert piece_penalties(np.ones(4), sizes) == pytest.approx([0, 1, 2, 3])
 
 
 def test_between_two_strokes_the_penalties_are_log_odds_of_the_gap() -> None:
@@ -76,8 +70,8 @@ def test_the_best_path_is_the_best_of_all_paths(seed: int) -> None:
 @pytest.mark.parametrize(("size", "verdict"), [(0.34, "not-a-digit"), (0.35, "digit")])
 def test_a_piece_much_smaller_than_its_neighbours_is_no_digit(size: float, verdict: str) -> None:
     sure = np.eye(10)[3]
-    piece = Piece((0, 0, 1, 1), (0,), np.ones((28, 28)), sure, sure, size)
-    assert piece.verdict({"digit": 0.5, "unsure": 0.5}) == verdict
+    piece = Piece((0, 0, 1, 1), (0,), np.ones((28, 28)), sure, 1.0, size)
+    assert piece.verdict(threshold=0.5) == verdict
 
 
 def test_a_graph_of_one_candidate_has_one_path() -> None:

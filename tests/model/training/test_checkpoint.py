@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.data.datasets import Dataset
-from model.data.splits import Drawings, read_drawings
+from model.data.splits import Drawings, InkFiles, read_drawings
 from model.training.checkpoint import (
     ResumeError,
     checksum,
@@ -35,7 +35,7 @@ def drawings(folder: Path, digit: Any = ZERO, letter: Any = VEE, fold: int = 1) 
             for n in range(10)
         ]
         path.write_text("\n".join(lines))
-    return read_drawings([files[0]], [files[1]], fold)
+    return read_drawings(InkFiles([files[0]], [files[1]]), fold)
 
 
 def different(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
@@ -111,7 +111,7 @@ def test_a_checkpoint_of_an_older_format_is_refused(
     monkeypatch.setattr("model.training.checkpoint.FORMAT", 1)
     save_checkpoint(tmp_path / "a.npz", {}, {"model": "lenet"}, {})
     monkeypatch.undo()
-    with pytest.raises(ResumeError, match="found a run with format 1, wanted format 2"):
+    with pytest.raises(ResumeError, match="found a run with format 1, wanted format 3"):
         load_checkpoint(tmp_path / "a.npz", {"model": "lenet"})
 
 

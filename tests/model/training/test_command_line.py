@@ -15,8 +15,9 @@ def test_without_options_the_default_network_is_trained_by_its_own_recipe() -> N
     args = parse([])
     assert (args.model, args.dataset, args.data) == ("lenet", "emnist-digits", Path("data"))
     assert (args.out, args.workers, args.fold) == (Path("weights/lenet.npz"), 1, 1)
-    assert (args.ink, args.outliers, args.calibration, args.without) == ([], [], None, [])
-    assert not any((args.resume, args.trial, args.json, args.held_out))
+    files = (args.ink, args.ink_test, args.outliers, args.outliers_test, args.without)
+    assert files == ([], [], [], [], [])
+    assert not any((args.resume, args.trial, args.json, args.snapshots))
     assert recipe_of(args) == RECIPES["lenet"]
 
 
@@ -76,22 +77,34 @@ def test_only_training_has_a_data_set_of_its_own() -> None:
 
 def test_every_network_has_its_own_recipe() -> None:
     for name, recipe in RECIPES.items():
-        assert recipe_of(parse(["--model", name])) == recipe
+        needed = ["--ink", "a", "--outliers", "b"] if name == "gate" else []
+        assert recipe_of(parse(["--model", name, *needed])) == recipe
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--json"], "--json, --held-out and --without go with --evaluate"),
-        (["--held-out"], "--json, --held-out and --without go with --evaluate"),
-        (["--without", "size"], "--json, --held-out and --without go with --evaluate"),
-        (["--calibration", "a.npz", "--fold", "0"], "--calibration goes with --ink and --fold 0"),
-        (["--calibration", "a.npz", "--ink", "b"], "--calibration goes with --ink and --fold 0"),
-        (["--outliers", "a.jsonl"], "--outliers go with --ink"),
+        (["--json"], "--json and --without go with --evaluate"),
+        (["--without", "size"], "--json and --without go with --evaluate"),
+        (["--outliers", "a"], "--outliers and --outliers-test go with --model gate"),
+        (["--outliers-test", "a"], "--outliers and --outliers-test go with --model gate"),
+        (["--ink", "a", "--outliers", "b"], "go with --model gate; the others learn digits"),
+        (["--report", "a.npz", "--outliers", "b"], "go with --model gate"),
+        (["--model", "gate"], "--model gate needs --ink and --outliers"),
+        (["--model", "gate", "--ink", "a"], "--model gate needs --ink and --outliers"),
+        (["--model", "gate", "--outliers", "a"], "--model gate needs --ink and --outliers"),
+        (["--model", "gate", "--ink", "a", "--outliers", "b", "--snapshots"], "--snapshots are"),
+        (["--ink-test", "a"], "--ink-test goes with --ink"),
+        *(
+            (["--evaluate", "a.npz", option, "b"], "--evaluate measures on the files of --ink")
+            for option in ("--ink-test", "--outliers", "--outliers-test")
+        ),
         (["--export", "a.onnx"], "--export weights/lenet.npz --out a.onnx"),
         (["--export", "a.npz", "--out", "a.npz"], "found --out a.npz, wanted another name"),
         (["--workers", "0"], "found --workers 0, wanted 1 or more"),
-        (["--fold", "5"], "--fold"),
+        (["--fold", "11"], "--fold"),
+        (["--ink", "a", "--held-out"], "--held-out"),
+        (["--ink", "a", "--calibration", "b"], "--calibration"),
         (["--model", "alexnet"], "--model"),
         (["--ink"], "--ink"),
         (["--epochs", "many"], "--epochs"),
@@ -109,9 +122,14 @@ def test_options_that_do_not_go_together_end_the_program_with_a_reason(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--evaluate", "a.npz", "--json", "--ink", "b", "--held-out", "--without", "size"],
-        ["--calibration", "a.npz", "--ink", "b", "--fold", "0"],
-        ["--ink", "a", "b", "--outliers", "c", "--fold", "4", "--workers", "1"],
+        ["--evaluate", "a.npz", "--json", "--ink", "b", "--without", "size"],
+        ["--evaluate", "gate.npz", "--model", "gate", "--ink", "a"],
+        ["--ink", "a", "b", "--ink-test", "c", "--fold", "0", "--workers", "1", "--snapshots"],
+        ["--model", "gate", "--ink", "a", "--outliers", "b", "c", "--fold", "10"],
+        [
+            *("--model", "gate", "--ink", "a", "--ink-test", "b"),
+            *("--outliers", "c", "--outliers-test", "d"),
+        ],
     ],
 )
 def test_options_that_go_together_are_accepted(arguments: list[str]) -> None:

@@ -1,0 +1,50 @@
+"""Rare ways of writing a digit are read, and what is no digit is turned away, by every network."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from model.variants import VARIANTS
+from tests.known_faults import HANDS, NO_DIGITS
+from tests.strokes import Stroke
+
+UNTIL_TRAINED = pytest.mark.xfail(
+    reason="until trained on model/data/hands.py and model/data/symbols.py", strict=False
+)
+
+
+def answer(client: FlaskClient, network: str, strokes: list[Stroke]) -> dict[str, Any]:
+    reply = client.post("/api/predict", json={"model": network, "strokes": strokes})
+    assert reply.status_code == 200
+    found: dict[str, Any] = reply.get_json()
+    return found
+
+
+@UNTIL_TRAINED
+@pytest.mark.parametrize("network", VARIANTS)
+def test_every_hand_is_read(client: FlaskClient, network: str) -> None:
+    answers = {name: answer(client, network, strokes) for name, (_, strokes) in HANDS.items()}
+    misread = {
+        name: found["digit"] for name, found in answers.items() if found["digit"] != HANDS[name][0]
+    }
+    assert misread == {}
+
+
+@UNTIL_TRAINED
+@pytest.mark.parametrize("network", VARIANTS)
+def test_no_digit_is_turned_away(client: FlaskClient, network: str) -> None:
+    """No digit that is written in a rare way is taken for anything else."""
+    verdicts = {
+        name: answer(client, network, strokes)["verdict"] for name, (_, strokes) in HANDS.items()
+    }
+    assert {name for name, verdict in verdicts.items() if verdict != "digit"} == set()
+
+
+@UNTIL_TRAINED
+@pytest.mark.parametrize("name", NO_DIGITS)
+def test_what_is_no_digit_is_turned_away(client: FlaskClient, name: str) -> None:
+    verdicts = {
+        network: answer(client, network, NO_DIGITS[name])["verdict"] for network in VARIANTS
+    }
+    assert verdicts == dict.fromkeys(VARIANTS, "not-a-digit")
