@@ -143,7 +143,7 @@ def _download_mnist(
 
 
 def _sum_of_content(path: Path) -> str:
-    """The SHA-256 of a file, unpacked if it is gzipped; "" of nothing where the gzip is damaged."""
+    """The SHA-256 of a file, unpacked if it is gzipped, or words that say that it is damaged."""
     digest = hashlib.sha256()
     try:
         with open_bytes(path) as file:
