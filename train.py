@@ -242,7 +242,10 @@ def images_for(network: Network, args: argparse.Namespace) -> Dataset:
 def images_of(name: str, args: argparse.Namespace) -> Dataset:
     """The data set of that name, read as the options say."""
     return load_images(
-        name, args.data, console.bytes_bar, frame=args.frame, transposed=args.transposed
+        *(name, args.data, console.bytes_bar),
+        say=console.say,
+        frame=args.frame,
+        transposed=args.transposed,
     )
 
 
