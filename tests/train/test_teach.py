@@ -223,7 +223,7 @@ def test_a_changed_network_or_file_is_not_resumed(
     lenet: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lesson = fine_tuning.read_lesson(lenet, [here / "mine.jsonl"])
-    recipe = command_line.FINE_TUNING
+    recipe = replace(FINE_TUNING, epochs=3, made_digits=300)
     fine_tuning.prepare(lesson, recipe).save(here / "mine.npz.checkpoint")
     write_ink(here / "mine.jsonl", [{"label": "4", "strokes": TALLY}] * 4)
     assert train.main([*COMMAND, "--resume"]) == 2
