@@ -41,6 +41,7 @@ from model.training.calibration import calibrate, with_drawings
 from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
+from model.training.fine_tuning import read_lesson, run_lesson
 from model.training.outputs import Output, OutputError, describe, free_name, history_beside
 from model.training.progress import DivergedError
 from model.training.trainer import Training
@@ -64,6 +65,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         console.print_everywhere()
         args = parse(argv)
+        if args.base:
+            return teach(args)
         if args.evaluate:
             return evaluate(args)
         if args.export:
@@ -181,6 +184,15 @@ def measure(training: Training, dataset: Dataset, drawings: Drawings | None, tri
         card.metrics = cast(Metrics, measure_images(network, dataset))
     if drawings and drawings.test.everything:
         card.ink_metrics = measure_drawings(network, NO_GATE, drawings.test.everything)
+
+
+def teach(args: argparse.Namespace) -> int:
+    """Teach trained weights a few drawings; returns the exit status."""
+    recipe, output = recipe_of(args), Output(args.out)
+    with output.claimed(args.replace):
+        lesson = read_lesson(args.base, args.ink)
+        finished = run_lesson(lesson, recipe, output, args.workers, args.resume)
+    return 0 if finished else INTERRUPTED
 
 
 # --- measuring ----------------------------------------------------------------------------------

@@ -110,13 +110,14 @@ class Output:
     def write(
         self,
         network: Network,
-        record: dict[str, Any],
+        record: dict[str, Any] | None,
         snapshots: Sequence[Snapshot] | None = None,
     ) -> None:
         """Write the weights of a finished run and its side files; its checkpoint is removed.
 
-        What is there is kept as `free_name(weights)`, with its own history beside. Snapshots of
-        other weights are removed.
+        record: for the history, None for no such file
+        What is there is kept as `free_name(weights)`, with its own history beside. The history and
+        the snapshots of other weights are removed.
         """
         kept = free_name(self.weights)
         for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
@@ -126,7 +127,9 @@ class Output:
         self.snapshots.unlink(missing_ok=True)
         if snapshots:
             save_snapshots(snapshots, network, self.snapshots)
-        self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
+        self.history.unlink(missing_ok=True)
+        if record:
+            self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
         self.checkpoint.unlink(missing_ok=True)
 
 
@@ -140,7 +143,8 @@ def describe(weights: Path) -> str:
         return "no weight file of ours"
     measured, images = card.metrics or card.validation, "test" if card.metrics else "validation"
     if not measured:
-        return f"{card.model}, never measured"
+        taught = sum(row["digits"] + row["no_digits"] for row in card.fine_tuning)
+        return f"{card.model}, " + (f"taught {taught} drawings" if taught else "never measured")
     name = f" of {card.dataset}" if card.dataset else ""
     text = f"{card.model}, {measured['accuracy']:.2%} of {measured['images']:,} {images} images"
     others = card.ink_metrics.get("no_digits") if card.ink_metrics else None
