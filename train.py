@@ -39,7 +39,7 @@ from model.training.calibration import calibrate, load_calibrated
 from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
-from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.training.outputs import Output, OutputError, describe, free_name, read_history
 from model.training.progress import DivergedError
 from model.training.trainer import Training
 from model.training.workers import WorkerError
@@ -209,8 +209,7 @@ def report_on(args: argparse.Namespace) -> int:
     """Write a page about a weight file; returns the exit status."""
     network = load(args.report)
     dataset = images_for(network, args)
-    record = history_beside(args.report)
-    history = json.loads(record.read_text("utf-8")) if record.exists() else None
+    history = read_history(args.report)
     print(f"Wrote {write_report(network, dataset, args.out, history)}")
     return 0
 
