@@ -180,16 +180,19 @@ def _find_emnist(
 def _read_pair(
     images_path: Path, labels_path: Path, cure: str
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    images = read_idx(images_path, 3, cure)
     labels = read_idx(labels_path, 1, cure)
-    if images.shape[1:] != (SIDE, SIDE):
-        rows, columns = images.shape[1:]
-        raise DataError(f"{images_path}: images of {rows} × {columns}, wanted 28 × 28; {cure}")
-    if len(images) != len(labels) or not len(images):
-        raise DataError(
-            f"{images_path}: {len(images):,} images but {len(labels):,} labels in "
-            f"{labels_path.name}, wanted one for each; {cure}"
-        )
+
+    def check(shape: tuple[int, ...]) -> None:
+        n, rows, columns = shape
+        if (rows, columns) != (SIDE, SIDE):
+            raise DataError(f"{images_path}: images of {rows} × {columns}, wanted 28 × 28; {cure}")
+        if n != len(labels) or not n:
+            raise DataError(
+                f"{images_path}: {n:,} images but {len(labels):,} labels in "
+                f"{labels_path.name}, wanted one for each; {cure}"
+            )
+
+    images = read_idx(images_path, 3, cure, check)
     if labels.max() > 9:
         raise DataError(f"{labels_path}: label {labels.max()}, wanted 0 to 9; {cure}")
     return images, labels

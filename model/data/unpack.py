@@ -4,6 +4,8 @@ A file gets its name only when it is complete and checked; until then it is `NAM
 """
 
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -13,7 +15,10 @@ from pathlib import Path
 from model.data.idx import CHUNK, DataError
 
 # What zipfile raises for damaged and encrypted archives and for unusual compression.
-ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+ZIP_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, RuntimeError, ValueError, OverflowError),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ def unpack(archive: Path, members: Sequence[Member], folder: Path) -> None:
                 raise DataError(f"{archive}: no {', '.join(missing)} in this zip; {cure}")
             for member in members:
                 _extract(opened, member, folder, f"{archive}: {member.path}", cure)
+    except DataError:
+        raise
     except ZIP_DAMAGE as problem:
         raise DataError(f"{archive}: not a whole zip ({problem}); {cure}") from None
 

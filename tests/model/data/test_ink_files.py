@@ -2,13 +2,21 @@
 
 import gzip
 import re
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model.data.idx import DataError
-from model.data.ink_files import Sample, digit_of, held_out_writers, read_ink, split_by_writer
+from model.data.ink_files import (
+    MAX_LINE_BYTES,
+    Sample,
+    digit_of,
+    held_out_writers,
+    read_ink,
+    split_by_writer,
+)
 
 NO_DRAWINGS = re.escape(
     ': no drawings, wanted lines like {"label": "7", "strokes": [[[x, y], …], …]}'
@@ -227,3 +235,43 @@ def test_fold_0_is_held_out_unless_another_is_named() -> None:
     training, held_out = split_by_writer(samples)
     assert [s.writer for s in held_out] == ["a", "f"]
     assert [s.writer for s in training] == list("bcdeg")
+
+
+def test_a_line_is_refused_before_it_is_whole_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl.gz"
+    path.write_bytes(gzip.compress(GOOD.encode() + b"\n" + bytes(20 * MAX_LINE_BYTES), 1))
+    tracemalloc.start()
+    try:
+        message = failure(path)
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_LINE_BYTES
+    finally:
+        tracemalloc.stop()
+    assert message.startswith(f"{path}, line 2: more than 4,194,304 bytes; wanted ")
+
+
+def test_a_line_of_the_largest_size_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(GOOD.ljust(MAX_LINE_BYTES - 1) + "\n" + GOOD)
+    assert len(read_ink(path)) == 2
+
+
+def test_a_file_of_too_many_lines_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"{GOOD}\n" * 5)
+    monkeypatch.setattr("model.data.ink_files.MAX_FILE_BYTES", 5 * len(GOOD) + 5)
+    assert len(read_ink(path)) == 5
+    monkeypatch.setattr("model.data.ink_files.MAX_FILE_BYTES", 5 * len(GOOD) + 4)
+    assert "found more than" in failure(path)
+
+
+def test_too_little_memory_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(GOOD)
+
+    def too_large(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("model.data.ink_files._parse", too_large)
+    assert failure(path) == f"{path}: more than fits into memory; divide the file"
