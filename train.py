@@ -42,7 +42,7 @@ from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
 from model.training.fine_tuning import read_lesson, run_lesson
-from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.training.outputs import Output, OutputError, describe, free_name, read_history
 from model.training.progress import DivergedError
 from model.training.trainer import Training
 from model.training.workers import WorkerError
@@ -226,8 +226,7 @@ def report_on(args: argparse.Namespace) -> int:
     if network.card.kind != "reader":
         raise WeightsError(f"{args.report}: found a gate, wanted a reader; use --evaluate for it")
     dataset = images_for(network, args)
-    record = history_beside(args.report)
-    history = json.loads(record.read_text("utf-8")) if record.exists() else None
+    history = read_history(args.report)
     gate = gate_beside(args.report, WEIGHTS).card
     print(f"Wrote {write_report(network, dataset, args.out, history, gate)}")
     return 0

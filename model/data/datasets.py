@@ -180,16 +180,19 @@ def _has_every_digit(labels: NDArray[np.uint8], kept: NDArray[np.intp]) -> bool:
 def _read_pair(
     candidates: Sequence[Sequence[Path]], cure: str, folder: Path, say: Say
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    images_path, images = read_first(candidates[0], 3, cure, folder, say)
     labels_path, labels = read_first(candidates[1], 1, cure, folder, say)
-    if images.shape[1:] != (SIDE, SIDE):
-        rows, columns = images.shape[1:]
-        raise DataError(f"{images_path}: images of {rows} × {columns}, wanted 28 × 28; {cure}")
-    if len(images) != len(labels) or not len(images):
-        raise DataError(
-            f"{images_path}: {len(images):,} images but {len(labels):,} labels in "
-            f"{labels_path.name}, wanted one for each; {cure}"
-        )
+
+    def check(path: Path, shape: tuple[int, ...]) -> None:
+        n, rows, columns = shape
+        if (rows, columns) != (SIDE, SIDE):
+            raise DataError(f"{path}: images of {rows} × {columns}, wanted 28 × 28; {cure}")
+        if n != len(labels) or not n:
+            raise DataError(
+                f"{path}: {n:,} images but {len(labels):,} labels in {labels_path.name}, wanted "
+                f"one for each; {cure}"
+            )
+
+    _, images = read_first(candidates[0], 3, cure, folder, say, check)
     if labels.max() > 9:
         raise DataError(f"{labels_path}: label {labels.max()}, wanted 0 to 9; {cure}")
     return images, labels

@@ -7,6 +7,7 @@ regular files that may be the wanted one are listed, and the first one that can 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -45,18 +46,24 @@ class Layout:
 
 
 def read_first(
-    candidates: Sequence[Path], dimensions: int, cure: str, folder: Path, say: Say
+    candidates: Sequence[Path],
+    dimensions: int,
+    cure: str,
+    folder: Path,
+    say: Say,
+    check: Callable[[Path, tuple[int, ...]], None] = lambda _path, _shape: None,
 ) -> tuple[Path, NDArray[np.uint8]]:
     """The first file that is an IDX file of so many dimensions, and its array; see `read_idx`.
 
     folder: the usual place
+    check: raises DataError for a shape that is not wanted, before the array is read
     say: told which file is used if another one was passed over, or if it lies elsewhere
     DataError about the first of them if none is.
     """
     problems: list[DataError] = []
     for path in candidates:
         try:
-            array = read_idx(path, dimensions, cure)
+            array = read_idx(path, dimensions, cure, partial(check, path))
         except DataError as problem:
             problems.append(problem)
             continue

@@ -4,6 +4,8 @@ A file gets its name only when it is complete; until then it is `NAME.part`.
 """
 
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -14,7 +16,10 @@ from model.data.idx import CHUNK, DataError
 from model.data.layouts import Say, say_nothing
 
 # What zipfile raises for damaged and encrypted archives and for unusual compression.
-ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+ZIP_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, RuntimeError, ValueError, OverflowError),
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ def unpack(archive: Path, members: Sequence[Member], folder: Path, say: Say = sa
                 raise DataError(f"{archive}: no {', '.join(missing)} in this zip; {cure}")
             for member in members:
                 _extract(opened, member, folder, say)
+    except DataError:
+        raise
     except ZIP_DAMAGE as problem:
         raise DataError(f"{archive}: not a whole zip ({problem}); {cure}") from None
 

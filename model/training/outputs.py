@@ -19,10 +19,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from model.card import Epoch
 from model.network import Network
 from model.snapshots import Snapshot, save_snapshots
 from model.training import console
-from model.weights import WeightsError, load, save
+from model.training.resuming import other_form
+from model.weights import MAX_CARD_BYTES, WeightsError, load, save
 
 
 class OutputError(ValueError):
@@ -152,6 +154,31 @@ def describe(weights: Path) -> str:
         name += f", {others['rejected']:.2%} of {others['drawings']:,} drawings of no digits"
         name += " rejected"
     return f"{text}{name}"
+
+
+def read_history(weights: Path) -> dict[str, Any] | None:
+    """What `Output.write` wrote beside a weight file, see `Training.record`; None where it is not.
+
+    OutputError for a file of another form, or one that is too large.
+    """
+    path = history_beside(weights)
+    if not path.exists():
+        return None
+    row = Epoch(epoch=1, loss=0.0, accuracy=0.0, validation_accuracy=0.0)
+    like = {"steps_per_epoch": 1, "steps": [(0, 0.0, 0.0)], "epochs": [row]}
+    try:
+        if path.stat().st_size > MAX_CARD_BYTES:
+            raise ValueError(f"{path.stat().st_size:,} bytes, wanted at most {MAX_CARD_BYTES:,}")
+        history = json.loads(path.read_text("utf-8"))
+        fault = other_form(history, like, "history")
+        if fault or not (history["epochs"] and history["steps_per_epoch"] > 0):
+            raise ValueError(fault or "no epoch")
+    except (OSError, ValueError, RecursionError) as error:
+        raise OutputError(
+            f"{path}: found no history of a training ({error}); delete it, and the card's epochs "
+            "are drawn"
+        ) from None
+    return dict(history)
 
 
 def free_name(path: Path) -> Path:
