@@ -15,6 +15,7 @@ from model.data.layouts import Say, say_nothing
 
 # What zipfile raises for damaged and encrypted archives and for unusual compression.
 ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+MOST_TIMES_LARGER = 2  # the same images, packed anew
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def unpack(archive: Path, members: Sequence[Member], folder: Path, say: Say = sa
 
     say: told that a member has another size or sum, since the publisher may pack the same images
         anew. So the caller must check the content.
-    DataError if the archive is no zip, or lacks a member.
+    DataError if the archive is no zip, lacks a member, or one is MOST_TIMES_LARGER than we know it.
     """
     cure = "delete it and run again to download it, or save a good copy under that name"
     try:
@@ -50,6 +51,12 @@ def unpack(archive: Path, members: Sequence[Member], folder: Path, say: Say = sa
             if missing:
                 raise DataError(f"{archive}: no {', '.join(missing)} in this zip; {cure}")
             for member in members:
+                size = opened.getinfo(member.path).file_size
+                if size > MOST_TIMES_LARGER * member.size:
+                    raise DataError(
+                        f"{archive}: {member.path} has {size:,} bytes, wanted about "
+                        f"{member.size:,}; {cure}"
+                    )
                 _extract(opened, member, folder, say)
     except ZIP_DAMAGE as problem:
         raise DataError(f"{archive}: not a whole zip ({problem}); {cure}") from None
