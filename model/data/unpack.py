@@ -20,6 +20,7 @@ ZIP_DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, RuntimeError, ValueError, OverflowError),
 )
+MOST_TIMES_LARGER = 2  # the same images, packed anew
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def unpack(archive: Path, members: Sequence[Member], folder: Path, say: Say = sa
 
     say: told that a member has another size or sum, since the publisher may pack the same images
         anew. So the caller must check the content.
-    DataError if the archive is no zip, or lacks a member.
+    DataError if the archive is no zip, lacks a member, or one is MOST_TIMES_LARGER than we know it.
     """
     cure = "delete it and run again to download it, or save a good copy under that name"
     try:
@@ -55,6 +56,12 @@ def unpack(archive: Path, members: Sequence[Member], folder: Path, say: Say = sa
             if missing:
                 raise DataError(f"{archive}: no {', '.join(missing)} in this zip; {cure}")
             for member in members:
+                size = opened.getinfo(member.path).file_size
+                if size > MOST_TIMES_LARGER * member.size:
+                    raise DataError(
+                        f"{archive}: {member.path} has {size:,} bytes, wanted about "
+                        f"{member.size:,}; {cure}"
+                    )
                 _extract(opened, member, folder, say)
     except DataError:
         raise

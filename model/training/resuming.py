@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from model.card import Epoch
 from model.training.optimizers import state_after_steps
 from model.training.progress import Progress
@@ -22,6 +24,9 @@ def fault_of(training: "Training", shapes: Mapping[str, Shape], state: Any) -> s
     """Why a training cannot continue from arrays of these shapes and this state, or None."""
     row = Epoch(epoch=1, loss=0.0, accuracy=0.0, validation_accuracy=0.0)
     like = {"progress": asdict(Progress()), "history": [row], "curve": [(0, 0.0, 0.0)]}
+    wanted = {f"network.{key}": array for key, array in training.network.parameters.items()}
+    if training.snapshots is not None:
+        like["snapshots"] = [{"epoch": 0.0, "loss": 0.0, "accuracy": 0.0}]
     if fault := other_form(state, like):
         return fault
     epoch, step = state["progress"]["epoch"], state["progress"]["step"]
@@ -41,8 +46,11 @@ def fault_of(training: "Training", shapes: Mapping[str, Shape], state: Any) -> s
     optimizer = training.optimizer.state
     if epoch or step:
         optimizer = state_after_steps(training.recipe.optimizer, training.parameters)
-    wanted = {f"network.{key}": array for key, array in training.network.parameters.items()}
-    return misfit(shapes, wanted | {f"optimizer.{key}": a for key, a in optimizer.items()})
+    wanted |= {f"optimizer.{key}": array for key, array in optimizer.items()}
+    if training.snapshots is not None:
+        taken = len(state["snapshots"])
+        wanted["snapshots"] = np.empty((taken, training.network.size), np.float16)
+    return misfit(shapes, wanted)
 
 
 def other_steps(training: "Training") -> str | None:

@@ -70,6 +70,11 @@ def test_a_member_that_we_do_not_know_is_unpacked_with_a_warning(
     ]
 
 
+def test_a_member_that_is_far_too_large_is_refused_before_it_is_read(archive: Path) -> None:
+    message = failure(archive, Member(GOOD.path, 5_119, GOOD.sha256, 1))
+    assert "gzip/wanted.gz has 10,240 bytes, wanted about 5,119; delete" in message
+
+
 def test_a_member_that_we_know_is_unpacked_without_a_word(archive: Path) -> None:
     said: list[str] = []
     unpack(archive, [GOOD], archive.parent, said.append)
