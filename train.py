@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from model.card import Metrics
-from model.data.datasets import DATASETS, DataError, Dataset, load_images, split_validation
+from model.data.datasets import DATASETS, DataError, Dataset, load_images
 from model.data.examples import Examples, Images
 from model.data.ink_files import read_ink
 from model.data.splits import Drawings, InkFiles, Part, read_drawings
@@ -46,13 +46,10 @@ from model.training.outputs import Output, OutputError, describe, free_name, rea
 from model.training.progress import DivergedError
 from model.training.trainer import Training
 from model.training.workers import WorkerError
-from model.types import Array
 from model.variants import build
 from model.weights import WeightsError, load
 
 WEIGHTS = Path("weights")
-VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
-LEAST_IMAGES = 7  # of which one is for validation
 REFUSALS = (
     *(DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError),
     *(OutputError, DivergedError),
@@ -123,7 +120,7 @@ def prepare(
 ) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
     images, labels = dataset.train_images, dataset.train_labels
-    for_training, for_validation = split(dataset)
+    for_training, for_validation = dataset.split()
     network = build(args.model, recipe.seed)
     network.card = replace(
         network.card,
@@ -147,28 +144,13 @@ def prepare(
     return Training(network, examples, validation, recipe, args.workers, args.snapshots, data)
 
 
-def split(dataset: Dataset) -> tuple[Array, Array]:
-    """Indices of the images to train on, and of those for validation.
-
-    DataError for so few images that none is left for validation.
-    """
-    n = len(dataset.train_images)
-    count = round(n * VALIDATION_FRACTION)
-    if not count:
-        raise DataError(
-            f"{dataset.name}: found {n} training images, wanted {LEAST_IMAGES} or more: one in "
-            f"{1 / VALIDATION_FRACTION:.0f} is for validation; add images"
-        )
-    return split_validation(dataset.train_labels, count)
-
-
 def measure(training: Training, dataset: Dataset, drawings: Drawings | None, trial: bool) -> None:
     """Calibrate a trained network and complete its card.
 
     Only here are the test images and the test drawings read; in a trial never.
     """
     network, card = training.network, training.network.card
-    used, kept = split(dataset)
+    used, kept = dataset.split()
     images, labels = dataset.train_images, dataset.train_labels
     validation = drawings.validation if drawings else Part([], [])
     calibrate(network, (images[kept], labels[kept]), validation.digits)

@@ -56,6 +56,8 @@ DATASETS = {
     "idx": Source(title="IDX files"),
 }
 
+VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
+LEAST_IMAGES = 7  # of which one is for validation
 RUNS = 5  # of neighbouring images for validation
 
 
@@ -73,6 +75,20 @@ class Dataset:
     test_images: NDArray[np.uint8]
     test_labels: NDArray[np.uint8]
     transposed: bool = False
+
+    def split(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Indices of the training images to learn from, and of those kept for validation.
+
+        DataError for so few images that none is left for validation.
+        """
+        n = len(self.train_images)
+        count = round(n * VALIDATION_FRACTION)
+        if not count:
+            raise DataError(
+                f"{self.name}: found {n} training images, wanted {LEAST_IMAGES} or more: one in "
+                f"{1 / VALIDATION_FRACTION:.0f} is for validation; add images"
+            )
+        return split_validation(self.train_labels, count)
 
 
 def load_images(
