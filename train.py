@@ -41,7 +41,8 @@ from model.training.calibration import calibrate, with_drawings
 from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
-from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.training.fine_tuning import read_lesson, run_lesson
+from model.training.outputs import Output, OutputError, describe, free_name, read_history
 from model.training.progress import DivergedError
 from model.training.trainer import Training
 from model.training.workers import WorkerError
@@ -64,6 +65,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         console.print_everywhere()
         args = parse(argv)
+        if args.base:
+            return teach(args)
         if args.evaluate:
             return evaluate(args)
         if args.export:
@@ -183,6 +186,15 @@ def measure(training: Training, dataset: Dataset, drawings: Drawings | None, tri
         card.ink_metrics = measure_drawings(network, NO_GATE, drawings.test.everything)
 
 
+def teach(args: argparse.Namespace) -> int:
+    """Teach trained weights a few drawings; returns the exit status."""
+    recipe, output = recipe_of(args), Output(args.out)
+    with output.claimed(args.replace):
+        lesson = read_lesson(args.base, args.ink)
+        finished = run_lesson(lesson, recipe, output, args.workers, args.resume)
+    return 0 if finished else INTERRUPTED
+
+
 # --- measuring ----------------------------------------------------------------------------------
 
 
@@ -214,8 +226,7 @@ def report_on(args: argparse.Namespace) -> int:
     if network.card.kind != "reader":
         raise WeightsError(f"{args.report}: found a gate, wanted a reader; use --evaluate for it")
     dataset = images_for(network, args)
-    record = history_beside(args.report)
-    history = json.loads(record.read_text("utf-8")) if record.exists() else None
+    history = read_history(args.report)
     gate = gate_beside(args.report, WEIGHTS).card
     print(f"Wrote {write_report(network, dataset, args.out, history, gate)}")
     return 0
@@ -242,7 +253,10 @@ def images_for(network: Network, args: argparse.Namespace) -> Dataset:
 def images_of(name: str, args: argparse.Namespace) -> Dataset:
     """The data set of that name, read as the options say."""
     return load_images(
-        name, args.data, console.bytes_bar, frame=args.frame, transposed=args.transposed
+        *(name, args.data, console.bytes_bar),
+        say=console.say,
+        frame=args.frame,
+        transposed=args.transposed,
     )
 
 

@@ -1,4 +1,4 @@
-"""Weights for tests that need all five readers: lenet as committed, the others untrained.
+"""Weights for tests that need all five readers: lenet and the gate as committed, four untrained.
 
 One card is complete, one has no history, one has no metrics, one has neither.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from model.card import Card, Metrics
 from model.evaluation.metrics import compute_metrics
 from model.network import Network
-from model.variants import READERS, build
+from model.variants import GATE, READERS, build
 from model.weights import save
 
 # The entries that the app needs. The temperature is low, so that an untrained network is sure.
@@ -26,8 +26,9 @@ EPOCHS = [
 
 
 def made_weights(folder: Path) -> Path:
-    """Write five weight files; returns the folder."""
-    copy("weights/lenet.npz", folder)
+    """Write the weight files of five readers and a gate; returns the folder."""
+    for name in ("lenet", GATE):
+        copy(f"weights/{name}.npz", folder)
     cards = {
         "lenet-32": complete_card(),
         "lenet-sigmoid": MINIMAL_CARD | {"metrics": measured(2)},
@@ -38,7 +39,7 @@ def made_weights(folder: Path) -> Path:
         network = build(name, seed)
         amend(network, card)
         save(network, folder / f"{name}.npz")
-    assert {path.stem for path in folder.iterdir()} == set(READERS)
+    assert {path.stem for path in folder.iterdir()} == {*READERS, GATE}
     return folder
 
 

@@ -34,7 +34,7 @@ ARROWS: dict[str, set[str]] = {
     "photo": {"ink", "types"},
     "data": {"card", "frames", "ink", "nn", "recipes", "types"},
     "evaluation": {"card", "data", "ink", "network", "nn", "types", "variants", "weights"},
-    "number": {"card", "evaluation", "ink", "network", "types"},
+    "number": {"evaluation", "ink", "network", "types"},
     "export": {"frames", "network", "nn", "types"},
     "training": {
         *{"card", "data", "evaluation", "fast", "frames", "ink", "network", "nn", "recipes"},

@@ -16,11 +16,14 @@ from app.limits import LIMITS
 from app.settings import SETTINGS
 from docs.make_steps_picture import main as make_steps_picture
 from model import load
+from model.data.idx import MAX_ITEMS, MAX_PIXELS
+from model.data.ink_files import MAX_FILE_BYTES, MAX_LINE_BYTES
+from model.frames import SIDE
 from model.recipes import RECIPES
 from model.training.command_line import parse
-from model.variants import VARIANTS
+from model.variants import GATE, READERS, VARIANTS
+from model.weights import MAX_CARD_BYTES
 from tests.pages import FENCE, FOLDERS, NETWORKS, NOW, README, ROOT, TEXTS, anchors, commands, rows
-from tests.test_architecture import ARROWS, modules_of, room_of
 
 
 def test_the_readme_fits_on_150_lines() -> None:
@@ -102,13 +105,24 @@ def metrics_of(name: str, kind: str = "metrics") -> dict[str, Any]:
     return metrics
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", READERS)
 @pytest.mark.parametrize("page", ["README.md", "docs/networks.md"])
 def test_the_tables_have_the_numbers_of_the_cards(page: str, name: str) -> None:
     size, metrics = load(ROOT / "weights" / f"{name}.npz").size, metrics_of(name)
     low, high = (100 * (1 - accuracy) for accuracy in reversed(metrics["interval"]))
     wanted = f"| {size:,} | {100 * (1 - metrics['accuracy']):.2f} %, {low:.2f} to {high:.2f} |"
     assert any(wanted in row for row in re.findall(rf"^\| `{name}` .*$", TEXTS[page], re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/networks.md"])
+def test_the_tables_have_the_numbers_of_the_gate(page: str) -> None:
+    gate = load(ROOT / "weights" / f"{GATE}.npz")
+    ink, wanted = gate.card.ink_metrics, "–"
+    if ink:  # it was measured on drawings
+        kept, away = ink["accepted"], ink["no_digits"]["rejected"] or 0.0
+        wanted = f"{100 * kept:.1f} % of digits kept, {100 * away:.1f} % of letters turned away"
+    (row,) = re.findall(rf"^\| `{GATE}` .*\| {gate.size:,} .*$", TEXTS[page], re.MULTILINE)
+    assert row.endswith(f"| {wanted} |")
 
 
 def test_the_first_sentences_have_the_numbers_of_the_default_network() -> None:
@@ -128,6 +142,18 @@ def test_the_recipes_in_the_table_are_those_of_the_program() -> None:
 def test_the_fields_of_json_are_those_that_are_measured() -> None:
     named = set(re.findall(r"`(\w+)`", TEXTS["docs/training.md"]))
     assert metrics_of("lenet", "ink_metrics").keys() | {"model", "dataset"} <= named
+
+
+def test_the_sizes_of_files_are_those_of_the_program() -> None:
+    table = {row[0]: row[1] for row in rows(TEXTS["docs/limits.md"], "| file |")}
+    assert table == {
+        "an array of weights or of a checkpoint": "the size that the network has",
+        "a card, a checkpoint's state, a history": f"{MAX_CARD_BYTES:,} bytes",
+        "a line of ink": f"{MAX_LINE_BYTES:,} bytes",
+        "a file of ink, unpacked": f"{MAX_FILE_BYTES:,} bytes",
+        "an IDX file": f"{MAX_ITEMS:,} images of {SIDE} × {SIDE}, as many as labels",
+    }
+    assert MAX_PIXELS == SIDE * SIDE
 
 
 def test_the_limits_are_those_of_the_program() -> None:
@@ -196,50 +222,7 @@ def test_the_picture_of_the_steps_can_be_drawn_anew(tmp_path: Path) -> None:
     assert (tmp_path / "steps.png").read_bytes().startswith(b"\x89PNG")
 
 
-# --- architecture and words -----------------------------------------------------------------------
-
-
-def drawn_arrows(arrows: dict[str, set[str]]) -> set[tuple[str, str]]:
-    """The arrows without those that follow from others."""
-    below = reachable(arrows)
-    return {
-        (room, other)
-        for room, others in arrows.items()
-        for other in others
-        if not any(other in below[between] for between in others)
-    }
-
-
-def reachable(arrows: dict[str, set[str]]) -> dict[str, set[str]]:
-    """The rooms that each room imports, directly or through others; imported rooms come first."""
-    below: dict[str, set[str]] = {}
-    for room, others in arrows.items():
-        below[room] = others.union(*(below[other] for other in others))
-    return below
-
-
-def node(room: str) -> str:
-    """A room's name in the diagram; `__init__` has another one."""
-    return room.replace("__init__", "face")
-
-
-def test_the_diagram_shows_the_arrows() -> None:
-    (diagram,) = re.findall(r"```mermaid\n(.*?)```", TEXTS["docs/architecture.md"], re.DOTALL)
-    shown = set(re.findall(r"^ *(\w+) --> (\w+)$", diagram, re.MULTILINE))
-    outside = {"app": ROOT.glob("app/*.py"), "train": ROOT.glob("train.py")}
-    arrows = ARROWS | {
-        part: {room_of(module) for file in files for module in modules_of(file)}
-        for part, files in outside.items()
-    }
-    wanted = {(node(room), node(other)) for room, other in drawn_arrows(arrows)}
-    lines = "\n".join(f"    {room} --> {other}" for room, other in sorted(wanted))
-    assert shown == wanted, f"the diagram of docs/architecture.md should have\n{lines}"
-
-
-def test_the_table_of_rooms_has_every_import() -> None:
-    table = rows(TEXTS["docs/architecture.md"], "| room or file |")
-    shown = {re.sub(r"[`/]|\.py", "", row[0]): set(re.findall(r"\w+", row[2])) for row in table}
-    assert shown == ARROWS
+# --- words ----------------------------------------------------------------------------------------
 
 
 def test_every_word_of_the_glossary_is_in_the_file_that_it_names() -> None:

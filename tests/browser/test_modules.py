@@ -130,6 +130,25 @@ def test_an_answer_is_put_into_words(
     assert words == {"figure": figure, "sentence": sentence}
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"verdict": "not-a-digit", "digit": None},
+        {"number": "1?", "digits": [answer(1), answer(7) | {"verdict": "not-a-digit"}]},
+    ],
+    ids=["digit", "number"],
+)
+def test_before_the_pen_has_rested_no_drawing_is_called_no_digit(
+    blank: Page, changes: dict[str, Any]
+) -> None:
+    module = "(await import('/static/js/reading.js'))"
+    words = blank.evaluate(
+        f"async (answer) => {module}.describe(answer, {{ rested: false }})",
+        {**answer(7), **changes},
+    )
+    assert words == {"figure": "…", "sentence": "Still reading …"}
+
+
 def test_marks_that_would_overlap_are_moved_apart(blank: Page) -> None:
     places = blank.evaluate(
         """async () => {

@@ -14,7 +14,10 @@ from tests.train.conftest import idx
 from tests.train.runs import SCRIPT, by_writers, options, write_ink
 
 ONLY_ON_UNIX = ["fcntl", "grp", "gunicorn", "pwd", "resource", "syslog", "termios"]
-AS_ON_WINDOWS = f"import sys; sys.modules.update(dict.fromkeys({ONLY_ON_UNIX}));"
+AS_ON_WINDOWS = (
+    f"import signal, sys; sys.modules.update(dict.fromkeys({ONLY_ON_UNIX})); "
+    "del signal.pthread_sigmask;"
+)
 
 
 def write_images(folder: Path, n: int) -> list[str]:

@@ -77,20 +77,34 @@ def test_the_same_command_resumes_and_so_do_options_for_after_the_training(
     assert train.main([*with_test, "--resume"]) == train.INTERRUPTED
 
 
-@pytest.mark.parametrize(
-    ("more", "named"),
-    [
-        (["--fold", "2"], "fold 1"),
-        (["--epochs", "3"], "epochs 1"),
-        (["--batch-size", "32"], "batch_size 16"),
-        (["--seed", "7"], "seed 1998"),
-        (["--optimizer", "momentum"], "optimizer adam"),
-        (["--schedule", "constant"], "schedule warm-cosine"),
-        (["--rate", "0.004"], "rate 0.005"),
-        (["--weight-decay", "0.02"], "weight_decay 0.01"),
-        (["--no-augment"], "augment True"),
-    ],
-)
+OTHER_OPTIONS = [
+    (["--model", "lenet-32", "--out", "weights/lenet.npz"], "model lenet"),
+    (["--fold", "2"], "fold 1"),
+    (["--epochs", "3"], "epochs 1"),
+    (["--batch-size", "32"], "batch_size 16"),
+    (["--seed", "7"], "seed 1998"),
+    (["--optimizer", "momentum"], "optimizer adam"),
+    (["--schedule", "constant"], "schedule warm-cosine"),
+    (["--rate", "0.004"], "rate 0.005"),
+    (["--weight-decay", "0.02"], "weight_decay 0.01"),
+    (["--no-augment"], "augment True"),
+    (["--snapshots"], "snapshots False"),
+]
+# What these read is compared, whatever the files are called.
+FILES = ["--dataset", "--data", "--frame", "--transposed", "--ink", "--outliers"]
+WITHOUT_EFFECT = [  # on the bytes of a checkpoint
+    *("--workers", "--resume", "--replace", "--trial", "--ink-test", "--outliers-test"),
+    *("--evaluate", "--json", "--without", "--report", "--export"),
+]
+
+
+def test_of_every_option_it_is_known_whether_it_changes_the_run() -> None:
+    options = {f"--{name.replace('_', '-')}" for name in vars(parse([]))}
+    compared = {more[0] for more, _ in OTHER_OPTIONS}
+    assert options == {*compared, *FILES, *WITHOUT_EFFECT, "--out"}
+
+
+@pytest.mark.parametrize(("more", "named"), OTHER_OPTIONS)
 def test_resuming_with_another_option_is_refused_by_its_name(
     unfinished: list[str], capsys: pytest.CaptureFixture[str], more: list[str], named: str
 ) -> None:

@@ -110,7 +110,7 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--dataset", "mnist", "--data", "nowhere"], "nowhere"),
+        (["--dataset", "idx", "--frame", "mnist", "--data", "nowhere"], "nowhere: no such folder"),
         (["--evaluate", "none.npz"], "none.npz: no such file"),
         (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
         (["--resume"], "weights/lenet.npz.checkpoint: no unfinished run there; leave out --resume"),
