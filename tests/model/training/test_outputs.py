@@ -67,8 +67,11 @@ def test_a_weight_file_is_described_by_what_its_card_knows(tmp_path: Path) -> No
     assert describe(path).endswith("% of 2,000 validation images of mnist")
     amend(network, complete_card())
     save(network, path)
-    others = "2,000 test images of mnist, 91.40% of 321 drawings of no digits rejected"
-    assert describe(path).endswith(others)
+    assert describe(path).endswith("2,000 test images of mnist")
+    others = {"images": 9, "no_digits": {"drawings": 321, "rejected": 0.914}}
+    amend(network, complete_card() | {"ink_metrics": others})
+    save(network, path)
+    assert describe(path).endswith("mnist, 91.40% of 321 drawings of no digits rejected")
 
 
 @pytest.mark.parametrize(
