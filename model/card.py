@@ -6,13 +6,11 @@ everything in it. All other code uses its attributes and trusts them.
 Fractions are numbers from 0 to 1.
 """
 
-import math
-import re
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
-from types import UnionType
-from typing import Any, NotRequired, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, NotRequired, TypedDict
 
+from model.card_json import CardError, read_as, shown
 from model.frames import FRAMES
 from model.recipes import Recipe
 
@@ -32,11 +30,6 @@ RANGES = {  # of numbers, by the name of their field
     **dict.fromkeys(FRACTIONS, (0, 1)),
     "temperature": (1e-3, 1e3),
 }
-NAMES = {str: "text", int: "a whole number", float: "a finite number", bool: "true or false"}
-
-
-class CardError(ValueError):
-    """A card that cannot be used: which field, what was found and wanted."""
 
 
 class Bin(TypedDict):
@@ -191,7 +184,7 @@ class Card:
     @classmethod
     def from_json(cls, value: Any) -> "Card":
         """The card in parsed JSON; CardError says what was found and wanted."""
-        card: Card = _read(value, cls, "card")
+        card: Card = read_as(value, cls, "card", RANGES)
         if card.frame not in FRAMES:
             raise CardError(f"frame is {card.frame!r:.40}, wanted one of {', '.join(FRAMES)}")
         if card.kind not in KINDS:
@@ -215,56 +208,6 @@ def untrained(
     return Card(model, frame="mnist", kind=kind, mean=mean, deviation=deviation)
 
 
-def _read(value: Any, wanted: Any, where: str) -> Any:
-    """A value of parsed JSON as the type that is wanted; CardError names where it is not."""
-    if isinstance(wanted, UnionType):
-        (inner,) = (part for part in get_args(wanted) if part is not type(None))
-        return None if value is None else _read(value, inner, where)
-    if get_origin(wanted) is NotRequired:
-        return _read(value, get_args(wanted)[0], where)
-    if get_origin(wanted) is list:
-        if not isinstance(value, list):
-            raise CardError(f"{where} is {_shown(value)}, wanted a list")
-        (inner,) = get_args(wanted)
-        return [_read(item, inner, f"{where}[{i}]") for i, item in enumerate(value)]
-    if is_dataclass(wanted) or is_typeddict(wanted):
-        return _read_object(value, wanted, where)
-    return _read_plain(value, wanted, where)
-
-
-def _read_object(value: Any, wanted: Any, where: str) -> Any:
-    if not isinstance(value, dict):
-        raise CardError(f"{where} is {_shown(value)}, wanted an object")
-    hints = get_type_hints(wanted, include_extras=True)
-    if is_typeddict(wanted):
-        required = wanted.__required_keys__
-    else:
-        required = {
-            f.name for f in fields(wanted) if f.default is MISSING and f.default_factory is MISSING
-        }
-    if missing := sorted(required - value.keys()):
-        raise CardError(f"{where} lacks {', '.join(missing)}, wanted {', '.join(sorted(required))}")
-    known = value.keys() & hints.keys()  # another version may write more
-    found = {key: _read(value[key], hints[key], f"{where}.{key}") for key in hints if key in known}
-    try:
-        return wanted(**found)
-    except ValueError as error:  # a recipe that cannot be followed
-        raise CardError(f"{where}: {error}") from None
-
-
-def _read_plain(value: Any, wanted: type, where: str) -> Any:
-    if wanted is float and type(value) is int and abs(value) < 1e300:
-        value = float(value)
-    is_finite = not isinstance(value, float) or math.isfinite(value)
-    if type(value) is not wanted or not is_finite:
-        raise CardError(f"{where} is {_shown(value)}, wanted {NAMES[wanted]}")
-    field_name = re.sub(r"\[\d+\]", "", where).split(".")[-1]
-    low, high = RANGES.get(field_name, (-math.inf, math.inf))
-    if isinstance(value, int | float) and not low <= value <= high:
-        raise CardError(f"{where} is {value:g}, wanted a number from {low:g} to {high:g}")
-    return value
-
-
 def _check_metrics(name: str, found: Mapping[str, Any]) -> None:
     """Ten digits, and an interval from its lower to its upper end."""
     rows = [found.get("per_digit"), found.get("confusion"), *found.get("confusion", [])]
@@ -272,9 +215,4 @@ def _check_metrics(name: str, found: Mapping[str, Any]) -> None:
         raise CardError(f"{name} has per_digit or confusion of another size, wanted {DIGITS}")
     interval = found.get("interval", [0, 1])
     if len(interval) != 2 or interval[0] > interval[1]:
-        raise CardError(f"{name}.interval is {_shown(interval)}, wanted its lower and upper end")
-
-
-def _shown(value: Any) -> str:
-    """A value as it stands in the file, cut after 40 characters."""
-    return f"{value!r:.40}"
+        raise CardError(f"{name}.interval is {shown(interval)}, wanted its lower and upper end")

@@ -20,7 +20,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from model.card import KINDS, Card, CardError
+from model.card import KINDS, Card
+from model.card_json import CardError
 from model.network import Network
 from model.types import Array, Arrays
 from model.variants import VARIANTS, build

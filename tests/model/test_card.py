@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from model import load
-from model.card import Card, CardError, untrained
+from model.card import Card, untrained
+from model.card_json import CardError
 from model.recipes import RECIPES
 from model.variants import VARIANTS
 from tests.made import EPOCHS, MINIMAL_CARD, complete_card, measured
