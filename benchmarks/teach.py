@@ -18,7 +18,7 @@ from model.data.ink_files import Sample, read_ink
 from model.evaluation.ink_metrics import labels_of, pictures_of
 from model.network import Network
 from model.recipes import FINE_TUNING, Recipe
-from model.training.fine_tuning import lesson_of, prepare
+from model.training.fine_tuning import go_part_of_the_way, lesson_of, prepare
 from model.types import Array
 from model.weights import load
 
@@ -92,6 +92,7 @@ def teach(base: Path, samples: list[Sample], recipe: Recipe) -> Network:
         for _ in training.batches():
             pass
         training.finish_epoch()
+    go_part_of_the_way(lesson)
     return training.network
 
 
