@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from model.card import Metrics
-from model.data.datasets import DATASETS, DataError, Dataset, load_images, split_validation
+from model.data.datasets import DATASETS, DataError, Dataset, load_images
 from model.data.examples import Examples, Images
 from model.data.ink_files import read_ink
 from model.data.splits import Drawings, InkFiles, Part, read_drawings
@@ -41,17 +41,15 @@ from model.training.calibration import calibrate, with_drawings
 from model.training.checkpoint import ResumeError, data_identity
 from model.training.command_line import parse, recipe_of
 from model.training.epochs import begin, run_epochs
-from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.training.fine_tuning import read_lesson, run_lesson
+from model.training.outputs import Output, OutputError, describe, free_name, read_history
 from model.training.progress import DivergedError
 from model.training.trainer import Training
 from model.training.workers import WorkerError
-from model.types import Array
 from model.variants import build
 from model.weights import WeightsError, load
 
 WEIGHTS = Path("weights")
-VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
-LEAST_IMAGES = 7  # of which one is for validation
 REFUSALS = (
     *(DataError, WeightsError, RecipeError, ResumeError, WorkerError, ExportError),
     *(OutputError, DivergedError),
@@ -64,6 +62,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         console.print_everywhere()
         args = parse(argv)
+        if args.base:
+            return teach(args)
         if args.evaluate:
             return evaluate(args)
         if args.export:
@@ -120,7 +120,7 @@ def prepare(
 ) -> Training:
     """A freshly initialised network with its data split, its recipe and the start of its card."""
     images, labels = dataset.train_images, dataset.train_labels
-    for_training, for_validation = split(dataset)
+    for_training, for_validation = dataset.split()
     network = build(args.model, recipe.seed)
     network.card = replace(
         network.card,
@@ -144,28 +144,13 @@ def prepare(
     return Training(network, examples, validation, recipe, args.workers, args.snapshots, data)
 
 
-def split(dataset: Dataset) -> tuple[Array, Array]:
-    """Indices of the images to train on, and of those for validation.
-
-    DataError for so few images that none is left for validation.
-    """
-    n = len(dataset.train_images)
-    count = round(n * VALIDATION_FRACTION)
-    if not count:
-        raise DataError(
-            f"{dataset.name}: found {n} training images, wanted {LEAST_IMAGES} or more: one in "
-            f"{1 / VALIDATION_FRACTION:.0f} is for validation; add images"
-        )
-    return split_validation(dataset.train_labels, count)
-
-
 def measure(training: Training, dataset: Dataset, drawings: Drawings | None, trial: bool) -> None:
     """Calibrate a trained network and complete its card.
 
     Only here are the test images and the test drawings read; in a trial never.
     """
     network, card = training.network, training.network.card
-    used, kept = split(dataset)
+    used, kept = dataset.split()
     images, labels = dataset.train_images, dataset.train_labels
     validation = drawings.validation if drawings else Part([], [])
     calibrate(network, (images[kept], labels[kept]), validation.digits)
@@ -181,6 +166,15 @@ def measure(training: Training, dataset: Dataset, drawings: Drawings | None, tri
         card.metrics = cast(Metrics, measure_images(network, dataset))
     if drawings and drawings.test.everything:
         card.ink_metrics = measure_drawings(network, NO_GATE, drawings.test.everything)
+
+
+def teach(args: argparse.Namespace) -> int:
+    """Teach trained weights a few drawings; returns the exit status."""
+    recipe, output = recipe_of(args), Output(args.out)
+    with output.claimed(args.replace):
+        lesson = read_lesson(args.base, args.ink)
+        finished = run_lesson(lesson, recipe, output, args.workers, args.resume)
+    return 0 if finished else INTERRUPTED
 
 
 # --- measuring ----------------------------------------------------------------------------------
@@ -214,8 +208,7 @@ def report_on(args: argparse.Namespace) -> int:
     if network.card.kind != "reader":
         raise WeightsError(f"{args.report}: found a gate, wanted a reader; use --evaluate for it")
     dataset = images_for(network, args)
-    record = history_beside(args.report)
-    history = json.loads(record.read_text("utf-8")) if record.exists() else None
+    history = read_history(args.report)
     gate = gate_beside(args.report, WEIGHTS).card
     print(f"Wrote {write_report(network, dataset, args.out, history, gate)}")
     return 0
@@ -242,7 +235,10 @@ def images_for(network: Network, args: argparse.Namespace) -> Dataset:
 def images_of(name: str, args: argparse.Namespace) -> Dataset:
     """The data set of that name, read as the options say."""
     return load_images(
-        name, args.data, console.bytes_bar, frame=args.frame, transposed=args.transposed
+        *(name, args.data, console.bytes_bar),
+        say=console.say,
+        frame=args.frame,
+        transposed=args.transposed,
     )
 
 

@@ -154,10 +154,11 @@ def is_heavy(content_type: str, body: bytes) -> bool:
     """
     if not body:
         return False
-    if content_type.strip().lower().startswith(("image/", "multipart/")):
+    is_picture = content_type.strip().lower().startswith(("image/", "multipart/"))
+    if is_picture or len(body) > PLAIN_BYTES:
         return True
     points = PLAIN_POINTS_WITH_STEPS if STEPS.search(body) else PLAIN_POINTS
-    is_long = len(body) > PLAIN_BYTES or body.count(b"[") > points  # each point has a bracket
+    is_long = body.count(b"[") > points  # each point has a bracket
     return is_long or WHOLE_NUMBER.search(body) is not None
 
 

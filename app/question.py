@@ -79,6 +79,7 @@ def question_from(request: Request, limits: Mapping[str, Any], schema: Json) -> 
 
 def _from_json(data: bytes, model: str, limits: Mapping[str, Any], schema: Json) -> Question:
     """model: the network that reads where the body names none."""
+    _check_values(data, limits["MAX_POINTS"])
     body = _parsed(data)
     if type(body) is dict:
         body.setdefault("model", model)
@@ -92,6 +93,21 @@ def _from_json(data: bytes, model: str, limits: Mapping[str, Any], schema: Json)
     if options.many:
         _check_number(strokes, options, limits["MAX_STROKES_OF_A_NUMBER"])
     return Question(strokes, options)
+
+
+def _check_values(data: bytes, most_points: int) -> None:
+    """Abort with 422 for far too many values, before they become objects of Python.
+
+    A point has at most five commas and brackets, so drawings that are a little too large go on to
+    a refusal that counts their points.
+    """
+    found = sum(map(data.count, (b",", b"[", b"{")))
+    if found > 10 * most_points:
+        abort(
+            422,
+            f"found {found:,} commas and brackets in the JSON, wanted those of at most "
+            f"{most_points:,} points; draw less, or leave points out",
+        )
 
 
 def _check_number(strokes: Strokes, options: Options, most: int) -> None:

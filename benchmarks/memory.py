@@ -17,7 +17,8 @@ import numpy as np
 
 import train
 from benchmarks.common import random_images, resident
-from model.data.datasets import EMNIST_MEMBERS, load_images
+from model.data.datasets import load_images
+from model.data.sources import EMNIST_MEMBERS
 from model.data.unpack import Member
 from model.training.command_line import parse, recipe_of
 from model.training.trainer import Training
@@ -62,6 +63,7 @@ def prepared(counts: tuple[int, ...]) -> Training:
 def _written(folder: Path, count: int, member: Member) -> Member:
     """A file of the member's name and format with random contents, written block by block."""
     pictures, labels = random_images(1000)
+    labels = np.arange(len(labels), dtype=np.uint8) % 10  # as many of each digit
     block: Array = pictures if "images" in member.file_name else labels
     magic_number = {3: 0x0803, 1: 0x0801}[block.ndim]
     path = folder / member.file_name
@@ -69,7 +71,7 @@ def _written(folder: Path, count: int, member: Member) -> Member:
         file.write(struct.pack(f">I{block.ndim}I", magic_number, count, *block.shape[1:]))
         for start in range(0, count, len(block)):
             file.write(np.ascontiguousarray(block[: count - start]).tobytes())
-    return Member(member.path, path.stat().st_size, member.sha256)
+    return Member(member.path, path.stat().st_size, member.sha256, count)
 
 
 def main() -> None:

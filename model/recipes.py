@@ -72,5 +72,5 @@ RECIPES = {
 
 # For a trained network of any name that learns a few drawings, see model/training/fine_tuning.py.
 FINE_TUNING = Recipe(
-    *(4, 64, "adam", "warm-cosine"), rate=0.0005, made_digits=6_000, made_outliers=3_000
+    *(4, 64, "adam", "warm-cosine"), rate=0.0005, made_digits=2_000, made_outliers=1_000
 )

@@ -16,9 +16,13 @@ from app.limits import LIMITS
 from app.settings import SETTINGS
 from docs.make_steps_picture import main as make_steps_picture
 from model import load
+from model.data.idx import MAX_ITEMS, MAX_PIXELS
+from model.data.ink_files import MAX_FILE_BYTES, MAX_LINE_BYTES
+from model.frames import SIDE
 from model.recipes import RECIPES
 from model.training.command_line import parse
 from model.variants import GATE, READERS, VARIANTS
+from model.weights import MAX_CARD_BYTES
 from tests.pages import FENCE, FOLDERS, NETWORKS, NOW, README, ROOT, TEXTS, anchors, commands, rows
 
 
@@ -138,6 +142,18 @@ def test_the_recipes_in_the_table_are_those_of_the_program() -> None:
 def test_the_fields_of_json_are_those_that_are_measured() -> None:
     named = set(re.findall(r"`(\w+)`", TEXTS["docs/training.md"]))
     assert metrics_of("lenet", "ink_metrics").keys() | {"model", "dataset"} <= named
+
+
+def test_the_sizes_of_files_are_those_of_the_program() -> None:
+    table = {row[0]: row[1] for row in rows(TEXTS["docs/limits.md"], "| file |")}
+    assert table == {
+        "an array of weights or of a checkpoint": "the size that the network has",
+        "a card, a checkpoint's state, a history": f"{MAX_CARD_BYTES:,} bytes",
+        "a line of ink": f"{MAX_LINE_BYTES:,} bytes",
+        "a file of ink, unpacked": f"{MAX_FILE_BYTES:,} bytes",
+        "an IDX file": f"{MAX_ITEMS:,} images of {SIDE} × {SIDE}, as many as labels",
+    }
+    assert MAX_PIXELS == SIDE * SIDE
 
 
 def test_the_limits_are_those_of_the_program() -> None:

@@ -1,13 +1,12 @@
 """The sets of handwritten digits for training and for measuring: MNIST, EMNIST digits, your own.
 
-All hold pictures of 28 × 28 bytes, 0 for background and 255 for ink, and labels 0 … 9. MNIST and a
-set of your own are read from four files. EMNIST digits are downloaded once from NIST.
+All hold pictures of 28 × 28 bytes, 0 for background and 255 for ink, and labels 0 … 9, in four IDX
+files. Those of MNIST and EMNIST are downloaded once where they are missing.
 
 Sources: LeCun, Bottou, Bengio & Haffner 1998 (MNIST); Cohen, Afshar, Tapson & van Schaik 2017,
 "EMNIST: an extension of MNIST to handwritten letters", arXiv 1702.05373.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.data.download import Progress, fetch, silent
-from model.data.idx import DataError, read_idx
-from model.data.unpack import Member, unpack
+from model.data.download import Progress, silent
+from model.data.idx import DataError
+from model.data.layouts import Say, read_first, say_nothing
+from model.data.sources import (
+    EMNIST_MEMBERS,
+    MNIST_MEMBERS,
+    find_emnist,
+    find_mnist,
+    find_own,
+)
+from model.data.unpack import Member
 from model.frames import FRAMES, SIDE
 
 __all__ = ["DATASETS", "DataError", "Dataset", "Source", "load_images", "split_validation"]
@@ -49,40 +56,9 @@ DATASETS = {
     "idx": Source(title="IDX files"),
 }
 
-EMNIST_URL = "https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip"  # about 535 MB
-EMNIST_MEMBERS = (  # in the order of Dataset's fields
-    Member(
-        "gzip/emnist-digits-train-images-idx3-ubyte.gz",
-        59_515_779,
-        "f7c95004d14d81af89522e67d8f0c781dfb3bd544181c81bfe1eb6b41c35b726",
-    ),
-    Member(
-        "gzip/emnist-digits-train-labels-idx1-ubyte.gz",
-        113_859,
-        "6638a6ff5fe2eefd9cca2471995b46c82986b8e4b2a70d2f5ce8e05d7edb319e",
-    ),
-    Member(
-        "gzip/emnist-digits-test-images-idx3-ubyte.gz",
-        9_908_519,
-        "20ebe43509264f7639d37c835a3f0b009e90b29e00a099a03101abe1644a3f63",
-    ),
-    Member(
-        "gzip/emnist-digits-test-labels-idx1-ubyte.gz",
-        19_960,
-        "bad1834c45d5988e270b99d43b13edc3fd898f658ffbc2caf2846ef27f7b05b0",
-    ),
-)
-
+VALIDATION_FRACTION = 1 / 12  # of the training images: never trained on, read after each epoch
+LEAST_IMAGES = 7  # of which one is for validation
 RUNS = 5  # of neighbouring images for validation
-
-MNIST_HOME = "https://github.com/cvdfoundation/mnist"
-# In the order of Dataset's fields. Some old programs unpack them with a dot in the name.
-MNIST_FILES = (
-    ("train-images-idx3-ubyte", "train-images.idx3-ubyte"),
-    ("train-labels-idx1-ubyte", "train-labels.idx1-ubyte"),
-    ("t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"),
-    ("t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte"),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,46 +76,67 @@ class Dataset:
     test_labels: NDArray[np.uint8]
     transposed: bool = False
 
+    def split(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Indices of the training images to learn from, and of those kept for validation.
+
+        DataError for so few images that none is left for validation.
+        """
+        n = len(self.train_images)
+        count = round(n * VALIDATION_FRACTION)
+        if not count:
+            raise DataError(
+                f"{self.name}: found {n} training images, wanted {LEAST_IMAGES} or more: one in "
+                f"{1 / VALIDATION_FRACTION:.0f} is for validation; add images"
+            )
+        return split_validation(self.train_labels, count)
+
 
 def load_images(
     name: str,
     folder: Path,
     progress: Progress = silent,
     *,
+    say: Say = say_nothing,
     frame: str | None = None,
     transposed: bool = False,
     url: str | None = None,
-    members: Sequence[Member] = EMNIST_MEMBERS,
+    members: Sequence[Member] | None = None,
 ) -> Dataset:
     """Read the data set of that name from the files in the folder.
 
     name: one of DATASETS
-    progress: makes the progress bar of EMNIST's download, see model.data.download.Progress
+    progress: makes the progress bar of a download, see model.data.download.Progress
+    say: told what is downloaded, and which file is used where the usual one cannot be
     frame, transposed: for "idx" only: a name in model.frames.FRAMES, and whether the files hold
         the images column by column
-    url: address of EMNIST's zip; by default the environment variable EMNIST_URL, or NIST's own
-    members: EMNIST's four files in that zip
+    url: where to download from, see `find_mnist` and `find_emnist` in model.data.sources
+    members: the four files as they are known, in the order of Dataset's fields
     DataError, in one line, if a file is missing, cannot be downloaded or is not the expected one,
     and for a frame or a transposition where it is known or a missing frame where it is not.
     """
     if name not in DATASETS:
         raise DataError(f"no data set {name!r}; there are: {', '.join(DATASETS)}")
     frame = _frame_of(name, frame, transposed)
-    transposed = transposed or name == "emnist-digits"
+    cure = "delete the file and run again to download it"
     try:
         if name == "emnist-digits":
-            address = url or os.environ.get("EMNIST_URL") or EMNIST_URL
-            paths = _find_emnist(folder, progress, address, members)
-            cure = "delete the file and run again to download it"
+            members, transposed = members or EMNIST_MEMBERS, True
+            found = find_emnist(folder, progress, say, url, members)
+        elif name == "mnist":
+            found = find_mnist(folder, progress, say, url, members or MNIST_MEMBERS)
         else:
-            paths = _find_mnist(folder)
-            cure = f"get the file again, {MNIST_HOME} names its mirrors"
-        train = _read_pair(paths[0], paths[1], cure, transposed)
-        test = _read_pair(paths[2], paths[3], cure, transposed)
+            found, cure = find_own(folder), "mend or replace the file"
+        train = _read_pair(found[:2], cure, folder, say)
+        test = _read_pair(found[2:], cure, folder, say)
     except OSError as problem:
         raise DataError(
             f"{folder}: cannot be used ({problem}); mend that or choose a folder with --data DIR"
         ) from None
+    if name == "emnist-digits" and members:
+        for (_, labels), member in zip((train, test), members[1::2], strict=True):
+            _check_balance(labels, member, folder)
+    if transposed:
+        train, test = _upright(*train), _upright(*test)
     return Dataset(name, frame, *train, *test, transposed)
 
 
@@ -196,57 +193,39 @@ def _has_every_digit(labels: NDArray[np.uint8], kept: NDArray[np.intp]) -> bool:
     return bool((2 * len(labels) * here >= len(kept) * everywhere).all())
 
 
-def _find_mnist(folder: Path) -> list[Path]:
-    found = [_first_existing(folder, spellings) for spellings in MNIST_FILES]
-    missing = [names[0] for names, path in zip(MNIST_FILES, found, strict=True) if path is None]
-    if missing:
-        place = "" if folder.is_dir() else "no such folder; "
-        raise DataError(
-            f"{folder}: {place}missing {', '.join(missing)} (or the same with .gz); put MNIST's "
-            f"four files there, {MNIST_HOME} names mirrors, or name their folder with --data DIR"
-        )
-    return [path for path in found if path is not None]
-
-
-def _first_existing(folder: Path, spellings: Sequence[str]) -> Path | None:
-    candidates = [folder / (name + ending) for name in spellings for ending in ("", ".gz")]
-    return next((path for path in candidates if path.exists()), None)
-
-
-def _find_emnist(
-    folder: Path, progress: Progress, url: str, members: Sequence[Member]
-) -> list[Path]:
-    """Paths of the four files, which are downloaded and unpacked if one is missing."""
-    paths = [folder / member.file_name for member in members]
-    if not all(path.exists() for path in paths):
-        folder.mkdir(parents=True, exist_ok=True)
-        archive = folder / "gzip.zip"
-        if not archive.exists():
-            fetch(url, archive, progress=progress)
-        unpack(archive, members, folder)
-        archive.unlink()
-    for path, member in zip(paths, members, strict=True):
-        if path.stat().st_size != member.size:
-            raise DataError(
-                f"{path}: {path.stat().st_size:,} bytes, wanted {member.size:,}; "
-                "delete the file and run again to download it"
-            )
-    return paths
-
-
 def _read_pair(
-    images_path: Path, labels_path: Path, cure: str, transposed: bool
+    candidates: Sequence[Sequence[Path]], cure: str, folder: Path, say: Say
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    images = read_idx(images_path, 3, cure)
-    labels = read_idx(labels_path, 1, cure)
-    if images.shape[1:] != (SIDE, SIDE):
-        rows, columns = images.shape[1:]
-        raise DataError(f"{images_path}: images of {rows} × {columns}, wanted 28 × 28; {cure}")
-    if len(images) != len(labels) or not len(images):
-        raise DataError(
-            f"{images_path}: {len(images):,} images but {len(labels):,} labels in "
-            f"{labels_path.name}, wanted one for each; {cure}"
-        )
+    labels_path, labels = read_first(candidates[1], 1, cure, folder, say)
+
+    def check(path: Path, shape: tuple[int, ...]) -> None:
+        n, rows, columns = shape
+        if (rows, columns) != (SIDE, SIDE):
+            raise DataError(f"{path}: images of {rows} × {columns}, wanted 28 × 28; {cure}")
+        if n != len(labels) or not n:
+            raise DataError(
+                f"{path}: {n:,} images but {len(labels):,} labels in {labels_path.name}, wanted "
+                f"one for each; {cure}"
+            )
+
+    _, images = read_first(candidates[0], 3, cure, folder, say, check)
     if labels.max() > 9:
         raise DataError(f"{labels_path}: label {labels.max()}, wanted 0 to 9; {cure}")
-    return images.transpose(0, 2, 1).copy() if transposed else images, labels
+    return images, labels
+
+
+def _check_balance(labels: NDArray[np.uint8], member: Member, folder: Path) -> None:
+    """DataError unless there are as many labels as wanted, and as many of each digit."""
+    counts = np.bincount(labels, minlength=10)
+    if len(labels) != member.items or counts.min() != counts.max():
+        raise DataError(
+            f"{folder}: {member.file_name} holds {len(labels):,} labels, {counts.min():,} to "
+            f"{counts.max():,} of a digit, wanted {member.items:,}, as many of each; delete "
+            "EMNIST's files there and run again to download them"
+        )
+
+
+def _upright(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    return images.transpose(0, 2, 1).copy(), labels

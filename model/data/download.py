@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Protocol
 
 from model.data.idx import CHUNK, DataError
+from model.data.layouts import Say, say_nothing
 
-TIMEOUT_S = 30.0  # seconds without a byte
+TIMEOUT_S = 10.0  # seconds without a byte
 RETRY_WAITS_S = (1.0, 3.0, 9.0)  # seconds before the second, third and fourth attempt
 TRANSIENT_STATUS = {408, 425, 429, 500, 502, 503, 504}  # another attempt may succeed
 
@@ -57,18 +58,21 @@ def fetch(
     progress: Progress = silent,
     timeout: float = TIMEOUT_S,
     waits: tuple[float, ...] = RETRY_WAITS_S,
+    say: Say = say_nothing,
 ) -> None:
     """Download url to target, continuing after what an earlier attempt left beside it.
 
     timeout: seconds that the server may stay silent
     waits: seconds before each further attempt after a broken connection or a transient status;
         other refusals (404, a wrong address) are not tried again
+    say: told what is downloaded, and at once when an attempt has failed
     DataError if the file cannot be downloaded or does not fit on the disk; the bytes received so
     far are kept. OSError if the folder cannot be written.
     """
     if not url.startswith(("http://", "https://")):
         raise DataError(f"{url!r} is not an address to download from; wanted http:// or https://")
     part = _Part(target)
+    say(f"downloading {url} into {target.parent}")
     for wait in (*waits, None):
         try:
             _attempt(url, part, progress, timeout)
@@ -80,6 +84,7 @@ def fetch(
                     f"and run again, which goes on after the {part.size:,} bytes that are here, "
                     f"or save the file as {target} by other means"
                 ) from None
+            say(f"{url}: {problem}; the next attempt begins in {wait:.0f} s")
             time.sleep(wait)
     part.finish()
 

@@ -4,7 +4,7 @@ Drawing examples changes no state. All randomness comes from the generator that 
 so the same seed gives the same pictures in any process.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -89,27 +89,21 @@ class Ink:
 
 
 class Hands:
-    """Made digits; each is made when it is drawn.
+    """Rare ways of writing a digit, see model/data/hands.py; each is made when it is drawn.
 
     frame: a name in model/frames.py
     count: how many make an epoch
-    make:  makes a digit and its strokes; `random_hand` makes the rare ones of model/data/hands.py
     """
 
-    def __init__(
-        self,
-        frame: str,
-        count: int,
-        make: Callable[[np.random.Generator], tuple[int, list[Array]]] = random_hand,
-    ) -> None:
-        self.frame, self.count, self.make = frame, count, make
+    def __init__(self, frame: str, count: int) -> None:
+        self.frame, self.count = frame, count
 
     def __len__(self) -> int:
         return self.count
 
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
-        hands = [self.make(rng) for _ in chosen]
+        hands = [random_hand(rng) for _ in chosen]
         drawings = [smoothed(strokes) for _, strokes in hands]
         digits = np.array([digit for digit, _ in hands], int)
         return render_augmented(drawings, self.frame, rng), one_hot(digits)

@@ -11,12 +11,15 @@ import gzip
 import io
 import math
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 UNSIGNED_BYTE = 0x08
+MAX_ITEMS = 1_000_000  # images or labels; all of EMNIST has 814,255
+MAX_PIXELS = 28 * 28  # of an image
 CHUNK = 1 << 20  # bytes read at once
 GZIP_DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error)
 
@@ -35,18 +38,27 @@ def open_bytes(path: Path) -> io.BufferedIOBase:
     return gzip.open(path, "rb") if gzipped else path.open("rb")
 
 
-def read_idx(path: Path, dimensions: int, cure: str) -> NDArray[np.uint8]:
+def read_idx(
+    path: Path,
+    dimensions: int,
+    cure: str,
+    check: Callable[[tuple[int, ...]], None] = lambda shape: None,
+) -> NDArray[np.uint8]:
     """The array in an IDX file of unsigned bytes: (N,) labels or (N, rows, columns) images.
 
     cure: what to do about a bad file; every message ends with it
+    check: called with the shape before the numbers are read, may raise
     DataError for a file that is no such IDX file, or is damaged or cut short.
     """
     try:
         with open_bytes(path) as file:
             shape = _read_shape(file, dimensions)
+            check(shape)
             return _read_body(file, shape)
     except _NotIdxError as problem:
         raise DataError(f"{path}: {problem}; {cure}") from None
+    except MemoryError:
+        raise DataError(f"{path}: more than fits into memory; {cure}") from None
     except GZIP_DAMAGE as problem:
         raise DataError(f"{path}: the gzip is damaged ({problem}); {cure}") from None
 
@@ -70,13 +82,18 @@ def _read_shape(file: io.BufferedIOBase, dimensions: int) -> tuple[int, ...]:
     lengths = file.read(4 * dimensions)
     if len(lengths) < 4 * dimensions:
         raise _NotIdxError(f"cut short after {4 + len(lengths)} bytes, inside its header")
-    return tuple(int(length) for length in np.frombuffer(lengths, ">u4"))
+    shape = tuple(int(length) for length in np.frombuffer(lengths, ">u4"))
+    if shape[0] > MAX_ITEMS or math.prod(shape[1:]) > MAX_PIXELS:
+        raise _NotIdxError(
+            f"shape {shape}, wanted at most {MAX_ITEMS:,} items of {MAX_PIXELS:,} bytes each"
+        )
+    return shape
 
 
 def _read_body(file: io.BufferedIOBase, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     wanted = math.prod(shape)
     body = bytearray()
-    # Read in pieces, because a damaged header may promise far more than the file holds.
+    # Read in pieces, because a damaged header may promise more than the file holds.
     while len(body) <= wanted and (piece := file.read(CHUNK)):
         body += piece
     if len(body) != wanted:

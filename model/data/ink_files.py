@@ -6,9 +6,10 @@ A label may be anything, but a file of training digits holds digits only. The wr
 x and y are in any unit, with y down. Further numbers of a point (time, pressure) are ignored.
 """
 
+import io
 import itertools
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,8 @@ from model.data.idx import GZIP_DAMAGE, DataError, open_bytes
 
 LARGEST_COORDINATE = float(np.finfo(np.float32).max)  # NaN and infinity fail |x| <= this
 LINE_FORMAT = '{"label": "7", "strokes": [[[x, y], …], …]}'
+MAX_LINE_BYTES = 4 << 20  # as many as the app accepts in a request
+MAX_FILE_BYTES = 1 << 30  # of a file, unpacked; 100,000 drawings of 50 points have 70 MB
 FOLD_COUNT = 10  # writers are dealt into so many folds, which are numbered from 1
 
 
@@ -47,7 +50,7 @@ def read_ink(path: Path, only: Literal["digits", "no digits"] | None = None) -> 
     samples = []
     try:
         with open_bytes(path) as file:
-            for number, line in enumerate(file, start=1):
+            for number, line in enumerate(_lines(file, path), start=1):
                 if line.strip():
                     place = f"{path}, line {number}"
                     samples.append(_check_kind(_parse(line, place), only, place))
@@ -57,9 +60,32 @@ def read_ink(path: Path, only: Literal["digits", "no digits"] | None = None) -> 
         raise DataError(
             f"{path}: cannot be read ({problem.strerror}); name a .jsonl or .jsonl.gz file"
         ) from None
+    except MemoryError:
+        raise DataError(f"{path}: more than fits into memory; divide the file") from None
     if not samples:
         raise DataError(f"{path}: no drawings, wanted lines like {LINE_FORMAT}")
     return samples
+
+
+def _lines(file: io.BufferedIOBase, path: Path) -> Iterator[bytes]:
+    """The lines of a file; DataError before one that is too long, or after too many bytes.
+
+    A gzip of a few megabytes may hold gigabytes.
+    """
+    total = 0
+    for number in itertools.count(1):
+        line = file.readline(MAX_LINE_BYTES + 1)
+        total += len(line)
+        if len(line) > MAX_LINE_BYTES:
+            raise _wrong(f"{path}, line {number}", f"more than {MAX_LINE_BYTES:,} bytes")
+        if total > MAX_FILE_BYTES:
+            raise DataError(
+                f"{path}: found more than {MAX_FILE_BYTES:,} bytes, wanted at most as many; "
+                "divide the file"
+            )
+        if not line:
+            return
+        yield line
 
 
 def digit_of(sample: Sample) -> int | None:

@@ -59,10 +59,11 @@ def stages(
 
 def _enlarged(trace: Trace, pen: float) -> Array:
     """Drawn with SCALE times as many pixels a side; a scribble with larger pixels instead."""
-    fine = _thinned(Trace(SCALE * trace.points, trace.begins))
-    if len(fine.points) > MAX_LINES:
-        return draw(trace, pen, SIDE).repeat(SCALE, axis=0).repeat(SCALE, axis=1)
-    return draw(fine, SCALE * pen, SCALE * SIDE)
+    points, begins = _thinned(Trace(SCALE * trace.points, trace.begins))
+    if len(points) > MAX_LINES:
+        small = draw(Trace(points / SCALE, begins), pen, SIDE)
+        return small.repeat(SCALE, axis=0).repeat(SCALE, axis=1)
+    return draw(Trace(points, begins), SCALE * pen, SCALE * SIDE)
 
 
 def _thinned(trace: Trace) -> Trace:

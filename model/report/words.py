@@ -67,6 +67,7 @@ def facts(card: Card) -> list[tuple[str, str]]:
         ("Origin", VARIANTS[card.model].origin),
         ("Learned from", "; ".join(filter(None, data))),
         ("Also learned from", card.ink and _ink(card.ink)),
+        ("Taught afterwards", _taught(card)),
         ("Size and place of a digit", _placement(card)),
         ("Pixels", _normalised(card)),
         ("Training", _epochs(card)),
@@ -109,6 +110,11 @@ def recipe_in_words(recipe: Recipe) -> str:
 
 def _ink(ink: InkSource) -> str:
     return f"{ink['digits']:,} drawings of digits, by {ink['writers']:,} people"
+
+
+def _taught(card: Card) -> str | None:
+    counts = [row["digits"] + row["no_digits"] for row in card.fine_tuning]
+    return f"{sum(counts):,} drawings; not measured since" if counts else None
 
 
 def _placement(card: Card) -> str:

@@ -6,7 +6,7 @@ that apply after the last epoch (--ink-test, --outliers-test, --trial) and --wor
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from model.data.datasets import Dataset
 from model.data.ink_files import Sample
 from model.data.splits import Drawings
 from model.types import Array, Arrays
-from model.weights import load_arrays, save_arrays
+from model.weights import ArrayFile, Shape, WeightsError, save_arrays
 
 FORMAT = 3  # of checkpoints; raised whenever the names or the meaning of their arrays change
 
@@ -68,25 +68,38 @@ def save_checkpoint(
     save_arrays(path, arrays, {"identity": identity | {"format": FORMAT}, "state": state})
 
 
-def load_checkpoint(path: Path, identity: dict[str, Any]) -> tuple[Arrays, dict[str, Any]]:
+def load_checkpoint(
+    path: Path,
+    identity: dict[str, Any],
+    fault_of: Callable[[Mapping[str, Shape], Any], str | None] = lambda shapes, state: None,
+) -> tuple[Arrays, dict[str, Any]]:
     """The arrays and the state that `save_checkpoint` wrote for a run of this identity.
 
+    fault_of: the first reason why a run cannot continue from arrays of these shapes and this state;
+              called before the arrays are read
     ResumeError for a missing file or another identity, naming every difference; WeightsError for
     a damaged file.
     """
     if not path.exists():
         raise ResumeError(f"{path}: no unfinished run there; leave out --resume to begin one")
-    arrays, card = load_arrays(path)
-    found, wanted = card.get("identity", {}), identity | {"format": FORMAT}
-    different = [key for key in wanted if found.get(key) != wanted[key]]
+    with ArrayFile(path) as file:
+        found, state = file.card.get("identity"), file.card.get("state")
+        _compare(path, found if isinstance(found, dict) else {}, identity | {"format": FORMAT})
+        if fault := fault_of(file.shapes, state):
+            raise WeightsError(f"{path}: {fault}; leave out --resume to begin anew")
+        return file.read(), state
+
+
+def _compare(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """ResumeError where two identities differ."""
+    different = [key for key in wanted | found if found.get(key) != wanted.get(key)]
     if different:
         raise ResumeError(
             f"{path}: found a run with {_listed(found, different)}, "
             f"wanted {_listed(wanted, different)}; give the same options and files as before, or "
             "leave out --resume to begin anew"
         )
-    return arrays, card["state"]
 
 
 def _listed(identity: dict[str, Any], keys: Sequence[str]) -> str:
-    return ", ".join(f"{key} {identity.get(key)}" for key in keys)
+    return ", ".join(f"{key} {identity.get(key)!s:.40}" for key in keys)

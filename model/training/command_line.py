@@ -8,8 +8,14 @@ from model.data.datasets import DATASETS
 from model.data.splits import FOLDS
 from model.frames import FRAMES
 from model.ink import Normalise
-from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
+from model.recipes import FINE_TUNING, OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
 from model.variants import GATE, VARIANTS
+
+# The options that go with --from; the card of the weights says the rest.
+WITH_FROM = {
+    *("base", "ink", "out", "resume", "replace", "workers"),
+    *("epochs", "batch_size", "seed", "optimizer", "schedule", "rate", "weight_decay"),
+}
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -26,11 +32,28 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     _add_ink(parser.add_argument_group("training on pen strokes too"))
     _add_uses(parser.add_argument_group("instead of training"))
     args = parser.parse_args(argv)
+    if args.base:
+        _check_teaching(parser, args)
     _check_together(parser, args)
     args.out = args.out or _default_output(args)
     if not (args.evaluate or args.report):  # there the card says
         args.dataset = args.dataset or "emnist-digits"
     return args
+
+
+def _check_teaching(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """End the program with a reason if an option does not go with --from, or one is missing."""
+    example = f"--from {args.base} --ink mine.jsonl --out mine.npz"
+    for name in ("ink", "out"):
+        if not getattr(args, name):
+            parser.error(f"--from needs --{name}: {example}")
+    given = [name for name, value in vars(args).items() if value != parser.get_default(name)]
+    foreign = [f"--{name.replace('_', '-')}" for name in given if name not in WITH_FROM]
+    if foreign:
+        parser.error(
+            f"{', '.join(foreign)}: not with --from, which needs no data set and measures nothing "
+            f"but your drawings; wanted {example}"
+        )
 
 
 def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
@@ -120,6 +143,13 @@ def _add_ink(group: argparse._ArgumentGroup) -> None:
 
 def _add_uses(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
+    add(
+        "--from",
+        dest="base",
+        type=Path,
+        metavar="WEIGHTS",
+        help="teach this weight file the drawings of --ink, and write it into --out",
+    )
     add("--evaluate", type=Path, metavar="WEIGHTS", help="measure this weight file")
     add("--json", action="store_true", help="with --evaluate: print only one JSON object")
     add(
@@ -134,11 +164,11 @@ def _add_uses(group: argparse._ArgumentGroup) -> None:
 
 
 def recipe_of(args: argparse.Namespace) -> Recipe:
-    """The recipe of the network, with the options that are given in place of its own.
+    """The recipe of the network, or of --from, with the options that are given in place of its own.
 
     RecipeError for a network without a recipe and for a number that makes no sense.
     """
-    if args.model not in RECIPES:
+    if not args.base and args.model not in RECIPES:
         raise RecipeError(
             f"{args.model}: found no recipe, wanted one in RECIPES of model/recipes.py: add "
             f'"{args.model}": Recipe(20, 64, "adam", "warm-cosine", rate=0.002)'
@@ -146,4 +176,4 @@ def recipe_of(args: argparse.Namespace) -> Recipe:
     options = {field.name: getattr(args, field.name, None) for field in fields(Recipe)}
     options["augment"] = False if args.no_augment else None
     given = {name: value for name, value in options.items() if value is not None}
-    return replace(RECIPES[args.model], **given)
+    return replace(FINE_TUNING if args.base else RECIPES[args.model], **given)

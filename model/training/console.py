@@ -27,6 +27,11 @@ def print_everywhere() -> None:
             stream.reconfigure(errors="replace")
 
 
+def say(line: str) -> None:
+    """Print a line about the files beside the results, which alone go to standard output."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def print_card(card: Card) -> None:
     """Print how well a trained network reads each set that it was measured on."""
     if card.training_accuracy is not None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from model.card import Card, FineTuning
-from model.data.examples import ConcatExamples, Examples, Hands, Ink, Outliers
+from model.data.examples import ConcatExamples, Examples, Ink, Outliers
+from model.data.hands import random_hand
 from model.data.idx import DataError
 from model.data.ink_files import Sample, digit_of, read_ink
 from model.data.plain_hands import random_plain_hand
@@ -21,14 +22,15 @@ from model.network import Network
 from model.recipes import Recipe
 from model.snapshots import fingerprint
 from model.training.checkpoint import checksum_of_ink
+from model.training.epochs import begin, run_epochs
+from model.training.outputs import Output
 from model.training.trainer import Training
 from model.types import Array
 from model.weights import load
 
-SHOWN = 2_000  # drawings of the user in an epoch, where so few are there that each is repeated
-MOST_REPEATS = 100  # of each of them
+SHOWN = 800  # drawings of the user in an epoch, where so few are there that each is repeated
+MOST_REPEATS = 40  # of each of them
 PLAIN = 0.7  # fraction of the made digits that are written in a usual way
-MADE_FOR_OUTLIERS = 300  # made digits, of which pairs and halves are made for a gate
 MADE_FOR_VALIDATION = 1_000
 VALIDATION_STREAM = 1_000_000  # in place of an epoch in the seed
 
@@ -56,8 +58,10 @@ class Replay:
 class Lesson:
     """A network that is taught, the drawings for it, and those that are left out.
 
+    teacher: the same network, which does not change
     base:    the checksum of its weights before
     samples: digits; for a gate also drawings of no digits
+    left_out: number of drawings of no digits that a reader is not taught
     """
 
     network: Network
@@ -80,16 +84,47 @@ class Lesson:
             return int(((answers[:, 0] >= (card.threshold or 0)) == (labels >= 0)).sum())
         return int((answers.argmax(axis=1) == labels).sum())
 
+    def __str__(self) -> str:
+        digits, name = self.digits, self.network.name
+        text = f"{name} is taught {digits:,} digits"
+        if len(self.samples) > digits:
+            text += f" and {len(self.samples) - digits:,} drawings of no digits"
+        if self.left_out:
+            text += (
+                f"; {self.left_out:,} drawings labelled as no digit are left out, only the gate "
+                "learns them: --from weights/gate.npz"
+            )
+        return text
+
+
+def run_lesson(
+    lesson: Lesson, recipe: Recipe, output: Output, workers: int = 1, resume: bool = False
+) -> bool:
+    """Teach the network, write it and print what it has learnt; False if Ctrl-C ended it early.
+
+    ResumeError and DivergedError as from `begin` and `run_epochs`.
+    """
+    print(f"{lesson}\nvalidation: made digits, how many are read as before\n")
+    before, drawings = lesson.count_right(), len(lesson.samples)
+    training = prepare(lesson, recipe, workers)
+    begin(training, output.checkpoint, resume)
+    if not run_epochs(training, output.checkpoint):
+        return False
+    output.write(training.network, record=None)
+    as_before = training.history[-1]["validation_accuracy"]
+    print(f"\nWrote {output.weights}\n")
+    print(f"your drawings: {before} of {drawings} read right before, {lesson.count_right()} now")
+    print(f"made digits: {as_before:.1%} read as before")
+    return True
+
 
 def read_lesson(weights: Path, files: Sequence[Path]) -> Lesson:
     """The network in this file, and the drawings in these files.
 
     WeightsError for no weight file, DataError for no file of drawings, or none for this network.
     """
-    network, teacher = load(weights), load(weights)
-    teacher.head.temperature = 1.0  # as in training, where nothing divides the logits
     samples = [sample for path in files for sample in read_ink(path)]
-    kept = samples
+    network, kept = load(weights), samples
     if network.card.kind == "reader":
         kept = [sample for sample in samples if digit_of(sample) is not None]
     if not kept:
@@ -98,7 +133,14 @@ def read_lesson(weights: Path, files: Sequence[Path]) -> Lesson:
             f"digit, wanted digits for {network.name}; only the gate learns the others: "
             "--from weights/gate.npz"
         )
-    return Lesson(network, teacher, fingerprint(network), kept, len(samples) - len(kept))
+    return lesson_of(weights, kept, len(samples) - len(kept))
+
+
+def lesson_of(weights: Path, samples: list[Sample], left_out: int = 0) -> Lesson:
+    """A lesson for the network in this file; WeightsError for no weight file."""
+    network, teacher = load(weights), load(weights)
+    teacher.head.temperature = 1.0  # as in training, where nothing divides the logits
+    return Lesson(network, teacher, fingerprint(network), samples, left_out)
 
 
 def prepare(lesson: Lesson, recipe: Recipe, workers: int = 1) -> Training:
@@ -121,16 +163,17 @@ def prepare(lesson: Lesson, recipe: Recipe, workers: int = 1) -> Training:
 
 
 def _made(network: Network, recipe: Recipe) -> ConcatExamples:
-    """Made digits, and for a gate made drawings of no digits."""
-    frame, plain = network.card.frame, round(PLAIN * recipe.made_digits)
-    sources: list[Examples] = [
-        Hands(frame, plain, random_plain_hand),
-        Hands(frame, recipe.made_digits - plain),
-    ]
+    """Made digits, and for a gate made drawings of no digits.
+
+    Each made digit is smoothed once and augmented whenever it is drawn; that takes half the time.
+    """
+    rng, frame = np.random.default_rng(recipe.seed), network.card.frame
+    plain = round(PLAIN * recipe.made_digits)
+    makers = [random_plain_hand] * plain + [random_hand] * (recipe.made_digits - plain)
+    made = [make(rng) for make in makers]
+    digits = [Sample(str(digit), "", strokes) for digit, strokes in made]
+    sources: list[Examples] = [Ink(digits, frame)]
     if network.card.kind == "gate":
-        rng = np.random.default_rng(recipe.seed)
-        made = [random_plain_hand(rng) for _ in range(MADE_FOR_OUTLIERS)]
-        digits = [Sample(str(digit), "", strokes) for digit, strokes in made]
         sources.append(Outliers([], digits, frame, repeats=1, made=recipe.made_outliers))
     return ConcatExamples(sources)
 

@@ -129,6 +129,15 @@ def optimizer_named(name: str, weight_decay: float = 0.0) -> Optimizer:
     return makers[name]()
 
 
+def state_after_steps(name: str, parameters: Arrays) -> Arrays:
+    """Arrays of the names and shapes of an optimizer's state, after any number of steps."""
+    optimizer, zeros = optimizer_named(name), {key: w * 0 for key, w in parameters.items()}
+    if isinstance(optimizer, SDLM):
+        optimizer.estimate(zeros)
+    optimizer.step(zeros, zeros, 0.0)
+    return optimizer.state
+
+
 def _move_towards(mean: Array, new: Array, fraction: Any, scratch: Array) -> None:
     """mean ← mean + fraction·(new − mean), in place."""
     np.subtract(new, mean, out=scratch)

@@ -19,10 +19,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from model.card import Epoch
 from model.network import Network
 from model.snapshots import Snapshot, save_snapshots
 from model.training import console
-from model.weights import WeightsError, load, save
+from model.training.resuming import other_form
+from model.weights import MAX_CARD_BYTES, WeightsError, load, save
 
 
 class OutputError(ValueError):
@@ -110,13 +112,14 @@ class Output:
     def write(
         self,
         network: Network,
-        record: dict[str, Any],
+        record: dict[str, Any] | None,
         snapshots: Sequence[Snapshot] | None = None,
     ) -> None:
         """Write the weights of a finished run and its side files; its checkpoint is removed.
 
-        What is there is kept as `free_name(weights)`, with its own history beside. Snapshots of
-        other weights are removed.
+        record: for the history, None for no such file
+        What is there is kept as `free_name(weights)`, with its own history beside. The history and
+        the snapshots of other weights are removed.
         """
         kept = free_name(self.weights)
         for old, copy in ((self.weights, kept), (self.history, history_beside(kept))):
@@ -126,7 +129,9 @@ class Output:
         self.snapshots.unlink(missing_ok=True)
         if snapshots:
             save_snapshots(snapshots, network, self.snapshots)
-        self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
+        self.history.unlink(missing_ok=True)
+        if record:
+            self.history.write_text(json.dumps(record, sort_keys=True) + "\n", "utf-8")
         self.checkpoint.unlink(missing_ok=True)
 
 
@@ -140,7 +145,8 @@ def describe(weights: Path) -> str:
         return "no weight file of ours"
     measured, images = card.metrics or card.validation, "test" if card.metrics else "validation"
     if not measured:
-        return f"{card.model}, never measured"
+        taught = sum(row["digits"] + row["no_digits"] for row in card.fine_tuning)
+        return f"{card.model}, " + (f"taught {taught} drawings" if taught else "never measured")
     name = f" of {card.dataset}" if card.dataset else ""
     text = f"{card.model}, {measured['accuracy']:.2%} of {measured['images']:,} {images} images"
     others = card.ink_metrics.get("no_digits") if card.ink_metrics else None
@@ -148,6 +154,31 @@ def describe(weights: Path) -> str:
         name += f", {others['rejected']:.2%} of {others['drawings']:,} drawings of no digits"
         name += " rejected"
     return f"{text}{name}"
+
+
+def read_history(weights: Path) -> dict[str, Any] | None:
+    """What `Output.write` wrote beside a weight file, see `Training.record`; None where it is not.
+
+    OutputError for a file of another form, or one that is too large.
+    """
+    path = history_beside(weights)
+    if not path.exists():
+        return None
+    row = Epoch(epoch=1, loss=0.0, accuracy=0.0, validation_accuracy=0.0)
+    like = {"steps_per_epoch": 1, "steps": [(0, 0.0, 0.0)], "epochs": [row]}
+    try:
+        if path.stat().st_size > MAX_CARD_BYTES:
+            raise ValueError(f"{path.stat().st_size:,} bytes, wanted at most {MAX_CARD_BYTES:,}")
+        history = json.loads(path.read_text("utf-8"))
+        fault = other_form(history, like, "history")
+        if fault or not (history["epochs"] and history["steps_per_epoch"] > 0):
+            raise ValueError(fault or "no epoch")
+    except (OSError, ValueError, RecursionError) as error:
+        raise OutputError(
+            f"{path}: found no history of a training ({error}); delete it, and the card's epochs "
+            "are drawn"
+        ) from None
+    return dict(history)
 
 
 def free_name(path: Path) -> Path:

@@ -9,6 +9,7 @@ processes may share the work (model/training/workers.py).
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,11 @@ from model.training.checkpoint import load_checkpoint, save_checkpoint
 from model.training.optimizers import SDLM, optimizer_named
 from model.training.pool import WorkerPool
 from model.training.progress import DivergedError, Progress, RunningMeans
+from model.training.resuming import fault_of, other_steps
 from model.training.schedules import SCHEDULES
 from model.training.workers import MAX_SHARDS, GradientBuffer, shard_count
 from model.types import Array, Arrays
+from model.weights import WeightsError
 
 CURVATURE_IMAGES = 500  # examples for one estimate of the curvature (SDLM)
 CURVATURE_STREAM = MAX_SHARDS  # in place of a shard's number in the seed; no shard has this one
@@ -198,11 +201,13 @@ class Training:
 
         ResumeError for no checkpoint or that of another run, WeightsError for a damaged one.
         """
-        arrays, state = load_checkpoint(path, self.identity())
+        arrays, state = load_checkpoint(path, self.identity(), partial(fault_of, self))
         self.set_arrays(arrays)
         saved = state["progress"]
         means = [RunningMeans(**saved[name]) for name in ("epoch_means", "interval_means")]
         self.progress = Progress(saved["epoch"], saved["step"], *means)
+        if fault := other_steps(self):
+            raise WeightsError(f"{path}: {fault}; leave out --resume to begin anew")
         self.history = state["history"]
         self.curve = [(step, loss, accuracy) for step, loss, accuracy in state["curve"]]
         if self.snapshots is not None:

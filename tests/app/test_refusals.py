@@ -94,6 +94,9 @@ REQUESTS: dict[str, Callable[[], Bad]] = {
     "20,001 points": lambda: Bad(
         strokes(f"[[{'[1,2],' * 20_000}[1,2]]]"), 422, "found 20,001 points, wanted at most 20,000"
     ),
+    "200,000 strokes": lambda: Bad(
+        strokes(f"[{'[],' * 200_000}[]]"), 422, "found 400,003 commas and brackets in the JSON"
+    ),
     "1,001 strokes": lambda: Bad(
         strokes(f"[{'[],' * 1_000}[]]"), 422, "found 1,001 strokes, wanted at most 1,000"
     ),

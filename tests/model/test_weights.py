@@ -1,8 +1,12 @@
 """Weight files: a written file is read back unchanged; others are refused with a reason."""
 
+import io
 import json
 import pickle
+import tracemalloc
+import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,7 @@ from model.card import untrained
 from model.snapshots import save_snapshots, take_snapshot
 from model.types import Array, Arrays
 from model.variants import build
-from model.weights import kind_of, save, save_arrays
+from model.weights import MAX_BYTES, kind_of, load_arrays, save, save_arrays
 
 
 @pytest.fixture
@@ -183,6 +187,100 @@ def test_nothing_is_ever_unpickled(tmp_path: Path) -> None:
         with pytest.raises(WeightsError, match=name):
             load(tmp_path / name)
     assert not (tmp_path / "exploded").exists()
+
+
+def npz(path: Path, entries: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", compression) as file:
+        for name, content in entries.items():
+            file.writestr(name, content)
+    return path
+
+
+def npy(array: Any) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+CARD = npy(card_of(untrained("lenet").to_json()))
+BIG = 64_000_000  # bytes; a few kB in a zip
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ({"c1.weight.npy": npy(np.zeros(BIG, np.uint8)), "card.npy": CARD}, "missing: c1.bias"),
+        ({"x.npy": b"\x93NUMPY\1\0" + bytes(BIG), "card.npy": CARD}, "damaged or foreign"),
+        ({"card.npy": npy(np.zeros(BIG, np.uint8))}, "a card of shape"),
+        ({f"{i}.npy": b"" for i in range(20_000)}, "20,000 entries, wanted at most 10,000"),
+    ],
+    ids=["an array", "a header", "a card", "entries"],
+)
+def test_sizes_are_read_before_contents(
+    tmp_path: Path, entries: dict[str, bytes], words: str
+) -> None:
+    path = npz(tmp_path / "bomb.npz", entries)
+    assert path.stat().st_size < 3e6
+    tracemalloc.start()
+    try:
+        with pytest.raises(WeightsError, match=rf"bomb\.npz: .*{words}") as refusal:
+            load(path)
+        assert tracemalloc.get_traced_memory()[1] < BIG / 2
+    finally:
+        tracemalloc.stop()
+    assert len(str(refusal.value)) < 2_000
+
+
+def test_arrays_of_unknown_shapes_are_read_up_to_64_megabytes(tmp_path: Path) -> None:
+    arrays = {f"{i}.npy": npy(np.zeros(10, np.uint8)) for i in range(2)}
+    path = npz(tmp_path / "good.npz", {**arrays, "card.npy": CARD})
+    assert sorted(load_arrays(path)[0]) == ["0", "1"]
+    entries = {"0.npy": npy(np.zeros(MAX_BYTES + 1, np.uint8)), "card.npy": CARD}
+    path = npz(tmp_path / "bomb.npz", entries)
+    with pytest.raises(WeightsError, match=r"found 67,108,865 bytes of arrays, wanted at most 67,"):
+        load_arrays(path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
+        "{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }",
+        "{'descr': '<U99999999', 'fortran_order': False, 'shape': (1,), }",
+        "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }",
+        "{'descr': '<f4', 'fortran_order': False}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }",
+        "{" * 200,
+        "",
+    ],
+)
+def test_an_odd_header_of_an_array_is_refused(good: Path, header: str) -> None:
+    text = header.encode().ljust(117) + b"\n"
+    content = b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text + bytes(4)
+    with zipfile.ZipFile(good) as file:
+        entries = {name: file.read(name) for name in file.namelist()}
+    npz(good, entries | {"c1.bias.npy": content})
+    with pytest.raises(WeightsError, match=r"lenet\.npz: .*; (fetch it again|retrain)") as refusal:
+        load(good)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("place", [4, 6, 8, 10])  # version, flags, method, time: in the directory
+def test_an_encrypted_or_unknown_zip_is_refused(good: Path, place: int) -> None:
+    whole = bytearray(good.read_bytes())
+    whole[whole.index(b"PK\1\2") + place] ^= 0xFF
+    good.write_bytes(whole)
+    with suppress(WeightsError):  # and no other
+        load(good)
+
+
+def test_bytes_after_an_array_are_refused(good: Path) -> None:
+    with zipfile.ZipFile(good) as file:
+        entries = {name: file.read(name) for name in file.namelist()}
+    entries["c1.bias.npy"] += b"x"
+    with pytest.raises(WeightsError, match=r"c1\.bias has more bytes than its shape"):
+        load(npz(good, entries))
 
 
 def test_a_lone_array_and_a_missing_file_are_refused(tmp_path: Path) -> None:

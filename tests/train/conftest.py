@@ -2,11 +2,14 @@
 
 import gzip
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import train
+from model.evaluation import ink_metrics
+from model.recipes import RECIPES
 from model.types import Array
 from tests.model.training.test_trainer import made_set
 from tests.train.runs import options
@@ -31,6 +34,14 @@ def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def few_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make few drawings for an epoch and for measuring, so that both take a second."""
+    monkeypatch.setattr(ink_metrics, "SCRIBBLE_COUNT", 20)
+    for name, recipe in RECIPES.items():
+        monkeypatch.setitem(RECIPES, name, replace(recipe, made_digits=20, made_outliers=60))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """train.py with files of strokes."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -40,54 +41,78 @@ def test_letters_that_look_like_digits_are_counted_apart(
     assert result["look_alikes"] == {"drawings": 2, "rejected": 1 - result["accepted"]}
 
 
-def test_a_network_is_trained_on_ink_and_measured_on_held_out_writers(
-    here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+def test_a_network_is_trained_on_ink_and_measured_on_other_people(
+    here: Path, mnist: Path, few_made: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    digits = by_writers("0", ZERO) + by_writers("1", ONE)
-    ink = str(write_ink(here / "digits.jsonl", digits))
-    letters = str(write_ink(here / "letters.jsonl", by_writers("V", VEE)))
-    assert train.main(options(mnist, "--ink", ink, "--outliers", letters, "--workers", "2")) == 0
+    ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
+    others = [line | {"writer": "other"} for line in by_writers("0", ZERO) + by_writers("1", ONE)]
+    test = str(write_ink(here / "digits-test.jsonl", others))
+    assert train.main(options(mnist, "--ink", ink, "--ink-test", test, "--workers", "2")) == 0
     card = load("weights/lenet.npz").card.to_json()
-    assert card["ink"]["held_out_writers"] == ["writer-0", "writer-5"]
-    assert (card["ink"]["digits"], card["ink"]["no_digits"]) == (12, 6)
-    assert card["rubbish"] == 0.0
-    assert card["ink_validation"]["images"] == card["ink_metrics"]["images"] == 4
-    assert card["ink_metrics"]["no_digits"]["drawings"] == 2
+    checksum = hashlib.sha256(Path(ink).read_bytes()).hexdigest()
+    assert card["ink"] == {
+        **{"digits": 18, "no_digits": 0, "writers": 9},
+        **{"validation_digits": 2, "validation_no_digits": 0, "validation_writers": 1},
+        "sha256": [checksum],
+    }
+    assert (card["kind"], card["ink_validation"]["images"]) == ("reader", 2)
+    assert card["ink_metrics"]["images"] == 20
+    assert not {"no_digits", "auroc"} & card["ink_metrics"].keys()
     capsys.readouterr()
-    found = evaluate(capsys, "weights/lenet.npz", "--ink", ink, letters, "--held-out")
+    found = evaluate(capsys, "weights/lenet.npz", "--ink", test)
     assert {key: found[key] for key in card["ink_metrics"]} == card["ink_metrics"]
 
 
-def test_a_network_trained_on_all_writers_takes_the_calibration_of_one_with_held_out_writers(
-    here: Path, mnist: Path
+def test_no_writer_is_named_in_anything_that_training_writes_or_prints(
+    here: Path, mnist: Path, few_made: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"Zaphod-{number}" for number in range(11)]
+    lines = [{"label": "0", "writer": name, "strokes": ZERO} for name in names]
+    ink = str(write_ink(here / "digits.jsonl", lines[:10]))
+    test = str(write_ink(here / "digits-test.jsonl", lines[10:]))
+    for model in ("lenet", "gate"):
+        letters = str(write_ink(here / "v.jsonl", [line | {"label": "V"} for line in lines[:10]]))
+        more = ["--outliers", letters, "--model", "gate"] if model == "gate" else []
+        command = options(mnist, "--ink", ink, "--ink-test", test, "--epochs", "1", *more)
+        assert train.main(command) == 0
+    printed = capsys.readouterr()
+    written = [path.read_bytes() for path in (here / "weights").iterdir()]
+    assert len(written) == 4, "two networks, each with its history"
+    for text in (*written, printed.out.encode(), printed.err.encode()):
+        assert b"zaphod" not in text.lower()
+
+
+def test_fold_0_learns_from_all_writers_and_keeps_no_drawing_for_validation(
+    here: Path, mnist: Path, few_made: None
 ) -> None:
     ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
-    assert train.main(options(mnist, "--ink", ink, "--trial", "--out", "fold.npz")) == 0
-    again = options(mnist, "--ink", ink, "--fold", "0", "--calibration", "fold.npz")
-    assert train.main(again) == 0
-    fold, card = (load(f"{name}.npz").card.to_json() for name in ("fold", "weights/lenet"))
-    assert (fold["ink"]["digits"], card["ink"]["digits"]) == (12, 16)
-    assert card["temperature"] == fold["temperature"]
-    assert card["thresholds"] == fold["thresholds"]
-    assert card["calibration"] == fold["ink_validation"]
-    assert "ink_metrics" in card
+    assert train.main(options(mnist, "--ink", ink, "--fold", "0", "--epochs", "1")) == 0
+    card = load("weights/lenet.npz").card
+    assert card.ink is not None
+    assert (card.ink["digits"], card.ink["validation_digits"]) == (20, 0)
+    assert card.ink_validation is card.ink_metrics is None
+    assert card.temperature != 1, "the images should calibrate it"
 
 
-def test_a_missing_calibration_is_refused_before_training(
-    here: Path, mnist: Path, trained: Path, capsys: pytest.CaptureFixture[str]
+def test_a_writer_who_is_also_in_the_test_file_is_refused_before_training(
+    here: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO)))
-    wrong = options(mnist, "--ink", ink, "--fold", "0", "--calibration", str(trained))
-    assert train.main(wrong) == 2
-    assert "lenet.npz: found lenet, measured on no drawings" in capsys.readouterr().err
+    test = str(write_ink(here / "digits-test.jsonl", by_writers("1", ONE)[3:4]))
+    assert train.main(options(mnist, "--ink", ink, "--ink-test", test)) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("train.py: digits-test.jsonl: found 1 writers who are in digits.jsonl")
+    assert said.count("\n") == 1
     assert not (here / "weights").exists()
 
 
-def test_a_trial_does_not_read_test_images_and_held_out_writers(
-    here: Path, mnist: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_trial_does_not_read_test_images_and_test_drawings(
+    here: Path, mnist: Path, few_made: None
 ) -> None:
     ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
-    assert train.main(options(mnist, "--ink", ink, "--trial")) == 0
+    test = str(write_ink(here / "test.jsonl", [{"label": "0", "strokes": ZERO}]))
+    command = options(mnist, "--ink", ink, "--ink-test", test, "--trial", "--epochs", "1")
+    assert train.main(command) == 0
     card = load("weights/lenet.npz").card.to_json()
     assert "ink_validation" in card
     assert not {"metrics", "ink_metrics"} & card.keys()
@@ -97,7 +122,9 @@ def test_a_trial_does_not_read_test_images_and_held_out_writers(
     ("label", "option", "message"),
     [
         ("A", "--ink", r"line 1: label 'A', wanted a digit"),
+        ("A", "--ink-test", r"line 1: label 'A', wanted a digit"),
         ("7", "--outliers", r"line 1: label '7', wanted none of the digits"),
+        ("7", "--outliers-test", r"line 1: label '7', wanted none of the digits"),
     ],
 )
 def test_a_drawing_of_the_wrong_kind_is_refused_with_its_file_and_line(
@@ -109,9 +136,11 @@ def test_a_drawing_of_the_wrong_kind_is_refused_with_its_file_and_line(
     message: str,
 ) -> None:
     digits = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO)))
-    wrong = str(write_ink(here / "wrong.jsonl", by_writers(label, ONE)))
-    files = ["--ink", wrong] if option == "--ink" else ["--ink", digits, "--outliers", wrong]
-    assert train.main(options(mnist, *files)) == 2
+    letters = str(write_ink(here / "letters.jsonl", by_writers("V", VEE)))
+    wrong = str(write_ink(here / "wrong.jsonl", [{"label": label, "strokes": ONE}]))
+    files = {"--ink": digits, "--outliers": letters} | {option: wrong}
+    named = [word for pair in files.items() for word in pair]
+    assert train.main(options(mnist, "--model", "gate", *named)) == 2
     assert re.search(rf"wrong\.jsonl, {message}", capsys.readouterr().err)
     assert not (here / "weights").exists()
 

@@ -19,7 +19,17 @@ def test_weights_are_replaced_only_if_that_is_asked_for(
     original, found = trained.read_bytes(), load(trained).card.metrics
     assert found
     for more in ([], ["--resume"], ["--trial"]):
-        command = ["--dataset", "mnist", "--data", "nowhere", "--out", "lenet.npz", *more]
+        command = [
+            "--dataset",
+            "idx",
+            "--frame",
+            "mnist",
+            "--data",
+            "nowhere",
+            "--out",
+            "lenet.npz",
+            *more,
+        ]
         assert train.main(command) == 2
         said = capsys.readouterr().err
         assert said.startswith("train.py: lenet.npz: found a file (lenet, ")
@@ -115,7 +125,9 @@ def test_the_place_is_looked_at_before_anything_else(
 ) -> None:
     (here / "folder").mkdir()
     (here / "file").touch()
-    assert train.main(["--dataset", "mnist", "--data", "nowhere", "--out", out]) == 2
+    assert (
+        train.main(["--dataset", "idx", "--frame", "mnist", "--data", "nowhere", "--out", out]) == 2
+    )
     said = capsys.readouterr().err
     assert said.startswith(f"train.py: {out}: ")
     assert said.count("\n") == 1

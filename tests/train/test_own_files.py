@@ -1,5 +1,6 @@
 """train.py on IDX files of one's own: their frame and transposition are told, and remembered."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,24 @@ def test_a_run_is_not_continued_on_files_that_are_read_otherwise(
     assert "found a run with frame emnist, wanted frame mnist" in capsys.readouterr().err
     assert train.main([*command, "--transposed", "--resume"]) == 2
     assert "found a run with transposed False" in capsys.readouterr().err
+
+
+def test_a_data_set_that_cannot_be_downloaded_is_told_soon_with_other_ways(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound but not listening: so it refuses
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+        for name, other in (("EMNIST_URL", "--dataset mnist"), ("MNIST_URL", "--data DIR")):
+            monkeypatch.setenv(name, address)
+            dataset = "emnist-digits" if name == "EMNIST_URL" else "mnist"
+            assert train.main(["--dataset", dataset, "--data", "data"]) == 2
+            first, second, *_, last = capsys.readouterr().err.splitlines()
+            assert first.startswith(f"downloading {address}")
+            assert "refused); the next attempt begins in 1 s" in second
+            assert last.startswith(f"train.py: {address}")
+            assert other in last
+    assert waits == [1, 3, 9, 1]

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 import train
+from model.data.datasets import LEAST_IMAGES
 from tests.model.training.test_trainer import made_set
 from tests.strokes import ONE, ZERO
 from tests.train.conftest import idx
 from tests.train.runs import SCRIPT, by_writers, options, write_ink
 
 ONLY_ON_UNIX = ["fcntl", "grp", "gunicorn", "pwd", "resource", "syslog", "termios"]
-AS_ON_WINDOWS = f"import sys; sys.modules.update(dict.fromkeys({ONLY_ON_UNIX}));"
+AS_ON_WINDOWS = (
+    f"import signal, sys; sys.modules.update(dict.fromkeys({ONLY_ON_UNIX})); "
+    "del signal.pthread_sigmask;"
+)
 
 
 def write_images(folder: Path, n: int) -> list[str]:
@@ -36,7 +40,7 @@ def test_too_few_images_are_refused(here: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_as_many_images_as_are_asked_for_are_enough(here: Path) -> None:
-    assert train.main(write_images(here, train.LEAST_IMAGES)) == 0
+    assert train.main(write_images(here, LEAST_IMAGES)) == 0
 
 
 def test_it_is_said_how_the_drawings_are_split(

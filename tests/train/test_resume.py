@@ -28,13 +28,13 @@ def checkpointed(path: Path, arguments: list[str]) -> list[str]:
 
 @pytest.fixture
 def unfinished(here: Path, mnist: Path) -> list[str]:
-    """The command of an unfinished run beside weights/lenet.npz, with its own files in data/."""
+    """The command of an unfinished run beside weights/gate.npz, with its own files in data/."""
     copytree(mnist, here / "data")
     write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE))
     write_ink(here / "letters.jsonl", by_writers("V", VEE))
-    files = ["--ink", "digits.jsonl", "--outliers", "letters.jsonl"]
+    files = ["--model", "gate", "--ink", "digits.jsonl", "--outliers", "letters.jsonl"]
     command = options(here / "data", "--epochs", "1", "--trial", *files)
-    return checkpointed(here / "weights" / "lenet.npz.checkpoint", command)
+    return checkpointed(here / "weights" / "gate.npz.checkpoint", command)
 
 
 def test_ctrl_c_saves_and_resume_ends_with_the_same_bytes(here: Path, mnist: Path) -> None:
@@ -66,36 +66,69 @@ def test_ctrl_c_saves_and_resume_ends_with_the_same_bytes(here: Path, mnist: Pat
 
 
 def test_the_same_command_resumes_and_so_do_options_for_after_the_training(
-    unfinished: list[str], monkeypatch: pytest.MonkeyPatch
+    here: Path, unfinished: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(train, "run_epochs", lambda training, checkpoint: False)
     assert train.main([*unfinished, "--resume"]) == train.INTERRUPTED
     without_trial = [option for option in unfinished if option != "--trial"]
     assert train.main([*without_trial, "--resume", "--workers", "2"]) == train.INTERRUPTED
+    write_ink(here / "others.jsonl", [{"label": "1", "writer": "other", "strokes": ONE}])
+    with_test = [*without_trial, "--ink-test", "others.jsonl"]
+    assert train.main([*with_test, "--resume"]) == train.INTERRUPTED
+
+
+OTHER_OPTIONS = [
+    (["--model", "lenet-32", "--out", "weights/lenet.npz"], "model lenet"),
+    (["--fold", "2"], "fold 1"),
+    (["--epochs", "3"], "epochs 1"),
+    (["--batch-size", "32"], "batch_size 16"),
+    (["--seed", "7"], "seed 1998"),
+    (["--optimizer", "momentum"], "optimizer adam"),
+    (["--schedule", "constant"], "schedule warm-cosine"),
+    (["--rate", "0.004"], "rate 0.005"),
+    (["--weight-decay", "0.02"], "weight_decay 0.01"),
+    (["--no-augment"], "augment True"),
+    (["--snapshots"], "snapshots False"),
+]
+# What these read is compared, whatever the files are called.
+FILES = ["--dataset", "--data", "--frame", "--transposed", "--ink", "--outliers"]
+WITHOUT_EFFECT = [  # on the bytes of a checkpoint
+    *("--workers", "--resume", "--replace", "--trial", "--ink-test", "--outliers-test"),
+    *("--evaluate", "--json", "--without", "--report", "--export"),
+]
+
+
+def test_of_every_option_it_is_known_whether_it_changes_the_run() -> None:
+    options = {f"--{name.replace('_', '-')}" for name in vars(parse([]))}
+    compared = {more[0] for more, _ in OTHER_OPTIONS}
+    assert options == {*compared, *FILES, *WITHOUT_EFFECT, "--out"}
+
+
+@pytest.mark.parametrize(("more", "named"), OTHER_OPTIONS)
+def test_resuming_with_another_option_is_refused_by_its_name(
+    unfinished: list[str], capsys: pytest.CaptureFixture[str], more: list[str], named: str
+) -> None:
+    assert train.main([*unfinished, *more, "--resume"]) == 2
+    message = capsys.readouterr().err
+    assert f"weights/gate.npz.checkpoint: found a run with {named}" in message
+    assert "give the same options and files as before" in message
 
 
 @pytest.mark.parametrize(
     ("more", "named"),
     [
         (["--model", "lenet-32", "--out", "weights/lenet.npz"], "model lenet"),
-        (["--fold", "2"], "fold 1"),
-        (["--epochs", "3"], "epochs 1"),
-        (["--batch-size", "32"], "batch_size 16"),
-        (["--seed", "7"], "seed 1998"),
-        (["--optimizer", "momentum"], "optimizer adam"),
-        (["--schedule", "constant"], "schedule warm-cosine"),
-        (["--rate", "0.004"], "rate 0.005"),
-        (["--weight-decay", "0.02"], "weight_decay 0.01"),
-        (["--no-augment"], "augment True"),
+        (["--snapshots"], "snapshots False"),
     ],
 )
-def test_resuming_with_another_option_is_refused_by_its_name(
-    unfinished: list[str], capsys: pytest.CaptureFixture[str], more: list[str], named: str
+def test_resuming_another_network_or_now_with_snapshots_is_refused(
+    here: Path, mnist: Path, capsys: pytest.CaptureFixture[str], more: list[str], named: str
 ) -> None:
-    assert train.main([*unfinished, *more, "--resume"]) == 2
-    message = capsys.readouterr().err
-    assert f"weights/lenet.npz.checkpoint: found a run with {named}" in message
-    assert "give the same options and files as before" in message
+    command = options(mnist, "--epochs", "1", "--trial")
+    checkpointed(here / "weights" / "lenet.npz.checkpoint", command)
+    assert train.main([*command, *more, "--resume"]) == 2
+    said = capsys.readouterr().err
+    assert f"weights/lenet.npz.checkpoint: found a run with {named}" in said
 
 
 def test_resuming_with_a_changed_file_is_refused_by_its_name(

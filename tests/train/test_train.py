@@ -57,7 +57,7 @@ def test_evaluating_gives_the_metrics_of_the_training_as_one_json_object(
 ) -> None:
     result = evaluate(capsys, str(trained), "--dataset", "mnist", "--data", str(mnist))
     wanted = ["model", "dataset", "images", "accuracy", "interval", "top3", "macro_f1"]
-    assert list(result) == [*wanted, "per_digit", "confusion", "ece"]
+    assert list(result) == [*wanted, "per_digit", "confusion", "ece", "reliability"]
     assert (result["model"], result["dataset"]) == ("lenet", "mnist")
     card = load(trained).card.to_json()
     assert {key: result[key] for key in card["metrics"]} == card["metrics"]
@@ -121,7 +121,7 @@ def test_a_report_tells_of_the_gate_beside_the_network_and_a_gate_has_none(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--dataset", "mnist", "--data", "nowhere"], "nowhere"),
+        (["--dataset", "idx", "--frame", "mnist", "--data", "nowhere"], "nowhere: no such folder"),
         (["--evaluate", "none.npz"], "none.npz: no such file"),
         (["--evaluate", "lenet.npz", "--ink", "none.jsonl"], "none.jsonl"),
         (["--resume"], "weights/lenet.npz.checkpoint: no unfinished run there; leave out --resume"),

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.data.datasets import MNIST_FILES, DataError, load_images
+from model.data.datasets import DataError, load_images
+from model.data.sources import MNIST_FILES
 
 # A gradient with one dark corner: every rotation and reflection changes it.
 PICTURE = np.add.outer(np.arange(28) * 3, np.arange(28))

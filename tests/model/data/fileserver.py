@@ -28,13 +28,18 @@ class Answered:
 
 
 class FileServer(ThreadingHTTPServer):
-    """Serves `content` at every path; the answers to the first requests have these `faults`."""
+    """Serves `content` at every path, unless `contents` has the name at the end of the path.
+
+    The answers to the first requests have these `faults`; `paths` are those that were asked for.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.content = b""
+        self.contents: dict[str, bytes] = {}
+        self.paths: list[str] = []
         self.headers: dict[str, str] = {"ETag": '"first"'}
         self.knows_ranges = True
         self.knows_if_range = True
@@ -49,7 +54,12 @@ class FileServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """The address of the file."""
-        return f"http://127.0.0.1:{self.server_address[1]}/gzip.zip"
+        return f"{self.root}gzip.zip"
+
+    @property
+    def root(self) -> str:
+        """The address of the folder."""
+        return f"http://127.0.0.1:{self.server_address[1]}/"
 
     @property
     def sent(self) -> int:
@@ -75,6 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: FileServer
 
     def do_GET(self) -> None:
+        self.server.paths.append(self.path)
         fault = self.server.faults.pop(0) if self.server.faults else Fault()
         wanted, mark = self.headers["Range"], self.headers["If-Range"]
         if fault.status is not None:
@@ -95,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._end(fault.how)
 
     def _answer(self, wanted: str | None, mark: str | None) -> tuple[bytes, int, dict[str, str]]:
-        server, content = self.server, self.server.content
+        server = self.server
+        content = server.contents.get(self.path.rpartition("/")[2], server.content)
         known = {server.headers.get("ETag"), server.headers.get("Last-Modified")}
         same = mark is None or mark in known or not server.knows_if_range
         if not (wanted and server.knows_ranges and same):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.data.datasets import DATASETS, MNIST_FILES, load_images
+from model.data.datasets import DATASETS, load_images
+from model.data.sources import MNIST_FILES
 from model.frames import FRAMES
 from tests.model.data.datafiles import FIELDS, TRAIN, idx_bytes, idx_gzip, put_mnist, refusal
 
@@ -24,24 +25,6 @@ def test_mnist_is_read_gzipped_or_not_in_both_spellings(
     for found, wanted in zip(arrays, FIELDS, strict=True):
         assert found.dtype == np.uint8
         np.testing.assert_array_equal(found, wanted)
-
-
-def test_missing_mnist_files_are_named_with_where_to_get_them(tmp_path: Path) -> None:
-    put_mnist(tmp_path)
-    (tmp_path / "train-labels-idx1-ubyte").unlink()
-    (tmp_path / "t10k-images-idx3-ubyte").unlink()
-    message = refusal("mnist", tmp_path)
-    missing = "missing train-labels-idx1-ubyte, t10k-images-idx3-ubyte (or the same with .gz)"
-    assert message == (
-        f"{tmp_path}: {missing}; put MNIST's four files there, "
-        "https://github.com/cvdfoundation/mnist names mirrors, "
-        "or name their folder with --data DIR"
-    )
-
-
-def test_a_missing_mnist_folder_is_named(tmp_path: Path) -> None:
-    message = refusal("mnist", tmp_path / "nowhere")
-    assert f"{tmp_path / 'nowhere'}: no such folder; missing train-images" in message
 
 
 @pytest.mark.parametrize(
@@ -65,7 +48,7 @@ def test_files_that_do_not_fit_are_refused(
     names = [name for name, _ in MNIST_FILES]
     where, what = found.split(": ")
     what = what.replace("in 1,", f"in {names[1]},").replace("in 3,", f"in {names[3]},")
-    cure = "get the file again, https://github.com/cvdfoundation/mnist names its mirrors"
+    cure = "delete the file and run again to download it"
     assert refusal("mnist", tmp_path) == f"{tmp_path / names[int(where)]}: {what}; {cure}"
 
 
@@ -74,16 +57,6 @@ def test_a_set_without_images_is_refused(tmp_path: Path) -> None:
     (tmp_path / MNIST_FILES[2][0]).write_bytes(idx_bytes(np.zeros((0, 28, 28))))
     (tmp_path / MNIST_FILES[3][0]).write_bytes(idx_bytes(np.zeros(0)))
     assert "0 images but 0 labels" in refusal("mnist", tmp_path)
-
-
-def test_a_folder_where_a_file_should_be_is_refused(tmp_path: Path) -> None:
-    put_mnist(tmp_path)
-    path = tmp_path / MNIST_FILES[0][0]
-    path.unlink()
-    path.mkdir()
-    found = f"[Errno 21] Is a directory: {str(path)!r}"
-    cure = "mend that or choose a folder with --data DIR"
-    assert refusal("mnist", tmp_path) == f"{tmp_path}: cannot be used ({found}); {cure}"
 
 
 def test_labels_may_be_nine_and_a_plain_file_goes_before_a_gzipped_one(tmp_path: Path) -> None:

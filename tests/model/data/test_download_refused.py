@@ -58,6 +58,22 @@ def test_by_default_there_are_four_attempts_after_1_3_and_9_seconds(
     assert slept == [1, 3, 9]
 
 
+def test_a_failed_attempt_is_told_at_once(
+    server: FileServer, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[object] = []
+    monkeypatch.setattr("time.sleep", events.append)
+    server.faults = [Fault(503)] * 9
+    with pytest.raises(DataError):
+        fetch(server.url, target, waits=(1, 3), say=events.append)
+    problem = f"{server.url}: the server answered 503 Service Unavailable; the next attempt begins"
+    assert events == [
+        f"downloading {server.url} into {target.parent}",
+        *(f"{problem} in 1 s", 1),
+        *(f"{problem} in 3 s", 3),
+    ]
+
+
 def test_the_message_of_a_broken_connection_names_the_bytes_received(
     server: FileServer, target: Path
 ) -> None:

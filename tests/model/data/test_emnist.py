@@ -1,5 +1,6 @@
 """EMNIST digits: downloaded once, checked and transposed; refusals are one line."""
 
+import gzip
 import hashlib
 import io
 import zipfile
@@ -8,10 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.data.datasets import EMNIST_MEMBERS, EMNIST_URL, load_images
+from model.data.datasets import load_images
+from model.data.sources import EMNIST_MEMBERS, EMNIST_URL
 from model.data.unpack import Member
-from tests.model.data.datafiles import FIELDS, TEST, TRAIN, idx_gzip, refusal
+from model.types import Array
+from tests.model.data.datafiles import PICTURE, idx_gzip, refusal
 from tests.model.data.fileserver import Fault, FileServer
+
+TRAIN = np.stack([PICTURE // (1 + number) for number in range(20)])
+TEST = np.stack([PICTURE // (2 + number) for number in range(10)])
+FIELDS = (TRAIN, np.arange(20) % 10, TEST, np.arange(10)[::-1])  # as many of each digit
 
 
 def zip_of(contents: list[bytes]) -> bytes:
@@ -28,8 +35,8 @@ def zip_of(contents: list[bytes]) -> bytes:
 STORED = [idx_gzip(array.transpose(0, 2, 1) if array.ndim == 3 else array) for array in FIELDS]
 ZIP = zip_of(STORED)
 MEMBERS = [
-    Member(real.path, len(content), hashlib.sha256(content).hexdigest())
-    for real, content in zip(EMNIST_MEMBERS, STORED, strict=True)
+    Member(real.path, len(content), hashlib.sha256(content).hexdigest(), len(array))
+    for real, content, array in zip(EMNIST_MEMBERS, STORED, FIELDS, strict=True)
 ]
 
 
@@ -91,16 +98,16 @@ def test_a_host_without_the_zip_is_named(server: FileServer, tmp_path: Path) -> 
     message = refusal("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
     assert f"{server.url}: the server answered 404" in message
     assert f"save the file as {tmp_path / 'gzip.zip'}" in message
+    assert message.endswith("with --data DIR, or train on MNIST, which is 11 MB: --dataset mnist")
 
 
 @pytest.mark.parametrize(
     ("content", "found"),
     [
         (b"<html>Moved</html>", "not a whole zip"),
-        (zip_of([STORED[0][:-1], *STORED[1:]]), "bytes, wanted"),
-        (zip_of([STORED[0][:-1] + b"\1", *STORED[1:]]), "has sha256"),
+        (ZIP[:-100], "not a whole zip"),
     ],
-    ids=["a web page", "another size", "another sum"],
+    ids=["a web page", "cut short"],
 )
 def test_a_wrong_zip_is_refused_and_a_good_one_later_accepted(
     server: FileServer, tmp_path: Path, content: bytes, found: str
@@ -116,15 +123,35 @@ def test_a_wrong_zip_is_refused_and_a_good_one_later_accepted(
     load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
 
 
-def test_a_file_that_changed_size_since_is_refused(server: FileServer, tmp_path: Path) -> None:
-    for member, content in zip(MEMBERS, STORED, strict=True):
-        (tmp_path / member.file_name).write_bytes(content)
-    path = tmp_path / MEMBERS[1].file_name
-    path.write_bytes(STORED[1] + b"\0")
+def test_files_that_are_packed_anew_are_used_with_a_warning(
+    server: FileServer, tmp_path: Path
+) -> None:
+    server.content = zip_of([gzip.compress(gzip.decompress(old), 1) for old in STORED])
+    said: list[str] = []
+    data = load_images("emnist-digits", tmp_path, url=server.url, members=MEMBERS, say=said.append)
+    np.testing.assert_array_equal(data.train_images, TRAIN)
+    assert [line.split(" has ")[0] for line in said[1:]] == [
+        f"warning: {member.path}" for member in MEMBERS
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        (np.arange(10) % 9, "holds 10 labels, 0 to 2 of a digit, wanted 10, as many of each"),
+        (np.arange(20) % 10, "holds 20 labels, 2 to 2 of a digit, wanted 10, as many of each"),
+    ],
+)
+def test_other_digits_under_the_same_names_are_refused(
+    server: FileServer, tmp_path: Path, labels: Array, found: str
+) -> None:
+    images = idx_gzip(np.stack([PICTURE] * len(labels)))
+    server.content = zip_of([*STORED[:2], images, idx_gzip(labels)])
     message = refusal("emnist-digits", tmp_path, url=server.url, members=MEMBERS)
-    sizes = f"{len(STORED[1]) + 1:,} bytes, wanted {len(STORED[1]):,}"
-    assert message == f"{path}: {sizes}; delete the file and run again to download it"
-    assert server.answered == []
+    name = MEMBERS[3].file_name
+    assert message == (
+        f"{tmp_path}: {name} {found}; delete EMNIST's files there and run again to download them"
+    )
 
 
 def test_a_file_in_place_of_the_folder_is_refused(server: FileServer, tmp_path: Path) -> None:
@@ -169,5 +196,5 @@ def test_the_table_of_emnist_is_the_published_one() -> None:
 def test_the_real_table_is_what_is_used_unless_another_is_given(
     server: FileServer, tmp_path: Path
 ) -> None:
-    message = refusal("emnist-digits", tmp_path, url=server.url)
-    assert "wanted 59,515,779" in message
+    assert "wanted 240,000, as many of each" in refusal("emnist-digits", tmp_path, url=server.url)
+    assert [member.items for member in EMNIST_MEMBERS] == [240_000, 240_000, 40_000, 40_000]

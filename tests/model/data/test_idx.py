@@ -1,6 +1,7 @@
 """IDX files are read exactly, or refused in one line with the cure."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,12 @@ LABELS = np.array([7, 0, 9])
 WHOLE = idx_bytes(IMAGES)
 PACKED = idx_gzip(IMAGES)
 MAGIC = f"wanted {bytes([0, 0, 8, 3])!r}"
+AT_MOST = "wanted at most 1,000,000 items of 784 bytes each"
 DAMAGED = "the gzip is damaged"
+
+
+def header(*shape: int) -> bytes:
+    return bytes([0, 0, 8, len(shape)]) + b"".join(n.to_bytes(4, "big") for n in shape)
 
 
 @pytest.mark.parametrize("content", [WHOLE, PACKED], ids=["plain", "gzipped"])
@@ -51,8 +57,13 @@ def test_labels_are_read(tmp_path: Path) -> None:
         (WHOLE + b"\0", "over 60 bytes after the header, wanted 60 for shape (3, 4, 5)"),
         (
             WHOLE[:4] + b"\xff" * 12 + WHOLE[16:],
-            f"60 bytes after the header, wanted {(2**32 - 1) ** 3:,} "
-            f"for shape {(2**32 - 1, 2**32 - 1, 2**32 - 1)}",
+            f"shape {(2**32 - 1, 2**32 - 1, 2**32 - 1)}, {AT_MOST}",
+        ),
+        (header(1_000_001, 28, 28), f"shape (1000001, 28, 28), {AT_MOST}"),
+        (header(3, 28, 29), f"shape (3, 28, 29), {AT_MOST}"),
+        (
+            header(1_000_000, 28, 28),
+            "0 bytes after the header, wanted 784,000,000 for shape (1000000, 28, 28)",
         ),
         (PACKED[:-9], DAMAGED),
         (PACKED[:2] + b"\0" * 40, DAMAGED),
@@ -72,6 +83,9 @@ def test_labels_are_read(tmp_path: Path) -> None:
         "a byte short",
         "a byte long",
         "a promise of an octillion bytes",
+        "too many images",
+        "images that are too large",
+        "as many images as are allowed, but none there",
         "gzip cut short",
         "gzip that is none",
         "gzip with a wrong byte",
@@ -106,3 +120,29 @@ def test_a_file_is_read_in_chunks_to_its_last_byte(
     else:
         with pytest.raises(DataError, match="bytes after the header, wanted 60 for shape"):
             read_idx(path, 3, "cure")
+
+
+def test_the_shape_is_checked_before_the_numbers_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "images.gz"
+    path.write_bytes(gzip.compress(header(100_000, 28, 28) + bytes(78_400_000), 1))
+
+    def check(shape: tuple[int, ...]) -> None:
+        raise DataError(f"found {shape}")
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=r"found \(100000, 28, 28\)"):
+            read_idx(path, 3, "cure", check)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_too_little_memory_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*_: object) -> None:
+        raise MemoryError
+
+    (tmp_path / "images").write_bytes(WHOLE)
+    monkeypatch.setattr("model.data.idx._read_body", too_large)
+    with pytest.raises(DataError, match="images: more than fits into memory; cure"):
+        read_idx(tmp_path / "images", 3, "cure")

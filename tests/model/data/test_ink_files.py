@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,14 @@ import numpy as np
 import pytest
 
 from model.data.idx import DataError
-from model.data.ink_files import FOLD_COUNT, Sample, digit_of, read_ink, split_by_writer
+from model.data.ink_files import (
+    FOLD_COUNT,
+    MAX_LINE_BYTES,
+    Sample,
+    digit_of,
+    read_ink,
+    split_by_writer,
+)
 
 NO_DRAWINGS = re.escape(
     ': no drawings, wanted lines like {"label": "7", "strokes": [[[x, y], …], …]}'
@@ -238,3 +246,43 @@ def test_a_line_of_blanks_is_skipped_and_a_point_must_have_both_numbers_finite(
     assert len(read_ink(path)) == 1
     path.write_text(with_strokes("[[[0, 1], [1, null]]]"), "utf-8")
     assert failure(path).startswith(f"{path}, line 1: point [1, None] instead")
+
+
+def test_a_line_is_refused_before_it_is_whole_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl.gz"
+    path.write_bytes(gzip.compress(GOOD.encode() + b"\n" + bytes(20 * MAX_LINE_BYTES), 1))
+    tracemalloc.start()
+    try:
+        message = failure(path)
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_LINE_BYTES
+    finally:
+        tracemalloc.stop()
+    assert message.startswith(f"{path}, line 2: more than 4,194,304 bytes; wanted ")
+
+
+def test_a_line_of_the_largest_size_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(GOOD.ljust(MAX_LINE_BYTES - 1) + "\n" + GOOD)
+    assert len(read_ink(path)) == 2
+
+
+def test_a_file_of_too_many_lines_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(f"{GOOD}\n" * 5)
+    monkeypatch.setattr("model.data.ink_files.MAX_FILE_BYTES", 5 * len(GOOD) + 5)
+    assert len(read_ink(path)) == 5
+    monkeypatch.setattr("model.data.ink_files.MAX_FILE_BYTES", 5 * len(GOOD) + 4)
+    assert "found more than" in failure(path)
+
+
+def test_too_little_memory_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ink.jsonl"
+    path.write_text(GOOD)
+
+    def too_large(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("model.data.ink_files._parse", too_large)
+    assert failure(path) == f"{path}: more than fits into memory; divide the file"

@@ -114,7 +114,8 @@ def test_half_a_digit_is_drawn_unless_it_may_be_a_digit(
     [
         *[("3", 51, 0, True), ("9", 49, 0, False), ("7", 51, 51, True)],
         *[("4", 60, 46, True), ("4", 60, 44, False), ("4", 49, 49, False)],
-        *[(label, 90, 0, False) for label in "012568"],
+        *[(label, 90, 0, True) for label in "2356"],
+        *[(label, 90, 0, False) for label in "018"],
     ],
 )
 def test_a_mirrored_digit_is_drawn_unless_it_may_be_a_digit(

@@ -50,5 +50,10 @@ def test_a_known_data_set_refuses_both_options(
 def test_missing_own_files_are_named(tmp_path: Path) -> None:
     put_mnist(tmp_path)
     (tmp_path / "train-labels-idx1-ubyte").unlink()
-    message = refusal("idx", tmp_path, frame="mnist")
-    assert message.startswith(f"{tmp_path}: missing train-labels-idx1-ubyte (or the same with .gz)")
+    (tmp_path / "t10k-images-idx3-ubyte").unlink()
+    missing = "missing train-labels-idx1-ubyte, t10k-images-idx3-ubyte (or the same with .gz)"
+    assert refusal("idx", tmp_path, frame="mnist") == (
+        f"{tmp_path}: {missing}; put the four files there, or name their folder with --data DIR"
+    )
+    message = refusal("idx", tmp_path / "nowhere", frame="mnist")
+    assert f"{tmp_path / 'nowhere'}: no such folder; missing train-images" in message

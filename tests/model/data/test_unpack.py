@@ -12,7 +12,7 @@ from model.data.idx import DataError
 from model.data.unpack import Member, unpack
 
 CONTENT = bytes(range(256)) * 40
-GOOD = Member("gzip/wanted.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+GOOD = Member("gzip/wanted.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), 1)
 
 
 @pytest.fixture
@@ -45,22 +45,40 @@ def test_the_member_asked_for_lies_in_the_folder_and_no_other(archive: Path) -> 
 
 
 def test_a_zip_without_the_member_is_refused(archive: Path) -> None:
-    message = failure(archive, Member("gzip/absent.gz", 1, "00"))
+    message = failure(archive, Member("gzip/absent.gz", 1, "00", 1))
     assert f"{archive}: no gzip/absent.gz in this zip; delete" in message
+    first, last = (Member(path, 1, "", 1) for path in ("gzip/a.gz", "b.gz"))
     with pytest.raises(DataError, match=r": no gzip/a\.gz, b\.gz in this zip;"):
-        unpack(archive, [Member("gzip/a.gz", 1, ""), GOOD, Member("b.gz", 1, "")], archive.parent)
+        unpack(archive, [first, GOOD, last], archive.parent)
 
 
-def test_a_member_of_another_size_is_refused(archive: Path) -> None:
-    message = failure(archive, Member(GOOD.path, 99_999, GOOD.sha256))
-    assert f"{archive}: gzip/wanted.gz has 10,240 bytes, wanted 99,999; delete" in message
+@pytest.mark.parametrize(
+    "known",
+    [Member(GOOD.path, 99_999, "0" * 64, 1), Member(GOOD.path, GOOD.size, "0" * 64, 1)],
+    ids=["another size", "another sum"],
+)
+def test_a_member_that_we_do_not_know_is_unpacked_with_a_warning(
+    archive: Path, known: Member
+) -> None:
+    said: list[str] = []
+    unpack(archive, [known], archive.parent, said.append)
+    assert (archive.parent / "wanted.gz").read_bytes() == CONTENT
+    assert said == [
+        f"warning: gzip/wanted.gz has 10,240 bytes with sha256 {GOOD.sha256}, wanted "
+        f"{known.size:,} with {'0' * 64}; it is used if the number of its images and of each "
+        "label is right"
+    ]
 
 
-def test_a_member_with_a_wrong_checksum_is_refused_and_deleted(archive: Path) -> None:
-    message = failure(archive, Member(GOOD.path, GOOD.size, "0" * 64))
-    found = f"gzip/wanted.gz has sha256 {GOOD.sha256}, wanted {'0' * 64}"
-    assert f"{archive}: {found}; delete" in message
-    assert [path.name for path in archive.parent.iterdir()] == ["gzip.zip"]
+def test_a_member_that_is_far_too_large_is_refused_before_it_is_read(archive: Path) -> None:
+    message = failure(archive, Member(GOOD.path, 5_119, GOOD.sha256, 1))
+    assert "gzip/wanted.gz has 10,240 bytes, wanted about 5,119; delete" in message
+
+
+def test_a_member_that_we_know_is_unpacked_without_a_word(archive: Path) -> None:
+    said: list[str] = []
+    unpack(archive, [GOOD], archive.parent, said.append)
+    assert said == []
 
 
 def test_a_member_is_copied_in_chunks(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,8 +88,8 @@ def test_a_member_is_copied_in_chunks(archive: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_member_without_folders_keeps_its_name() -> None:
-    assert Member("wanted.gz", 1, "").file_name == "wanted.gz"
-    assert Member("a/b/wanted.gz", 1, "").file_name == "wanted.gz"
+    assert Member("wanted.gz", 1, "", 1).file_name == "wanted.gz"
+    assert Member("a/b/wanted.gz", 1, "", 1).file_name == "wanted.gz"
 
 
 def locked(whole: bytes) -> bytes:

@@ -42,6 +42,18 @@ def test_metrics_are_printed_with_their_interval_and_a_row_for_each_digit(
     assert len(lines) == 5 + 10
 
 
+def test_of_a_gate_what_it_accepts_and_the_area_under_its_curve_are_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_metrics(InkMetrics(images=2_000, accepted=0.9925, auroc=0.99512), "gate")
+    assert capsys.readouterr().out.splitlines() == [
+        "gate: 99.25% of 2,000 digits accepted",
+        "gate: area under the ROC curve 0.9951, digits and no digits",
+    ]
+    print_metrics(InkMetrics(images=0, rejected=1.0, auroc=None), "gate")
+    assert "ROC" not in capsys.readouterr().out
+
+
 def test_digits_accepted_and_others_rejected_are_printed_apart(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -1,6 +1,7 @@
 """The files of a run: where they lie, and that only one process writes them."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -8,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from model.training.outputs import Output, OutputError, describe, free_name, history_beside
+from model.training.outputs import (
+    Output,
+    OutputError,
+    describe,
+    free_name,
+    history_beside,
+    read_history,
+)
 from model.variants import build
-from model.weights import save
+from model.weights import MAX_CARD_BYTES, save
 from tests.made import MINIMAL_CARD, amend, complete_card, measured
 
 NAMES = ["lenet.npz", "lenet", "lenet.v2", "lenet.v2.npz", "lenet.history", "lenet.npz.npz"]
@@ -59,8 +67,11 @@ def test_a_weight_file_is_described_by_what_its_card_knows(tmp_path: Path) -> No
     assert describe(path).endswith("% of 2,000 validation images of mnist")
     amend(network, complete_card())
     save(network, path)
-    others = "2,000 test images of mnist, 91.40% of 321 drawings of no digits rejected"
-    assert describe(path).endswith(others)
+    assert describe(path).endswith("2,000 test images of mnist")
+    others = {"images": 9, "no_digits": {"drawings": 321, "rejected": 0.914}}
+    amend(network, complete_card() | {"ink_metrics": others})
+    save(network, path)
+    assert describe(path).endswith("mnist, 91.40% of 321 drawings of no digits rejected")
 
 
 @pytest.mark.parametrize(
@@ -144,3 +155,41 @@ def test_folders_are_made_and_removed_again_if_nothing_was_written(tmp_path: Pat
     with output.claimed():
         output.weights.touch()
     assert [path.name for path in output.weights.parent.iterdir()] == ["a.npz"]
+
+
+HISTORY = {
+    "steps_per_epoch": 9,
+    "steps": [[1, 0.5, 0.25]],
+    "epochs": [{"epoch": 1, "loss": 1.0, "accuracy": 0.5, "validation_accuracy": 0}],
+}
+
+
+def test_a_history_is_read_back_and_may_be_missing(tmp_path: Path) -> None:
+    weights = tmp_path / "a.npz"
+    assert read_history(weights) is None
+    history_beside(weights).write_text(json.dumps(HISTORY))
+    assert read_history(weights) == HISTORY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        "null",
+        json.dumps(HISTORY | {"epochs": []}),
+        json.dumps(HISTORY | {"epochs": [{"epoch": 1}]}),
+        json.dumps(HISTORY | {"steps_per_epoch": 0}),
+        json.dumps(HISTORY | {"steps": [[1, 2]]}),
+        json.dumps(HISTORY | {"steps": [[1, float("nan"), 0.5]]}),
+        json.dumps({"epochs": HISTORY["epochs"]}),
+        " " * (MAX_CARD_BYTES + 1),
+    ],
+)
+def test_another_file_in_place_of_a_history_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.history.json").write_text(text)
+    with pytest.raises(OutputError, match=r"a\.history\.json: found no history") as refusal:
+        read_history(tmp_path / "a.npz")
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 600
