@@ -29,7 +29,7 @@ const BLANK = "Any digit from 0 to 9, as you would write it.";
 const BLANK_NUMBER = "Any whole number, as you would write it.";
 const AWAY =
   "The network cannot be reached just now. Your drawing is kept, and is read when it is back.";
-const UNFINISHED = { figure: "…", sentence: "Still reading …" };
+const UNFINISHED = { figure: "·", sentence: "Still reading …" };
 const NOT_A_DIGIT = "That does not look like a digit.";
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 
@@ -50,7 +50,7 @@ export const isNoDigit = (answer) =>
  * @param {object} [state]
  * @param {boolean} [state.many] whether a blank pad is for a whole number
  * @param {boolean} [state.rested] whether the pen has rested; before, no drawing is called no digit
- * @returns {{figure: string, sentence: string}} figure: the digit or number, "?", "…" or empty
+ * @returns {{figure: string, sentence: string}} figure: the digit or number, "?", "·" or empty
  */
 export function describe(answer, { many = false, rested = true } = {}) {
   if (isNoDigit(answer) && !rested) return UNFINISHED;

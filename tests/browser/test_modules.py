@@ -146,7 +146,7 @@ def test_before_the_pen_has_rested_no_drawing_is_called_no_digit(
         f"async (answer) => {module}.describe(answer, {{ rested: false }})",
         {**answer(7), **changes},
     )
-    assert words == {"figure": "…", "sentence": "Still reading …"}
+    assert words == {"figure": "·", "sentence": "Still reading …"}
 
 
 def test_marks_that_would_overlap_are_moved_apart(blank: Page) -> None:

@@ -32,7 +32,7 @@ def test_half_a_4_is_called_no_digit_only_when_the_pen_has_rested(mouse: Mouse, 
     draw(mouse, FOUR[0])
     page.clock.run_for(500)  # milliseconds, a usual pause
     expect(words).to_have_text("Still reading …")
-    assert (figure(page), voice.text_content()) == ("…", "")
+    assert (figure(page), voice.text_content()) == ("·", "")
     assert max(bar_lengths(page)) > 0.5
 
     draw(mouse, FOUR[1])
@@ -53,7 +53,7 @@ def test_cards_and_agreement_wait_for_the_second_stroke_of_a_4(mouse: Mouse, pag
     for _ in range(30):  # shorter than the rest of the pen
         page.clock.run_for(20)
         page.wait_for_timeout(20)
-    assert figures(page) == dict.fromkeys(READERS, "…")
+    assert figures(page) == dict.fromkeys(READERS, "·")
     agreement = page.locator(".networks-agreement")
     assert agreement.text_content() == ""
     page.clock.run_for(1_000)

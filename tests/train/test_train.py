@@ -12,6 +12,7 @@ import pytest
 
 import train
 from model import load
+from model.variants import build
 from model.weights import save
 from tests.made import amend
 from tests.model.training.test_trainer import made_set
@@ -105,6 +106,16 @@ def test_reporting_writes_one_page_with_the_curves_of_the_training(
     curves = [page.count('class="steps"') for page in (with_steps, without)]
     assert curves == [2, 0]  # without the history file the card's epochs are drawn
     assert with_steps.count('class="chart"') == without.count('class="chart"') == 3
+
+
+def test_a_report_tells_of_the_gate_beside_the_network_and_a_gate_has_none(
+    here: Path, trained: Path, mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(build("gate"), here / "gate.npz")
+    assert train.main(["--report", str(trained), "--data", str(mnist)]) == 0
+    assert (here / "report/index.html").read_text().count("is this a digit at all?") == 1
+    assert train.main(["--report", "gate.npz", "--data", str(mnist)]) == 2
+    assert "gate.npz: found a gate, wanted a reader" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
