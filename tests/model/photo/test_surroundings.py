@@ -98,7 +98,7 @@ def test_it_is_dropped_from_light_ink_on_a_dark_page_too(
 def test_a_digit_may_touch_any_edge(side: int, read: Callable[[Image.Image], int]) -> None:
     for digit, strokes in DIGITS.items():
         whole = drawn(strokes, side, pen=9)
-        left, top, right, bottom = whole.point(lambda level: 255 - level).getbbox()
+        left, top, right, bottom = whole.point(lambda level: 255 - level).getbbox() or (0, 0, 0, 0)
         for box in (
             (left, 0, side, side),
             (0, top, side, side),
