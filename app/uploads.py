@@ -4,8 +4,12 @@ import io
 import warnings
 from typing import Any
 
+import numpy as np
 from flask import abort
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
+
+from app.reduction import reduced
 
 # Media types, and the formats as Pillow names them.
 PICTURES = {
@@ -29,6 +33,15 @@ ALIASES = {
 }
 DRAFT_PIXELS = (1024, 1024)  # a JPEG larger than this is decoded at a half, quarter or eighth
 
+MOST_DECODED_BYTES = 100_000_000  # of memory while a picture is decoded
+# Bytes for each pixel; WebP is decoded into two canvases, a copy and the picture, of 4 bytes each.
+WEBP_BYTES, PIXEL_BYTES, COEFFICIENT_BYTES = 16, 4, 2
+START_OF_SCAN = b"\xff\xda"  # a JPEG's marker; each scan passes over the whole picture
+MOST_SCANS = 40  # a progressive JPEG has about ten
+MOST_FRAMES = 8  # of an animation are looked at
+MOST_FRAME_PIXELS = 8_000_000  # of all frames that are looked at, together
+PngImagePlugin.MAX_TEXT_MEMORY = PngImagePlugin.MAX_TEXT_CHUNK  # a comment may fill no memory
+
 # What undoes each orientation of EXIF but the first, which is upright.
 TURNS: dict[Any, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -47,32 +60,80 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def picture_from(data: bytes, most_pixels: int) -> Image.Image:
-    """The decoded picture: its first frame, upright. Its content decides the format.
+    """The decoded picture, upright: the first frame that is not of one colour only.
 
-    Aborts with 422 if it cannot be decoded or has too many pixels.
+    A large picture is reduced, see app/reduction.py. Its content decides the format. Aborts with
+    422 if it cannot be decoded, has too many pixels or takes too much memory.
     """
     try:
         picture = Image.open(io.BytesIO(data), formats=list(PICTURES.values()))
-        if picture.width * picture.height > most_pixels:
-            raise Image.DecompressionBombError(f"{picture.width:,} × {picture.height:,} pixels")
+        _check_size(picture, data, most_pixels)
         picture.draft(None, DRAFT_PIXELS)
         picture.load()
+        frame = _first_with_ink(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        wanted = f"at most {most_pixels:,} pixels; make it smaller"
+        wanted = f"at most {most_pixels:,} pixels, {MOST_SCANS} scans of a JPEG and "
+        wanted += f"{MOST_DECODED_BYTES / 1e6:.0f} MB to decode; make it smaller"
         abort(422, f"found too large a picture ({error}), wanted {wanted}")
     except Exception as error:  # a broken file may raise any error in Pillow's decoders
         wanted = f"a whole file of one of: {', '.join(PICTURES.values())}; save the picture again"
         abort(422, f"found a picture that will not decode ({_reason(error)}), wanted {wanted}")
-    return _upright(picture)
+    return _upright(picture, frame)
 
 
-def _upright(picture: Image.Image) -> Image.Image:
-    """The picture turned as its EXIF says. One whose EXIF is broken stays as it is."""
+def _check_size(picture: Image.Image, data: bytes, most_pixels: int) -> None:
+    """DecompressionBombError if a picture has too many pixels, or takes too much to decode."""
+    pixels = picture.width * picture.height
+    scans = data.count(START_OF_SCAN) if picture.format == "JPEG" else 1
+    needed = pixels * _bytes_per_pixel(picture, scans)
+    if pixels > most_pixels or scans > MOST_SCANS or needed > MOST_DECODED_BYTES:
+        found = f"{picture.width:,} × {picture.height:,} pixels"
+        if pixels <= most_pixels:
+            found += f" as {picture.format}, {needed / 1e6:.0f} MB to decode, {scans} scans"
+        raise Image.DecompressionBombError(found)
+
+
+def _bytes_per_pixel(picture: Image.Image, scans: int) -> float:
+    """The memory that decoding takes for each pixel."""
+    if picture.format == "WEBP":
+        return WEBP_BYTES
+    if not isinstance(picture, JpegImageFile):
+        return PIXEL_BYTES
+    across, down = (max(part[i] for part in picture.layer) for i in (1, 2))
+    coefficients = sum(part[1] * part[2] for part in picture.layer) / (across * down)
+    # A JPEG of several scans is decoded whole before it is reduced.
+    return PIXEL_BYTES if scans == 1 else coefficients * COEFFICIENT_BYTES + PIXEL_BYTES / 4
+
+
+def _first_with_ink(picture: Image.Image) -> Image.Image:
+    """The first of a few frames that is not of one colour; the first one if all are."""
+    first = reduced(picture)
+    frames = min(MOST_FRAMES, MOST_FRAME_PIXELS // (picture.width * picture.height))
+    if frames < 2 or not _is_empty(first):
+        return first
+    for number in range(1, frames):
+        try:
+            picture.seek(number)
+        except EOFError:  # no more frames, or no animation
+            break
+        if not _is_empty(picture):
+            return picture.copy()
+    return first
+
+
+def _is_empty(picture: Image.Image) -> bool:
+    """Whether all pixels have one colour, or none can be seen."""
+    extrema: list[tuple[int, int]] = [*np.asarray(picture.convert("RGBA").getextrema())]
+    return extrema[3][1] == 0 or all(low == high for low, high in extrema)
+
+
+def _upright(picture: Image.Image, frame: Image.Image) -> Image.Image:
+    """A frame turned as the picture's EXIF says. One whose EXIF is broken stays as it is."""
     try:
         turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
     except Exception:  # as above; the picture itself is whole
-        return picture
-    return picture if turn is None else picture.transpose(turn)
+        return frame
+    return frame if turn is None else frame.transpose(turn)
 
 
 def _reason(error: Exception) -> str:

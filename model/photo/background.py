@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model.photo.masks import label_components
+from model.photo.masks import highest_within, label_components
 from model.types import Array
 
 SHEET_SIDE_PX = 64  # longest side of the picture in which a sheet of paper is looked for
@@ -13,6 +13,7 @@ SHEET_AREA = (0.18, 0.97)  # least and greatest fraction of the picture that a s
 MIN_OVERLAP = 0.82  # intersection over union of a sheet and a quadrangle; an ellipse has 0.64
 MIN_EDGE = 0.6  # of the contrast of paper and desk, within two pixels of the sheet's edge
 MAX_INK = 0.3  # largest fraction of a sheet that ink covers
+MAX_COVERED = 0.7  # largest fraction of the picture that ink covers
 MAX_BESIDE = 0.3  # largest fraction of the desk that is as bright (or dark) as the sheet
 # Fractions of the variance that a division of the brightness in two explains:
 DESK_CLEARNESS = 0.8  # least one of paper and desk; light that falls off has 0.75
@@ -47,7 +48,7 @@ def subtract_background(grey: Array) -> tuple[Array, Split]:
 
     The background is one brightness, or the surface of `paper_brightness`, whichever separates
     ink and paper more clearly. If neither separates them well, shadows are removed. The class of
-    most pixels of the border is paper.
+    most pixels of the border is paper, unless ink would then cover nearly all of the picture.
     """
     grey = without_desk(grey)
     candidates = [grey - np.median(grey), grey - paper_brightness(grey)]
@@ -62,7 +63,10 @@ def subtract_background(grey: Array) -> tuple[Array, Split]:
             foreground, split = unshaded, found
     bright = foreground > split.level
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
-    if border.mean() < 0.5:
+    ink_is_bright = border.mean() < 0.5
+    if (bright if ink_is_bright else ~bright).mean() > MAX_COVERED:  # the border is a frame
+        ink_is_bright = not ink_is_bright
+    if ink_is_bright:
         return foreground, split
     return -foreground, Split(-split.level, split.contrast, split.noise, split.clearness)
 
@@ -71,22 +75,9 @@ def _without_shadows(grey: Array) -> Array:
     """The picture less its morphological closing: dark and narrow ink stays, shadows go."""
     small = np.asarray(Image.fromarray(grey).reduce(2))  # for speed, and against noise
     reach = max(1, max(small.shape) // 6)
-    paper = -_highest_within(-_highest_within(small, reach), reach)
+    paper = -highest_within(-highest_within(small, reach), reach)
     whole = Image.fromarray(paper).resize(grey.shape[::-1], Image.Resampling.BILINEAR)
     return grey - np.asarray(whole)
-
-
-def _highest_within(values: Array, reach: int) -> Array:
-    """Dilation by a square: the maximum over `reach` pixels to every side."""
-    for _ in range(2):
-        values = np.pad(values, [(reach, reach), (0, 0)], mode="edge")
-        width = 1  # of the window whose maxima are known so far
-        while width < 2 * reach + 1:
-            shift = min(width, 2 * reach + 1 - width)
-            values = np.maximum(values[:-shift], values[shift:])
-            width += shift
-        values = values.T
-    return values
 
 
 def without_desk(grey: Array) -> Array:
@@ -128,7 +119,7 @@ def _sheet_in(mask: Array) -> Array | None:
 
 def _edge_contrast(sheet: Array, grey: Array) -> float:
     """The difference of brightness between the inner and the outer side of a sheet's edge."""
-    beside = _highest_within(sheet, 2) & ~_highest_within(sheet, 1)
+    beside = highest_within(sheet, 2) & ~highest_within(sheet, 1)
     within = _eroded(sheet) & ~_eroded(_eroded(sheet))
     if not (beside.any() and within.any()):
         return 0.0
@@ -137,7 +128,7 @@ def _edge_contrast(sheet: Array, grey: Array) -> float:
 
 def _eroded(mask: Array) -> Array:
     """A mask without the pixels of its edge, except at the edge of the picture."""
-    eroded: Array = _highest_within(~mask, 1) == 0
+    eroded: Array = highest_within(~mask, 1) == 0
     return eroded
 
 

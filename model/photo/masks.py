@@ -44,6 +44,19 @@ def distances(mask: Array) -> Array:
     return np.maximum(np.sqrt(squared) - np.float32(0.5), 0)[1:-1, 1:-1]
 
 
+def highest_within(values: Array, reach: int) -> Array:
+    """Dilation by a square: the maximum over `reach` pixels to every side."""
+    for _ in range(2):
+        values = np.pad(values, [(reach, reach), (0, 0)], mode="edge")
+        width = 1  # of the window whose maxima are known so far
+        while width < 2 * reach + 1:
+            shift = min(width, 2 * reach + 1 - width)
+            values = np.maximum(values[:-shift], values[shift:])
+            width += shift
+        values = values.T
+    return values
+
+
 def pen_radius(distance: Array) -> float:
     """Half the width in pixels of the pen, from the `distances` of its ink.
 

@@ -6,7 +6,8 @@ steps, in order:
 
     grey_levels          one brightness for each pixel, nothing transparent, a bounded size
     subtract_background  paper, light and desk removed, ink high (model/photo/background.py)
-    ink_mask             without ruled lines (model/photo/ruling.py) and dirt
+    ink_mask             without ruled lines (model/photo/ruling.py), what surrounds the digit
+                         (model/photo/surroundings.py) and dirt
     cut_out              the ink alone, scaled to one size
     strokes_of           the ink thinned to the path of the pen's middle
 """
@@ -18,6 +19,7 @@ from model.ink import render
 from model.photo.background import subtract_background
 from model.photo.masks import distances, label_components, pen_radius, pruned, thin
 from model.photo.ruling import without_lines
+from model.photo.surroundings import without_surroundings
 from model.types import Array
 
 PICTURE_SIDE_PX = 256  # longest side of the picture in which ink is looked for
@@ -89,20 +91,31 @@ def grey_levels(picture: Image.Image) -> Array:
 
 
 def ink_mask(foreground: Array, level: float) -> Array:
-    """The mask of the drawing, without ruled lines and dirt.
+    """The mask of the digit, without ruled lines, surroundings and dirt.
 
     foreground: (height, width), ink high
     level: the least value of ink
     """
     above = foreground > level
     mask = without_lines(above)
+    if (mask != above).any():
+        mask = _without_faint(mask, foreground - level)
+    mask = without_surroundings(mask)
     labels = label_components(mask)
     areas = np.bincount(labels[mask], minlength=1)
-    if (mask != above).any():  # faint remains of ruled lines between their crossings
-        darkest = np.zeros(len(areas), foreground.dtype)
-        np.maximum.at(darkest, labels[mask], foreground[mask] - level)
-        areas = areas * (darkest >= darkest[areas.argmax()] / 2)
     return mask & (areas[labels] >= max(1, DIRT_AREA * areas.max()))
+
+
+def _without_faint(mask: Array, above: Array) -> Array:
+    """A mask without faint components: remains of ruled lines between their crossings.
+
+    above: (height, width), by how much the foreground exceeds the level of ink
+    """
+    labels = label_components(mask)
+    darkest = np.zeros(mask.size + 1, above.dtype)
+    np.maximum.at(darkest, labels[mask], above[mask])
+    largest = np.bincount(labels[mask], minlength=1).argmax()
+    return mask & (darkest[labels] >= darkest[largest] / 2)
 
 
 def _box_around(ink: Array, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
