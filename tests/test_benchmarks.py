@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import coarse, frames, request, run, walk
+from benchmarks import coarse, dearest, frames, request, run, walk
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
@@ -97,6 +97,21 @@ def test_the_memory_benchmark_prepares_the_training_of_train_py() -> None:
     training = prepared((240, 240, 10, 10))
     assert len(training.examples) == 220  # a twelfth is the validation part
     assert next(iter(training.batches())).epoch_means.examples == 64
+
+
+@pytest.mark.parametrize("kind", ["many", "canvas"])
+def test_the_dearest_requests_are_legal_and_cost_something(kind: str) -> None:
+    slow, large = dearest.dearest(kind, seconds=60, examples=2)
+    assert slow.seconds > 0
+    assert large.memory >= slow.memory > len(slow.body)
+    assert dearest.table({kind: (slow, large)}).splitlines()[-1].startswith(f"| {kind} | ")
+
+
+def test_a_searched_drawing_has_its_points_strokes_and_width() -> None:
+    drawing = dearest.ink("zigzag", points=10, strokes=3, size=50, height=2, noise=0, seed=0)
+    assert [len(stroke) for stroke in drawing] == [4, 3, 3]
+    assert drawing[0][0] == [0, 0]
+    assert drawing[-1][-1] == [50, 100]
 
 
 class Line:
