@@ -13,7 +13,9 @@ SHEET_AREA = (0.18, 0.97)  # least and greatest fraction of the picture that a s
 MIN_OVERLAP = 0.82  # intersection over union of a sheet and a quadrangle; an ellipse has 0.64
 MIN_EDGE = 0.6  # of the contrast of paper and desk, within two pixels of the sheet's edge
 MAX_INK = 0.3  # largest fraction of a sheet that ink covers
-MAX_COVERED = 0.7  # largest fraction of the picture that ink covers
+MAX_COVERED = 0.7  # largest fraction of a picture that ink covers within a frame
+MAX_GAPS = 0.05  # largest fraction of a frame that is missing
+FRAME_PX = 3  # least width of a frame
 MAX_BESIDE = 0.3  # largest fraction of the desk that is as bright (or dark) as the sheet
 # Fractions of the variance that a division of the brightness in two explains:
 DESK_CLEARNESS = 0.8  # least one of paper and desk; light that falls off has 0.75
@@ -48,7 +50,7 @@ def subtract_background(grey: Array) -> tuple[Array, Split]:
 
     The background is one brightness, or the surface of `paper_brightness`, whichever separates
     ink and paper more clearly. If neither separates them well, shadows are removed. The class of
-    most pixels of the border is paper, unless ink would then cover nearly all of the picture.
+    most pixels of the border is paper, unless it is a frame around a picture that is nearly all ink.
     """
     grey = without_desk(grey)
     candidates = [grey - np.median(grey), grey - paper_brightness(grey)]
@@ -62,13 +64,20 @@ def subtract_background(grey: Array) -> tuple[Array, Split]:
         if found.clearness > max(split.clearness + SHADOW_GAIN, SHADOW_CLEARNESS):
             foreground, split = unshaded, found
     bright = foreground > split.level
-    border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
-    ink_is_bright = border.mean() < 0.5
-    if (bright if ink_is_bright else ~bright).mean() > MAX_COVERED:  # the border is a frame
+    ink_is_bright = _border(bright, 1).mean() < 0.5
+    ink = bright if ink_is_bright else ~bright
+    if ink.mean() > MAX_COVERED and _border(ink, FRAME_PX).mean() < MAX_GAPS:
         ink_is_bright = not ink_is_bright
     if ink_is_bright:
         return foreground, split
     return -foreground, Split(-split.level, split.contrast, split.noise, split.clearness)
+
+
+def _border(mask: Array, width: int) -> Array:
+    """The pixels (n,) of a mask (height, width) that lie at most so near to its edge."""
+    inside = np.zeros(mask.shape, bool)
+    inside[width:-width, width:-width] = True
+    return mask[~inside]
 
 
 def _without_shadows(grey: Array) -> Array:

@@ -145,7 +145,7 @@ REQUESTS: dict[str, Callable[[], Bad]] = {
         encoded(drawn(ONE)), 422, "'vgg', wanted one", "image/png", "/api/predict?model=vgg"
     ),
     "100 megapixels": lambda: Bad(
-        bomb(10_000, 10_000), 422, "at most 16,000,000 pixels; make it smaller", "image/png"
+        bomb(10_000, 10_000), 422, "at most 16,000,000 pixels, ", "image/png"
     ),
     "4 gigapixels": lambda: Bad(bomb(65_536, 1), 422, "too large a picture", "image/png"),
     "25 megapixels": lambda: Bad(
