@@ -50,7 +50,7 @@ def subtract_background(grey: Array) -> tuple[Array, Split]:
 
     The background is one brightness, or the surface of `paper_brightness`, whichever separates
     ink and paper more clearly. If neither separates them well, shadows are removed. The class of
-    most pixels of the border is paper, unless it is a frame around a picture that is nearly all ink.
+    most pixels of the border is paper, unless it is a frame around what is nearly all ink.
     """
     grey = without_desk(grey)
     candidates = [grey - np.median(grey), grey - paper_brightness(grey)]
