@@ -125,7 +125,8 @@ def memory_of(client: FlaskClient, body: bytes) -> int:
 
 def dearest(kind: str, seconds: float, examples: int = EXAMPLES) -> tuple[Cost, Cost]:
     """Of the requests that a search tries: the slowest, and the largest."""
-    client, tried = create_app().test_client(), []
+    client = create_app().test_client()
+    tried: list[Cost] = []
     end = perf_counter() + seconds
     limit = "MAX_STROKES_OF_A_NUMBER" if kind == "many" else "MAX_STROKES"
 
