@@ -13,7 +13,7 @@ is INK_SIDE_PX.
 
 import numpy as np
 
-from model.ink.pen import DOT_SIDE, Trace, box
+from model.ink.pen import DOT_SIDE, Trace
 from model.types import Array
 
 INK_SIDE_PX = 20.0  # as in MNIST
@@ -36,11 +36,12 @@ def smooth(trace: Trace) -> Trace:
     scribble is not smoothed: in so much ink no curve is seen.
     """
     points, begins = trace
-    corner, end = box(points)
-    side = max((end - corner).real, (end - corner).imag)
+    corner = complex(np.minimum.reduce(points.real), np.minimum.reduce(points.imag))
+    from_corner = points - corner
+    side = float(max(np.maximum.reduce(from_corner.real), np.maximum.reduce(from_corner.imag)))
     if side <= DOT_SIDE:
         return trace
-    scaled = Trace((points - corner) * (INK_SIDE_PX / side), begins)
+    scaled = Trace(from_corner * (INK_SIDE_PX / side), begins)
     smoothed = smooth_px(scaled)
     if smoothed is scaled:
         return trace
