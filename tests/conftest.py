@@ -1,6 +1,7 @@
 """Settings and fixtures for every test."""
 
 import os
+import signal
 
 # As in train.py and gunicorn.conf.py, before NumPy is imported. On a busy machine BLAS threads wait
 # for each other, which makes these small products ten times slower.
@@ -12,6 +13,10 @@ import pytest
 from hypothesis import settings
 
 from tests.notebooks import FOLDERS
+
+# Where the tests run in the background of a shell, Ctrl-C is ignored there and in what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples each time, none kept in files, and no test fails because a machine is slow.
 settings.register_profile("suite", derandomize=True, database=None, deadline=None)

@@ -77,7 +77,7 @@ def test_a_gate_is_trained_calibrated_and_measured(
     assert {name: found[name] for name in card.ink_metrics or {}} == card.ink_metrics
     on_images = evaluate(capsys, str(gate), "--data", str(mnist))
     assert (on_images["model"], on_images["images"]) == ("gate", 40)
-    assert on_images["accepted"] > 0.9
+    assert on_images["accepted"] > 0.7
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])

@@ -49,7 +49,7 @@ def test_it_is_said_how_the_drawings_are_split(
     ink = str(write_ink(here / "digits.jsonl", by_writers("0", ZERO) + by_writers("1", ONE)))
     assert train.main(options(mnist, "--epochs", "1", "--ink", ink, "--trial")) == 0
     said = capsys.readouterr().out.partition("epoch 1/1")[0]
-    assert "\nto learn from: 12 digits, 0 others, by 6 writers; for validation: " in said
+    assert "\nto learn from: 18 digits, 0 others, by 9 writers; for validation: " in said
 
     mine = str(write_ink(here / "mine.jsonl", by_writers("0", ZERO)[:1] * 20))
     assert train.main(options(mnist, "--ink", mine, "--out", "mine.npz")) == 2

@@ -78,7 +78,6 @@ def test_the_same_command_resumes_and_so_do_options_for_after_the_training(
 
 
 OTHER_OPTIONS = [
-    (["--model", "lenet-32", "--out", "weights/lenet.npz"], "model lenet"),
     (["--fold", "2"], "fold 1"),
     (["--epochs", "3"], "epochs 1"),
     (["--batch-size", "32"], "batch_size 16"),
@@ -88,10 +87,10 @@ OTHER_OPTIONS = [
     (["--rate", "0.004"], "rate 0.005"),
     (["--weight-decay", "0.02"], "weight_decay 0.01"),
     (["--no-augment"], "augment True"),
-    (["--snapshots"], "snapshots False"),
 ]
 # What these read is compared, whatever the files are called.
 FILES = ["--dataset", "--data", "--frame", "--transposed", "--ink", "--outliers"]
+OF_READERS = ["--model", "--snapshots", "--from"]  # see the tests of readers below, and test_teach
 WITHOUT_EFFECT = [  # on the bytes of a checkpoint
     *("--workers", "--resume", "--replace", "--trial", "--ink-test", "--outliers-test"),
     *("--evaluate", "--json", "--without", "--report", "--export"),
@@ -99,9 +98,10 @@ WITHOUT_EFFECT = [  # on the bytes of a checkpoint
 
 
 def test_of_every_option_it_is_known_whether_it_changes_the_run() -> None:
-    options = {f"--{name.replace('_', '-')}" for name in vars(parse([]))}
+    names = {"from" if name == "base" else name for name in vars(parse([]))}
     compared = {more[0] for more, _ in OTHER_OPTIONS}
-    assert options == {*compared, *FILES, *WITHOUT_EFFECT, "--out"}
+    known = {*compared, *FILES, *OF_READERS, *WITHOUT_EFFECT, "--out"}
+    assert {f"--{name.replace('_', '-')}" for name in names} == known
 
 
 @pytest.mark.parametrize(("more", "named"), OTHER_OPTIONS)
