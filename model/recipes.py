@@ -64,8 +64,8 @@ class Recipe:
 RECIPES = {
     "lenet": Recipe(50, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
     "lenet-32": Recipe(30, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01),
-    "lenet-sigmoid": Recipe(40, 64, "sgd", "warm-cosine", rate=0.5),
-    "lenet-tanh": Recipe(30, 64, "momentum", "warm-cosine", rate=0.02),
+    "lenet-sigmoid": Recipe(25, 64, "sgd", "warm-cosine", rate=0.5),
+    "lenet-tanh": Recipe(18, 64, "momentum", "warm-cosine", rate=0.02),
     "gate": Recipe(20, 64, "adam", "warm-cosine", rate=0.002, weight_decay=0.01, letter_repeats=4),
     "lenet5-1998": Recipe(20, 1, "sdlm", "lecun-1998", rate=0.0005, augment=False),
 }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from model.variants import VARIANTS
+from model.variants import READERS
 from tests.known_faults import HANDS, NO_DIGITS
 from tests.strokes import Stroke
 
@@ -22,7 +22,7 @@ def answer(client: FlaskClient, network: str, strokes: list[Stroke]) -> dict[str
 
 
 @UNTIL_TRAINED
-@pytest.mark.parametrize("network", VARIANTS)
+@pytest.mark.parametrize("network", READERS)
 def test_every_hand_is_read(client: FlaskClient, network: str) -> None:
     answers = {name: answer(client, network, strokes) for name, (_, strokes) in HANDS.items()}
     misread = {
@@ -32,7 +32,7 @@ def test_every_hand_is_read(client: FlaskClient, network: str) -> None:
 
 
 @UNTIL_TRAINED
-@pytest.mark.parametrize("network", VARIANTS)
+@pytest.mark.parametrize("network", READERS)
 def test_no_digit_is_turned_away(client: FlaskClient, network: str) -> None:
     """No digit that is written in a rare way is taken for anything else."""
     verdicts = {
@@ -45,6 +45,6 @@ def test_no_digit_is_turned_away(client: FlaskClient, network: str) -> None:
 @pytest.mark.parametrize("name", NO_DIGITS)
 def test_what_is_no_digit_is_turned_away(client: FlaskClient, name: str) -> None:
     verdicts = {
-        network: answer(client, network, NO_DIGITS[name])["verdict"] for network in VARIANTS
+        network: answer(client, network, NO_DIGITS[name])["verdict"] for network in READERS
     }
-    assert verdicts == dict.fromkeys(VARIANTS, "not-a-digit")
+    assert verdicts == dict.fromkeys(READERS, "not-a-digit")
