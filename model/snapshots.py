@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from model.array_file import load_arrays, save_arrays
 from model.network import Network
 from model.types import Array
 from model.variants import build
-from model.weights import WeightsError, load_arrays, save_arrays
+from model.weights import WeightsError
 
 EPOCHS = (0, 1 / 8, 1 / 4, 1 / 2, *(2**n for n in range(16)))  # after these, and after the last
 

@@ -16,13 +16,13 @@ from app.limits import LIMITS
 from app.settings import SETTINGS
 from docs.make_steps_picture import main as make_steps_picture
 from model import load
+from model.array_file import MAX_CARD_BYTES
 from model.data.idx import MAX_ITEMS, MAX_PIXELS
 from model.data.ink_files import MAX_FILE_BYTES, MAX_LINE_BYTES
 from model.frames import SIDE
 from model.recipes import RECIPES
 from model.training.command_line import parse
 from model.variants import GATE, READERS, VARIANTS
-from model.weights import MAX_CARD_BYTES
 from tests.pages import FENCE, FOLDERS, NETWORKS, NOW, README, ROOT, TEXTS, anchors, commands, rows
 
 

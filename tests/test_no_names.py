@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from model.array_file import load_arrays
 from model.data.datasets import DATASETS
 from model.frames import FRAMES
 from model.recipes import OPTIMIZERS, SCHEDULES
 from model.variants import VARIANTS
-from model.weights import kind_of, load_arrays
+from model.weights import kind_of
 
 WEIGHTS = sorted(Path("weights").glob("*.npz"))
 HISTORIES = sorted(Path("weights").glob("*.json"))

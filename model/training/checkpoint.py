@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from model.array_file import ArrayFile, Shape, save_arrays
 from model.data.datasets import Dataset
 from model.data.ink_files import Sample
 from model.data.splits import Drawings
 from model.types import Array, Arrays
-from model.weights import ArrayFile, Shape, WeightsError, save_arrays
+from model.weights import WeightsError
 
 FORMAT = 3  # of checkpoints; raised whenever the names or the meaning of their arrays change
 

@@ -19,12 +19,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from model.array_file import MAX_CARD_BYTES
 from model.card import Epoch
 from model.network import Network
 from model.snapshots import Snapshot, save_snapshots
 from model.training import console
 from model.training.resuming import other_form
-from model.weights import MAX_CARD_BYTES, WeightsError, load, save
+from model.weights import WeightsError, load, save
 
 
 class OutputError(ValueError):

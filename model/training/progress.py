@@ -1,6 +1,7 @@
 """How far a run is, and its loss and accuracy so far."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 class DivergedError(ArithmeticError):
@@ -47,3 +48,9 @@ class Progress:
     step: int = 0
     epoch_means: RunningMeans = field(default_factory=RunningMeans)
     interval_means: RunningMeans = field(default_factory=RunningMeans)
+
+    @classmethod
+    def from_json(cls, saved: dict[str, Any]) -> "Progress":
+        """The progress of which `asdict` gave this."""
+        means = [RunningMeans(**saved[name]) for name in ("epoch_means", "interval_means")]
+        return cls(saved["epoch"], saved["step"], *means)

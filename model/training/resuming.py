@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.array_file import Shape, misfit
 from model.card import Epoch
 from model.training.optimizers import state_after_steps
 from model.training.progress import Progress
-from model.weights import Shape, misfit
 
 if TYPE_CHECKING:
     from model.training.trainer import Training

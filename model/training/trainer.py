@@ -192,8 +192,7 @@ class Training:
         state = {"progress": asdict(self.progress), "history": self.history, "curve": self.curve}
         arrays = self._arrays()
         if self.snapshots is not None:
-            rows, arrays["snapshots"] = as_rows(self.snapshots)
-            state["snapshots"] = rows
+            state["snapshots"], arrays["snapshots"] = as_rows(self.snapshots)
         save_checkpoint(path, arrays, self.identity(), state)
 
     def restore(self, path: Path) -> None:
@@ -203,9 +202,7 @@ class Training:
         """
         arrays, state = load_checkpoint(path, self.identity(), partial(fault_of, self))
         self.set_arrays(arrays)
-        saved = state["progress"]
-        means = [RunningMeans(**saved[name]) for name in ("epoch_means", "interval_means")]
-        self.progress = Progress(saved["epoch"], saved["step"], *means)
+        self.progress = Progress.from_json(state["progress"])
         if fault := other_steps(self):
             raise WeightsError(f"{path}: {fault}; leave out --resume to begin anew")
         self.history = state["history"]

@@ -15,11 +15,12 @@ from PIL.Image import Image
 import app.reader
 from app import CannotStartError, create_app
 from model import Network, load
+from model.array_file import load_arrays, save_arrays
 from model.ink import render
 from model.photo import strokes_in
 from model.types import Array
 from model.variants import build
-from model.weights import load_arrays, save, save_arrays
+from model.weights import save
 from tests.drawn import drawn, encoded
 from tests.strokes import ONE, SEVEN
 

@@ -44,7 +44,5 @@ def test_no_digit_is_turned_away(client: FlaskClient, network: str) -> None:
 @UNTIL_TRAINED
 @pytest.mark.parametrize("name", NO_DIGITS)
 def test_what_is_no_digit_is_turned_away(client: FlaskClient, name: str) -> None:
-    verdicts = {
-        network: answer(client, network, NO_DIGITS[name])["verdict"] for network in READERS
-    }
+    verdicts = {network: answer(client, network, NO_DIGITS[name])["verdict"] for network in READERS}
     assert verdicts == dict.fromkeys(READERS, "not-a-digit")

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 
 from app import VERSION, CannotStartError, create_app
 from model import load
+from model.array_file import load_arrays, save_arrays
 from model.variants import VARIANTS
-from model.weights import load_arrays, save, save_arrays
+from model.weights import save
 from tests.strokes import ONE
 
 WEIGHTS = Path("weights/lenet.npz")

@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 
 from model import WeightsError, load
+from model.array_file import MAX_BYTES, load_arrays, save_arrays
 from model.card import untrained
 from model.snapshots import save_snapshots, take_snapshot
 from model.types import Array, Arrays
 from model.variants import build
-from model.weights import MAX_BYTES, kind_of, load_arrays, save, save_arrays
+from model.weights import kind_of, save
 
 
 @pytest.fixture

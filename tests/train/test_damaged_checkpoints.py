@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import train
+from model.array_file import load_arrays, save_arrays
 from model.data.datasets import load_images
 from model.training.command_line import parse, recipe_of
 from model.types import Arrays
-from model.weights import load_arrays, save_arrays
 from tests.model.training.test_trainer import run_steps
 from tests.train.runs import options
 

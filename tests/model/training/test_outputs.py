@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from model.array_file import MAX_CARD_BYTES
 from model.training.outputs import (
     Output,
     OutputError,
@@ -18,7 +19,7 @@ from model.training.outputs import (
     read_history,
 )
 from model.variants import build
-from model.weights import MAX_CARD_BYTES, save
+from model.weights import save
 from tests.made import MINIMAL_CARD, amend, complete_card, measured
 
 NAMES = ["lenet.npz", "lenet", "lenet.v2", "lenet.v2.npz", "lenet.history", "lenet.npz.npz"]
