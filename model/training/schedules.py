@@ -1,11 +1,13 @@
 """Learning-rate schedules: the fraction of the recipe's rate at each moment of a run.
 
-Each function takes the epochs done so far (a real number: 2.5 is in the middle of the third) and
+Each schedule takes the epochs done so far (a real number: 2.5 is in the middle of the third) and
 the number of epochs of the run. It returns a number from 0 to 1.
 """
 
 import math
 from collections.abc import Callable
+
+from model.recipes import Recipe
 
 WARM_UP_FRACTION = 0.03  # of the run: the learning rate rises from zero
 
@@ -42,3 +44,8 @@ SCHEDULES: dict[str, Callable[[float, int], float]] = {
     "constant": constant,
     "lecun-1998": lecun_1998,
 }
+
+
+def learning_rate(recipe: Recipe, epochs_done: float) -> float:
+    """The learning rate after so many epochs of a run with this recipe."""
+    return recipe.rate * SCHEDULES[recipe.schedule](epochs_done, recipe.epochs)

@@ -28,7 +28,7 @@ from model.training.optimizers import SDLM, optimizer_named
 from model.training.pool import WorkerPool
 from model.training.progress import DivergedError, Progress, RunningMeans
 from model.training.resuming import fault_of, other_steps
-from model.training.schedules import SCHEDULES
+from model.training.schedules import learning_rate
 from model.training.workers import MAX_SHARDS, GradientBuffer, shard_count
 from model.types import Array, Arrays
 from model.weights import WeightsError
@@ -112,18 +112,14 @@ class Training:
                 buffer.write(i, gradients, len(shards[i]) / len(batch), sums)
             mean_gradients, total = buffer.all_reduce(len(shards))
             self._check(f"step {now.step + 1}: found loss {total[0]}", total[:1])
-            self.optimizer.step(self.parameters, mean_gradients, self._learning_rate())
+            rate = learning_rate(self.recipe, now.epoch + now.step / self.steps_per_epoch)
+            self.optimizer.step(self.parameters, mean_gradients, rate)
             self._advance(len(batch), total)
             yield now
 
     def _generator(self, *stream: int) -> np.random.Generator:
         """A generator for this epoch, or for one stream of it, such as (step, shard)."""
         return np.random.default_rng([self.recipe.seed, self.progress.epoch, *stream])
-
-    def _learning_rate(self) -> float:
-        epochs_done = self.progress.epoch + self.progress.step / self.steps_per_epoch
-        fraction = SCHEDULES[self.recipe.schedule](epochs_done, self.recipe.epochs)
-        return self.recipe.rate * fraction
 
     def _estimate_curvature(self, order: Array) -> None:
         """Give SDLM a new estimate where one is due; other optimizers use no curvature."""
