@@ -101,7 +101,7 @@ def test_a_writer_who_is_also_in_the_test_file_is_refused_before_training(
     test = str(write_ink(here / "digits-test.jsonl", by_writers("1", ONE)[3:4]))
     assert train.main(options(mnist, "--ink", ink, "--ink-test", test)) == 2
     said = capsys.readouterr().err
-    assert said.startswith("train.py: digits-test.jsonl: found 1 writers who are in digits.jsonl")
+    assert said.startswith("train.py: digits-test.jsonl: found 1 writer in digits.jsonl")
     assert said.count("\n") == 1
     assert not (here / "weights").exists()
 

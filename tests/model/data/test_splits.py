@@ -110,7 +110,7 @@ def test_a_writer_to_learn_from_and_to_test_with_is_refused_and_both_files_are_n
     with pytest.raises(DataError) as refusal:
         read_drawings(wrong, fold)
     said = str(refusal.value)
-    assert said.startswith("shared.jsonl: found 2 writers who are in digits.jsonl, letters.jsonl")
+    assert said.startswith("shared.jsonl: found 2 writers in digits.jsonl, letters.jsonl")
     assert "wanted other people's drawings for the test" in said
     assert not any(name in said for name in NAMES), "no writer should be named"
 
@@ -119,7 +119,7 @@ def test_a_writer_of_letters_alone_is_no_writer_for_the_test_either(tmp_path: Pa
     digits = write(tmp_path / "digits.jsonl", "01")
     letters = write(tmp_path / "letters.jsonl", "A", names=[*NAMES, "zoe"])
     test = write(tmp_path / "test.jsonl", "7", names=["zoe"])
-    with pytest.raises(DataError, match=r"test\.jsonl: found 1 writers who are in digits\.jsonl"):
+    with pytest.raises(DataError, match=r"test\.jsonl: found 1 writer in digits\.jsonl"):
         read_drawings(InkFiles([digits], [letters], [test]), 1)
 
 
