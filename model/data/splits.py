@@ -121,8 +121,8 @@ def read_drawings(files: InkFiles, fold: int) -> Drawings:
     both = len(test.writers & Part(digits, others).writers)
     if both:
         raise DataError(
-            f"{_names(files.test_digits, files.test_outliers)}: found {both} writer{'s' * (both != 1)} in "
-            f"{_names(files.digits, files.outliers)} too, wanted other people's drawings for the "
+            f"{_names(files.test_digits, files.test_outliers)}: found {both} "
+            f"writer{'s' * (both != 1)} in {_names(files.digits, files.outliers)} too, wanted other people's drawings for the "
             "test: move all lines of a writer into one of the files"
         )
     return drawings
