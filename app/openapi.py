@@ -81,7 +81,10 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
             "content": {
                 "application/json": {"schema": {"$ref": "#/components/schemas/Question"}},
                 **dict.fromkeys([*PICTURES, *ALIASES], picture),
-                "multipart/form-data": {"schema": upload},
+                "multipart/form-data": {
+                    "schema": upload,
+                    "encoding": {"image": {"contentType": ", ".join(PICTURES)}},
+                },
             },
         },
         "responses": {
