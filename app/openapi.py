@@ -59,7 +59,7 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
         "type": "object",
         "required": ["image"],
         "properties": {
-            "image": {"type": "string", "contentMediaType": "image/*"},
+            "image": {"type": "string", "contentMediaType": "application/octet-stream"},
             "model": name,
         },
         "additionalProperties": False,
