@@ -1,7 +1,7 @@
-# run, test, train and check set up .venv by themselves; bench and mutants have environments of
-# their own
+# run, test, train, check and attack set up .venv by themselves; bench and mutants have environments
+# of their own
 
-.PHONY: run setup test check browser train bench mutants requirements clean
+.PHONY: run setup test check browser train bench mutants attack requirements clean
 .DEFAULT_GOAL := run
 
 PORT := $(or $(strip $(PORT)),8000)
@@ -53,6 +53,9 @@ bench: $(BENCH)  ## compare with the peers: a table, benchmarks/results.json; QU
 
 mutants: $(DEV) $(MUTANTS)  ## mutation tests, survivors listed; ROOM=nn is one room of the table
 	@.venv-mutants/bin/python -m tests.mutants.run $(ROOM)
+
+attack: $(DEV)  ## attack the server on this machine, ten minutes; the table of docs/limits.md
+	@$(BIN)/python -m tests.attack.run
 
 requirements: $(DEV)  ## compile the .in files, with hashes; UPGRADE=1 takes the newest versions
 	$(COMPILE) requirements.in --output-file requirements.txt

@@ -59,7 +59,7 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
         "type": "object",
         "required": ["image"],
         "properties": {
-            "image": {"type": "string", "contentMediaType": "image/*"},
+            "image": {"type": "string", "contentMediaType": "application/octet-stream"},
             "model": name,
         },
         "additionalProperties": False,
@@ -81,7 +81,10 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
             "content": {
                 "application/json": {"schema": {"$ref": "#/components/schemas/Question"}},
                 **dict.fromkeys([*PICTURES, *ALIASES], picture),
-                "multipart/form-data": {"schema": upload},
+                "multipart/form-data": {
+                    "schema": upload,
+                    "encoding": {"image": {"contentType": ", ".join(PICTURES)}},
+                },
             },
         },
         "responses": {

@@ -119,7 +119,15 @@ def _question(config: Mapping[str, Any], name: Json) -> Json:
         normalise=_normalise(),
         canvas=_canvas(largest),
     )
-    return {**question, "required": ["strokes"], "examples": [{"strokes": EXAMPLE_STROKES}]}
+    every_step = {"properties": {step: {"const": True} for step in STEPS}}
+    few = {"maxItems": config["MAX_STROKES_OF_A_NUMBER"]}
+    number = {"strokes": few, "normalise": every_step}
+    return {
+        **question,
+        "required": ["strokes"],
+        "anyOf": [{"properties": {"many": {"const": False}}}, {"properties": number}],
+        "examples": [{"strokes": EXAMPLE_STROKES}],
+    }
 
 
 def _normalise() -> Json:
@@ -228,16 +236,8 @@ def _card(name: Json) -> Json:
                 "description": "Only readers of digits are served.",
                 "enum": ["reader"],
             },
-            "variant": {
-                "type": "string",
-                "description": "Which layers it has.",
-                "enum": READERS,
-            },
-            "parameters": {
-                "type": "integer",
-                "description": "How many are trained.",
-                "minimum": 1,
-            },
+            "variant": {"type": "string", "description": "Which layers it has.", "enum": READERS},
+            "parameters": {"type": "integer", "description": "How many are trained.", "minimum": 1},
             "frame": {
                 "type": "string",
                 "description": "Size, place and pen of the digits that it was trained on.",

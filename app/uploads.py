@@ -38,6 +38,8 @@ MOST_DECODED_BYTES = 100_000_000  # of memory while a picture is decoded
 WEBP_BYTES, PIXEL_BYTES, COEFFICIENT_BYTES = 16, 4, 2
 START_OF_SCAN = b"\xff\xda"  # a JPEG's marker; each scan passes over the whole picture
 MOST_SCANS = 40  # a progressive JPEG has about ten
+MOST_READS = 100_000  # of a file: Pillow reads a comment, a chunk or a run with a few each
+MOST_RLE_PIXELS = 4_000_000  # of a BMP with run-length code, which Pillow decodes in Python
 MOST_FRAMES = 8  # of an animation are looked at
 MOST_FRAME_PIXELS = 8_000_000  # of all frames that are looked at, together
 PngImagePlugin.MAX_TEXT_MEMORY = PngImagePlugin.MAX_TEXT_CHUNK  # a comment may fill no memory
@@ -59,14 +61,30 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
+class _File(io.BytesIO):
+    """A file that may be read MOST_READS times.
+
+    Pillow's loops in Python read in each turn, so this bounds them all: comments of a GIF, chunks
+    of a PNG, markers of a JPEG, runs of a BMP.
+    """
+
+    _reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._reads += 1
+        if self._reads > MOST_READS:
+            raise Image.DecompressionBombError("of very many comments, chunks or runs")
+        return super().read(size)
+
+
 def picture_from(data: bytes, most_pixels: int) -> Image.Image:
     """The decoded picture, upright: the first frame that is not of one colour only.
 
     A large picture is reduced, see app/reduction.py. Its content decides the format. Aborts with
-    422 if it cannot be decoded, has too many pixels or takes too much memory.
+    422 if it cannot be decoded, has too many pixels or parts, or takes too much memory.
     """
     try:
-        picture = Image.open(io.BytesIO(data), formats=list(PICTURES.values()))
+        picture = Image.open(_File(data), formats=list(PICTURES.values()))
         _check_size(picture, data, most_pixels)
         picture.draft(None, DRAFT_PIXELS)
         picture.load()
@@ -86,11 +104,18 @@ def _check_size(picture: Image.Image, data: bytes, most_pixels: int) -> None:
     pixels = picture.width * picture.height
     scans = data.count(START_OF_SCAN) if picture.format == "JPEG" else 1
     needed = pixels * _bytes_per_pixel(picture, scans)
+    if _is_rle(picture):
+        most_pixels = min(most_pixels, MOST_RLE_PIXELS)
     if pixels > most_pixels or scans > MOST_SCANS or needed > MOST_DECODED_BYTES:
         found = f"{picture.width:,} × {picture.height:,} pixels"
         if pixels <= most_pixels:
             found += f" as {picture.format}, {needed / 1e6:.0f} MB to decode, {scans} scans"
         raise Image.DecompressionBombError(found)
+
+
+def _is_rle(picture: Image.Image) -> bool:
+    """Whether it is a BMP with run-length code."""
+    return any(tile[0] == "bmp_rle" for tile in getattr(picture, "tile", ()))
 
 
 def _bytes_per_pixel(picture: Image.Image, scans: int) -> float:

@@ -45,9 +45,9 @@ SLOW: dict[str, Start] = {
 
 
 @contextmanager
-def crowd(port: int, start: Start, question: bytes) -> Iterator[None]:
-    """Slow clients of one sort, connected while the block runs."""
-    clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(CROWD)]
+def crowd(port: int, start: Start, question: bytes, size: int = CROWD) -> Iterator[None]:
+    """That many slow clients of one sort, connected while the block runs."""
+    clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(size)]
     try:
         for client in clients:
             start(client, question)

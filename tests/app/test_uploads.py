@@ -1,5 +1,7 @@
 """A picture is decoded with bounded memory; an animation is read from its first frame with ink."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,6 +9,7 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from app.reduction import reduced
 from app.uploads import MOST_SCANS, picture_from
+from tests.attack.files import palette_end, png_chunk, rle_bmp, with_parts
 from tests.drawn import drawn, encoded
 from tests.strokes import SEVEN
 
@@ -53,3 +56,29 @@ def test_a_webp_that_takes_too_much_memory_is_refused() -> None:
     body = encoded(Image.new("L", (3000, 2200), 255), "WEBP")
     with pytest.raises(UnprocessableEntity, match="as WEBP, 106 MB to decode"):
         picture_from(body, MOST)
+
+
+PNG, GIF, JPEG = (encoded(drawn(SEVEN, 40), kind) for kind in ("PNG", "GIF", "JPEG"))
+RUNS = b"\1\0" * 400 + b"\0\0"  # a line of 400 runs
+PARTS: dict[str, Callable[[int], bytes]] = {  # files of that many bytes in very many parts
+    "chunks of a PNG": lambda size: with_parts(PNG, 33, png_chunk(b"aaAa"), size),
+    "empty pieces of a PNG": lambda size: with_parts(PNG, 33, png_chunk(b"IDAT"), size),
+    "chunks after a PNG's pixels": lambda size: with_parts(PNG, -12, png_chunk(b"aaAa"), size),
+    "comments of a GIF": lambda size: with_parts(GIF, palette_end(GIF), b"!\xfe\1x\0", size),
+    "markers of a JPEG": lambda size: with_parts(JPEG, 2, b"\xff\xe5\0\2", size),
+    "filling of a JPEG": lambda size: with_parts(JPEG, 2, b"\xff", size),
+    "runs of a BMP": lambda size: rle_bmp(400, size // len(RUNS), RUNS),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_file_of_very_many_parts_is_refused_and_of_many_read(name: str) -> None:
+    picture_from(PARTS[name](20_000), MOST)
+    with pytest.raises(UnprocessableEntity, match="of very many comments, chunks or runs"):
+        picture_from(PARTS[name](1_000_000), MOST)
+
+
+def test_a_large_bmp_in_run_length_code_is_refused_before_it_is_decoded() -> None:
+    with pytest.raises(UnprocessableEntity, match="2,100 × 2,000 pixels"):
+        picture_from(rle_bmp(2_100, 2_000, b"\1\0\0\0"), MOST)
+    assert picture_from(rle_bmp(300, 200, b"\1\0\0\0"), MOST).size == (300, 200)

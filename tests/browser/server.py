@@ -26,6 +26,24 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
+    @property
+    def pid(self) -> int:
+        """The process id of gunicorn's master."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers, as Linux lists them."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(child) for child in children.split()]
+
+    def wait(self, seconds: float) -> int:
+        """Its exit status, after it has ended by itself; TimeoutExpired if it has not."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.wait(seconds)
+
     def start(self) -> None:
         """Start it and wait until it is healthy; RuntimeError shows its output if it dies."""
         address = f"127.0.0.1:{self.port}"
