@@ -29,6 +29,7 @@ class Limit:
 LIMITS = {
     # A photograph, or far more ink.
     "MAX_CONTENT_LENGTH": Limit(4 * 1024 * 1024, "bytes", "the body of a request", 413),
+    "MAX_HEAD_SECONDS": Limit(10, "seconds", "the arrival of a head", 408),
     "MAX_BODY_SECONDS": Limit(20, "seconds", "the arrival of a body", 408),
     # A digit has one to five strokes.
     "MAX_STROKES": Limit(1_000, "strokes", "a drawing", 422),
