@@ -60,8 +60,14 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         self._has_sent = True
         goes_on: bool = super()._feed_callback_parser(data)
         if goes_on and self.is_idle:
+            self._resume_reading()
             self._wait_for_head()
         return goes_on
+
+    def _resume_reading(self) -> None:
+        """gunicorn reads on after every answer, even if megabytes of requests wait already."""
+        if self._http1_buffered() <= self._max_buffer_size:
+            super()._resume_reading()
 
     def _on_headers_complete(self) -> Any:
         if self._head_timer is not None:
