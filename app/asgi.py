@@ -10,7 +10,6 @@ still waits is not computed.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from sys import stderr
 from typing import Any, TypeAlias
@@ -30,12 +29,12 @@ from app.limits import (
     SMALL_CHUNKS,
 )
 from app.problems import problem
+from app.queues import Answer, BusyError, Queue
 from app.security import protected
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
 
 PLAIN_THREADS = 2
 CHECKS = {"/health", "/healthz", "/live"}  # they do not wait for pages
@@ -43,10 +42,6 @@ RETRY_SECONDS = 2  # for the header Retry-After of a 503
 # A backslash could hide the word: JSON may write its letters as \u006d.
 WHOLE_NUMBER = re.compile(rb'"many"\s*:\s*true|\\')
 STEPS = re.compile(rb'"steps"\s*:\s*true')
-
-
-class BusyError(Exception):
-    """Too many requests wait, one has waited for too long, or bodies take too much memory."""
 
 
 class ChunksError(Exception):
@@ -61,35 +56,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Application":
     """The application for an ASGI server; arguments and errors are those of `app.create_app`."""
     app = create_wsgi_app(config)
     return Application(app.wsgi_app, app.config)
-
-
-class Queue:
-    """Threads, and a queue of bounded length and waiting time before them."""
-
-    def __init__(self, threads: int, max_waiting: int, seconds: float) -> None:
-        self._threads = ThreadPoolExecutor(threads)  # a thread starts with its first request
-        self._max_requests = threads + max_waiting
-        self._seconds = seconds
-        self._requests = 0  # running or waiting
-
-    async def run(self, work: Callable[..., Answer], *args: Any) -> Answer:
-        """Run work(*args) in one of the threads; returns its result.
-
-        BusyError if too many wait already, or if this one has waited for too long.
-        """
-        if self._requests >= self._max_requests:
-            raise BusyError
-        self._requests += 1
-        task = self._threads.submit(work, *args)
-        future = asyncio.wrap_future(task)
-        try:
-            await asyncio.wait([future], timeout=self._seconds)
-            if task.cancel():  # it has not started yet
-                raise BusyError
-            return await future
-        finally:
-            self._requests -= 1
-            task.cancel()  # if it has not started: the client has disconnected
 
 
 class Application:
