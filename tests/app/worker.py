@@ -97,6 +97,7 @@ async def serving(size: int = 1, connections: int = 100) -> AsyncIterator[Served
         for connection in served.connections:
             connection.transport.abort()
         await until(lambda: not served.connections)
+        worker.tmp.close()
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
