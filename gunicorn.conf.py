@@ -37,9 +37,10 @@ from app.settings import settings_from  # noqa: E402  NumPy comes with it
 settings = settings_from(os.environ)
 bind = f"{settings['HOST']}:{settings['PORT']}"
 workers = settings["WEB_CONCURRENCY"]
-worker_class = "asgi"
+worker_class = "app.worker.Worker"
 asgi_lifespan = "on"  # a WSGI app is refused at the start
 asgi_disconnect_grace_period = 0  # seconds; a request is cancelled when its client disconnects
+worker_connections = 1000  # then app/worker.py closes the oldest idle one
 preload_app = True
 keepalive = 30  # seconds; the page sends many questions a second on one connection
 graceful_timeout = 3  # seconds; idle connections would delay a stop for longer

@@ -1,41 +1,51 @@
 """The Flask app under an ASGI server: gunicorn's own `asgi` worker, see gunicorn.conf.py.
 
 The event loop only reads whole requests and writes answers. So a client that sends or receives
-slowly delays only itself. Complete requests are given to threads: heavy requests to one thread, all
-others to two more. So a heavy request never delays a plain one. If a client disconnects, gunicorn
-cancels its request, and a request that still waits is not computed.
+slowly delays only itself. Complete requests are given to threads: heavy requests to one thread,
+pages and files to another, all others to two more. So neither a heavy request nor hundreds of pages
+delay a plain drawing. If a client disconnects, gunicorn cancels its request, and a request that
+still waits is not computed.
 """
 
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from sys import stderr
 from typing import Any, TypeAlias
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
 
 from app import create_app as create_wsgi_app
-from app.limits import DISCARDED_BYTES, PLAIN_BYTES, PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS
+from app.limits import (
+    DISCARDED_BYTES,
+    HELD_BYTES,
+    HELD_LARGE_BYTES,
+    MEAN_CHUNK_BYTES,
+    PLAIN_BYTES,
+    PLAIN_POINTS,
+    PLAIN_POINTS_WITH_STEPS,
+    SMALL_CHUNKS,
+)
 from app.problems import problem
+from app.queues import Answer, BusyError, Queue
 from app.security import protected
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
 
 PLAIN_THREADS = 2
+CHECKS = {"/health", "/healthz", "/live"}  # they do not wait for pages
 RETRY_SECONDS = 2  # for the header Retry-After of a 503
 # A backslash could hide the word: JSON may write its letters as \u006d.
 WHOLE_NUMBER = re.compile(rb'"many"\s*:\s*true|\\')
 STEPS = re.compile(rb'"steps"\s*:\s*true')
 
 
-class BusyError(Exception):
-    """Too many requests wait, or one has waited for too long."""
+class ChunksError(Exception):
+    """A body came in too many small chunks."""
 
 
 class DisconnectedError(Exception):
@@ -46,35 +56,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> "Application":
     """The application for an ASGI server; arguments and errors are those of `app.create_app`."""
     app = create_wsgi_app(config)
     return Application(app.wsgi_app, app.config)
-
-
-class Queue:
-    """Threads, and a queue of bounded length and waiting time before them."""
-
-    def __init__(self, threads: int, max_waiting: int, seconds: float) -> None:
-        self._threads = ThreadPoolExecutor(threads)  # a thread starts with its first request
-        self._max_requests = threads + max_waiting
-        self._seconds = seconds
-        self._requests = 0  # running or waiting
-
-    async def run(self, work: Callable[..., Answer], *args: Any) -> Answer:
-        """Run work(*args) in one of the threads; returns its result.
-
-        BusyError if too many wait already, or if this one has waited for too long.
-        """
-        if self._requests >= self._max_requests:
-            raise BusyError
-        self._requests += 1
-        task = self._threads.submit(work, *args)
-        future = asyncio.wrap_future(task)
-        try:
-            await asyncio.wait([future], timeout=self._seconds)
-            if task.cancel():  # it has not started yet
-                raise BusyError
-            return await future
-        finally:
-            self._requests -= 1
-            task.cancel()  # if it has not started: the client has disconnected
 
 
 class Application:
@@ -88,14 +69,17 @@ class Application:
         self._app = app
         self._max_bytes: int = config["MAX_CONTENT_LENGTH"]
         self._seconds: float = config["MAX_BODY_SECONDS"]
-        self._plain, self._heavy = (
+        self._held = 0  # bytes of all bodies that are received, wait or are read
+        self._plain, self._pages, self._heavy = (
             Queue(threads, config[f"MAX_{name}_WAITING"], config[f"MAX_{name}_SECONDS"])
-            for name, threads in (("PLAIN", PLAIN_THREADS), ("HEAVY", 1))
+            for name, threads in (("PLAIN", PLAIN_THREADS), ("PLAIN", 1), ("HEAVY", 1))
         )
         late = f"the body did not arrive within {self._seconds} seconds; send it again, faster"
         self._late = protected(problem(RequestTimeout(), late))
         busy = f"too many requests wait to be read; try again in {RETRY_SECONDS} seconds"
         self._busy = protected(problem(ServiceUnavailable(retry_after=RETRY_SECONDS), busy))
+        chunks = "found a body in very small chunks, wanted larger ones; send it with its length"
+        self._chunks = protected(problem(BadRequest(), chunks))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or the messages of the server's start and end."""
@@ -113,37 +97,60 @@ class Application:
             await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive) -> Answer:
+        environ["wsgi.input"] = body = BytesIO()
         try:
             async with asyncio.timeout(self._seconds):
-                body = await self._body(environ, receive)
+                await self._receive_body(body, environ, receive)
+            return await self._queue(environ, body.getvalue()).run(call, self._app, environ)
         except TimeoutError:
             return call(self._late, environ)
-        environ["wsgi.input"] = BytesIO(body)
-        queue = self._heavy if is_heavy(environ["CONTENT_TYPE"], body) else self._plain
-        try:
-            return await queue.run(call, self._app, environ)
         except BusyError:
             return call(self._busy, environ)
+        except ChunksError:
+            return call(self._chunks, environ)
+        finally:
+            self._held -= body.getbuffer().nbytes
 
-    async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes:
-        """The body. Of a body that is too large only a part is kept, and Flask refuses it.
+    def _queue(self, environ: WSGIEnvironment, body: bytes) -> Queue:
+        if is_heavy(environ["CONTENT_TYPE"], body):
+            return self._heavy
+        is_page = environ["REQUEST_METHOD"] != "POST" and environ["PATH_INFO"] not in CHECKS
+        return self._pages if is_page else self._plain
+
+    async def _receive_body(
+        self, body: BytesIO, environ: WSGIEnvironment, receive: Receive
+    ) -> None:
+        """Receive the body. Of one that is too large only a part is kept, and Flask refuses it.
 
         The rest, up to DISCARDED_BYTES, is read and thrown away: a client that is still sending
-        would miss the answer.
+        would miss the answer. So is the whole body where those of all requests take too much
+        memory: BusyError.
         """
         declared = int(environ.get("CONTENT_LENGTH", 0))
         if declared > self._max_bytes + DISCARDED_BYTES:
-            return b""  # too much to wait for
+            return  # too much to wait for
         kept_bytes = self._max_bytes if declared <= self._max_bytes else 0
-        pieces, size, more = [], 0, True
+        size, chunks, more, has_room = 0, 0, True, True
         while more and size <= self._max_bytes + DISCARDED_BYTES:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise DisconnectedError
             piece, more = message.get("body", b""), message.get("more_body", False)
-            pieces.append(piece[: max(0, kept_bytes - size)])
-            size += len(piece)
-        return b"".join(pieces)
+            size, chunks = size + len(piece), chunks + 1
+            if chunks > SMALL_CHUNKS + size / MEAN_CHUNK_BYTES:
+                raise ChunksError
+            kept = piece[: max(0, kept_bytes - body.tell())]
+            most = HELD_BYTES if size <= PLAIN_BYTES else HELD_LARGE_BYTES
+            if has_room and self._held + len(kept) <= most:
+                self._held += body.write(kept)
+            elif has_room:
+                has_room = False
+                self._held -= body.tell()
+                body.seek(0)
+                body.truncate()
+        if not has_room:
+            raise BusyError
+        body.seek(0)
 
 
 def is_heavy(content_type: str, body: bytes) -> bool:

@@ -29,6 +29,7 @@ class Limit:
 LIMITS = {
     # A photograph, or far more ink.
     "MAX_CONTENT_LENGTH": Limit(4 * 1024 * 1024, "bytes", "the body of a request", 413),
+    "MAX_HEAD_SECONDS": Limit(10, "seconds", "the arrival of a head", 408),
     "MAX_BODY_SECONDS": Limit(20, "seconds", "the arrival of a body", 408),
     # A digit has one to five strokes.
     "MAX_STROKES": Limit(1_000, "strokes", "a drawing", 422),
@@ -50,6 +51,11 @@ PLAIN_POINTS = 2_000  # points; a drawing with more is a heavy request
 PLAIN_POINTS_WITH_STEPS = 500  # points; the same where the pictures of all steps are asked for
 PLAIN_BYTES = 128 * 1024  # a body in JSON with more is heavy: 64 bytes for each of those points
 DISCARDED_BYTES = 64 * 1024 * 1024  # of a body that is too large: they are read and discarded
+
+HELD_BYTES = 64 * 1024 * 1024  # of the bodies of all requests at once; beyond it the answer is 503
+HELD_LARGE_BYTES = 40 * 1024 * 1024  # a body beyond PLAIN_BYTES finds room only up to here
+SMALL_CHUNKS = 4_096  # of a body may be of any size; all others
+MEAN_CHUNK_BYTES = 64  # have this size in the mean
 
 SMALLEST_SIDE = 1e-9  # of a canvas or its brush, in the unit of the strokes
 

@@ -1,19 +1,22 @@
-"""How long plain drawings wait while other clients are slow.
+"""How long plain drawings and /health wait while other clients are slow, and the server's memory.
 
     python -m benchmarks.slow_clients [--quick]
 
-Two servers of one worker each: the app as it is served (app/asgi.py), and as a WSGI app under
-gunicorn's `gthread` with 64 threads. A hundred slow clients of one sort are connected to a server.
-Then another client asks for plain drawings, each over a new connection, because a blocked server
-cannot accept connections. It stops after LOST_SECONDS without an answer.
+Two servers of one worker each: the app as it is served (app/asgi.py, app/worker.py), and as a WSGI
+app under gunicorn's `gthread` with 64 threads. A hundred slow clients of one sort are connected to
+a server. Then another client asks for plain drawings, each over a new connection, because a blocked
+server cannot accept connections. It stops after LOST_SECONDS without an answer. Then it asks ours
+for /health as often; the last column is the most memory that our worker has used.
 The last rows are requests a second without slow clients. The servers are measured alternately.
 """
 
 import argparse
+import json
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from time import perf_counter, sleep
 
 import numpy as np
@@ -21,7 +24,8 @@ import numpy as np
 from benchmarks.common import spread
 from benchmarks.drawing import body
 from benchmarks.load import Client, request
-from benchmarks.served import GTHREAD, alternate, serving
+from benchmarks.served import GTHREAD, Served, alternate, serving
+from tests.strokes import SEVEN
 
 CROWD = 100  # slow clients at once
 LOST_SECONDS = 5  # a drawing without an answer after that counts as lost, and no more are sent
@@ -35,12 +39,34 @@ def ask_for_close(client: socket.socket, question: bytes) -> None:
     client.sendall(question.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
 
 
+def ask_ahead(question: bytes) -> Start:
+    """A client that sends questions until the server reads no more, and reads no answer."""
+
+    def start(client: socket.socket, _: bytes) -> None:
+        client.setblocking(False)
+        with suppress(OSError):
+            client.sendall(question)
+
+    return start
+
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n".encode()
+
+
+WITH_STEPS = json.dumps({"strokes": SEVEN, "layers": True, "steps": True}).encode()
 SLOW: dict[str, Start] = {
     "none, for comparison": lambda client, question: client.close(),
     "never finish their head": lambda client, question: client.sendall(question[:30]),
     "never finish their body": lambda client, question: client.sendall(question[:-1]),
     "are silent": lambda client, question: None,
     "ask for `close` and do not hang up": ask_for_close,
+    "speak HTTP/1.0 and stay": lambda client, question: client.sendall(
+        question.replace(b"1.1", b"1.0", 1)
+    ),
+    "send garbage and stay": lambda client, question: client.sendall(b"\x16\x03\x01 " * 50),
+    "ask 300 times for `/models` and read nothing": ask_ahead(get("/models") * 300),
+    "ask 5,000 times for layers and read nothing": ask_ahead(request(0, WITH_STEPS) * 5_000),
 }
 
 
@@ -85,27 +111,41 @@ def in_words(seconds: list[float], drawings: int) -> str:
     return f"{p50:.1f} / {p99:.1f}"
 
 
+def peak(server: Served) -> float:
+    """The most memory in MB that the worker has used so far."""
+    (worker,) = server.workers()
+    status = Path(f"/proc/{worker}/status").read_text()
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1e3
+
+
 def measure(quick: bool) -> list[list[str]]:
     """The rows of the table."""
     drawings, rounds = (50, 2) if quick else (300, 5)
     plain = body()
-    rows = [[f"{CROWD} clients that … (plain drawing, p50 / p99 ms)", *SERVERS]]
+    columns = [*SERVERS, "`/health`, p50 / p99 ms", "our worker's peak, MB"]
+    rows = [[f"{CROWD} clients that … (plain drawing, p50 / p99 ms)", *columns]]
     # Each sort gets new servers: a server that one sort has blocked would answer no other.
     for name, start in SLOW.items():
-        cells = []
+        cells, ours = [], []
         for command in SERVERS.values():
             with serving(plain, *command) as server:
                 question = request(server.port, plain)
                 with crowd(server.port, start, question):
                     cells.append(in_words(waits(server.port, question, drawings), drawings))
-        rows.append([name, *cells])
+                    if not command:
+                        health = waits(server.port, get("/health"), drawings)
+                        ours = [in_words(health, drawings), f"{peak(server):.0f}"]
+        rows.append([name, *cells, *ours])
         print(f"… {name}", file=sys.stderr)
     with serving(plain) as ours, serving(plain, *GTHREAD) as gthread:
         for clients in (1, 8):
             found = alternate([ours, gthread], plain, clients, rounds, seconds=1)
             rates = [spread([load["per_second"] for load in loads]) for loads in found]
             cells = [f"{low:.0f}–{high:.0f}" for low, _, high in rates]
-            rows.append([f"requests a second, {clients} client{'s' * (clients > 1)}", *cells])
+            rows.append(
+                [f"requests a second, {clients} client{'s' * (clients > 1)}", *cells, "", ""]
+            )
     return rows
 
 

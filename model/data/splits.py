@@ -122,8 +122,8 @@ def read_drawings(files: InkFiles, fold: int) -> Drawings:
     if both:
         raise DataError(
             f"{_names(files.test_digits, files.test_outliers)}: found {both} "
-            f"writer{'s' * (both != 1)} in {_names(files.digits, files.outliers)} too, wanted other "
-            "people's drawings for the test: move all lines of a writer into one of the files"
+            f"writer{'s' * (both != 1)} in {_names(files.digits, files.outliers)} too, wanted "
+            "other people's drawings for the test: move all lines of a writer into one of the files"
         )
     return drawings
 

@@ -94,6 +94,11 @@ SLOW: dict[str, Callable[[socket.socket], None]] = {
     "ask for close and do not hang up": lambda client: client.sendall(
         request(b"{}", Connection="close")
     ),
+    "speak HTTP/1.0 and stay": lambda client: client.sendall(PLAIN.replace(b"1.1", b"1.0", 1)),
+    "send garbage": lambda client: client.sendall(b"\x16\x03\x01\x02\x00 " * 20),
+    "send 300 questions for a page and read no answer": lambda client: client.sendall(
+        b"GET /models HTTP/1.1\r\nHost: here\r\n\r\n" * 300
+    ),
 }
 
 
@@ -113,6 +118,16 @@ def test_a_client_that_does_not_read_its_answers_does_not_block_others(server: S
         with pytest.raises(TimeoutError):  # when all buffers are full
             deaf.sendall(PLAIN * 600_000)  # 100 MB: more than any system keeps for a socket
         assert answered(quick) == 7
+
+
+def test_the_number_of_connections_is_bounded_and_the_oldest_idle_one_goes() -> None:
+    with started("app.asgi:create_app()", "--worker-connections", "2") as port, ExitStack() as all_:
+        oldest, middle, youngest = (
+            all_.enter_context(socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS))
+            for _ in range(3)
+        )
+        assert oldest.recv(1) == b""
+        assert [answered(client) for client in (middle, youngest)] == [7, 7]
 
 
 def test_pipelined_questions_are_all_answered(server: Server) -> None:
