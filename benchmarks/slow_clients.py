@@ -138,9 +138,9 @@ def measure(quick: bool) -> list[list[str]]:
                         ours = [in_words(health, drawings), f"{peak(server):.0f}"]
         rows.append([name, *cells, *ours])
         print(f"… {name}", file=sys.stderr)
-    with serving(plain) as ours, serving(plain, *GTHREAD) as gthread:
+    with serving(plain) as own, serving(plain, *GTHREAD) as gthread:
         for clients in (1, 8):
-            found = alternate([ours, gthread], plain, clients, rounds, seconds=1)
+            found = alternate([own, gthread], plain, clients, rounds, seconds=1)
             rates = [spread([load["per_second"] for load in loads]) for loads in found]
             cells = [f"{low:.0f}–{high:.0f}" for low, _, high in rates]
             rows.append(

@@ -48,7 +48,7 @@ def _options(kind: str) -> list[dict[str, Any]]:
     exif[ExifTags.Base.Orientation] = 6
     text.add_text("Comment", "seven", zip=True)
     text.add_itxt("Title", "seven", zip=True)
-    return {
+    found: dict[str, list[dict[str, Any]]] = {
         "PNG": [{"exif": exif, "pnginfo": text, "dpi": (300, 300), "icc_profile": b"x" * 200}],
         "GIF": [{"comment": b"seven" * 60, "interlace": True, "transparency": 0}],
         "JPEG": [
@@ -57,7 +57,8 @@ def _options(kind: str) -> list[dict[str, Any]]:
         ],
         "WEBP": [{"lossless": True, "exif": exif, "icc_profile": b"x" * 200}],
         "BMP": [{"dpi": (300, 300)}],
-    }[kind]
+    }
+    return found[kind]
 
 
 def rle_bmp(width: int, height: int, line: bytes, last: bytes = b"") -> bytes:

@@ -54,7 +54,7 @@ def test_good_answers_are_no_faults() -> None:
 
 
 def test_what_an_attack_prints_and_a_failure_are_faults(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run.sys, "executable", "false")
+    monkeypatch.setattr("sys.executable", "false")
     tally = run.run("starts", 1, 60)
     assert tally.faults == ["exit status 1, it printed ''"]
     assert "| 1 | – |" in run.row("starts", tally, 2.0)
