@@ -9,9 +9,14 @@ from model.variants import READERS
 from tests.known_faults import HANDS, NO_DIGITS
 from tests.strokes import Stroke
 
-UNTIL_TRAINED = pytest.mark.xfail(
-    reason="until trained on model/data/hands.py and model/data/symbols.py", strict=False
-)
+LIKE_A_TWO = "7 written in one go like a 2 with a bar"  # one in 400 people's sevens is like it
+# What is still wrong. Whoever trains anew and does better shortens these lists.
+MISREAD = {
+    "lenet-sigmoid": {LIKE_A_TWO},
+    "lenet-tanh": {LIKE_A_TWO, "7 with a hook like a narrow 9"},
+    "lenet5-1998": {LIKE_A_TWO},
+}
+UNSURE = {"lenet": {LIKE_A_TWO}}
 
 
 def answer(client: FlaskClient, network: str, strokes: list[Stroke]) -> dict[str, Any]:
@@ -21,27 +26,24 @@ def answer(client: FlaskClient, network: str, strokes: list[Stroke]) -> dict[str
     return found
 
 
-@UNTIL_TRAINED
 @pytest.mark.parametrize("network", READERS)
 def test_every_hand_is_read(client: FlaskClient, network: str) -> None:
     answers = {name: answer(client, network, strokes) for name, (_, strokes) in HANDS.items()}
-    misread = {
-        name: found["digit"] for name, found in answers.items() if found["digit"] != HANDS[name][0]
-    }
-    assert misread == {}
+    misread = {name for name, found in answers.items() if found["digit"] != HANDS[name][0]}
+    assert misread == MISREAD.get(network, set())
 
 
-@UNTIL_TRAINED
 @pytest.mark.parametrize("network", READERS)
 def test_no_digit_is_turned_away(client: FlaskClient, network: str) -> None:
     """No digit that is written in a rare way is taken for anything else."""
     verdicts = {
         name: answer(client, network, strokes)["verdict"] for name, (_, strokes) in HANDS.items()
     }
-    assert {name for name, verdict in verdicts.items() if verdict != "digit"} == set()
+    unsure = {name for name, verdict in verdicts.items() if verdict == "unsure"}
+    assert unsure == UNSURE.get(network, set())
+    assert set(verdicts.values()) <= {"digit", "unsure"}
 
 
-@UNTIL_TRAINED
 @pytest.mark.parametrize("name", NO_DIGITS)
 def test_what_is_no_digit_is_turned_away(client: FlaskClient, name: str) -> None:
     verdicts = {network: answer(client, network, NO_DIGITS[name])["verdict"] for network in READERS}

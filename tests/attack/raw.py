@@ -7,6 +7,7 @@ changed pictures and bodies. Only gunicorn's refusals (400 … 431, 501) may lac
 """
 
 import random
+import re
 import socket
 from contextlib import suppress
 
@@ -94,9 +95,9 @@ def _raw(tally: Tally, target: Server, message: bytes, case: str) -> None:
     except TimeoutError:
         tally.fault(f"no answer within {SECONDS} s: {case}, {message[:200]!r}")
         return
-    status = int(answer[9:12]) if answer.startswith(b"HTTP/1.1 ") else 0
+    status = int(answer[9:12]) if re.match(rb"HTTP/1\.[01] \d{3} ", answer) else 0
     tally.statuses[status] += 1
-    if (answer and status not in HTTP) or b"HTTP/1.1 500" in answer:
+    if (answer and status not in HTTP) or re.search(rb"HTTP/1\.[01] 500", answer):
         tally.fault(f"status {status}: {case}, {message[:200]!r}")
     if status in REFUSALS and len(answer) > 3 * LONGEST_REFUSAL and answer.count(b"HTTP/") == 1:
         tally.fault(f"a refusal of {len(answer):,} bytes: {case}")
