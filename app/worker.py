@@ -40,7 +40,7 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         """Whether it waits for the head of a request."""
         return self._current_request is None
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:
         """Start waiting for the first head; another connection may have to go."""
         if (connected := transport.get_extra_info("socket")) is not None:
             connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
