@@ -127,7 +127,7 @@ def measure(quick: bool) -> list[list[str]]:
     rows = [[f"{CROWD} clients that … (plain drawing, p50 / p99 ms)", *columns]]
     # Each sort gets new servers: a server that one sort has blocked would answer no other.
     for name, start in SLOW.items():
-        cells, ours = [], []
+        cells, more = [], []
         for command in SERVERS.values():
             with serving(plain, *command) as server:
                 question = request(server.port, plain)
@@ -135,8 +135,8 @@ def measure(quick: bool) -> list[list[str]]:
                     cells.append(in_words(waits(server.port, question, drawings), drawings))
                     if not command:
                         health = waits(server.port, get("/health"), drawings)
-                        ours = [in_words(health, drawings), f"{peak(server):.0f}"]
-        rows.append([name, *cells, *ours])
+                        more = [in_words(health, drawings), f"{peak(server):.0f}"]
+        rows.append([name, *cells, *more])
         print(f"… {name}", file=sys.stderr)
     with serving(plain) as own, serving(plain, *GTHREAD) as gthread:
         for clients in (1, 8):
