@@ -75,3 +75,10 @@ def near(value: Any) -> Any:
 
 def test_the_page_has_commands_with_answers() -> None:
     assert len(COMMANDS) == 4
+
+
+def test_the_picture_of_the_commands_shows_a_seven(app: Flask) -> None:
+    picture = (Path(__file__).parent.parent / "docs" / "digit.png").read_bytes()
+    answer = app.test_client().post("/api/predict", data=picture, content_type="image/png")
+    found = answer.get_json()
+    assert (found["verdict"], found["digit"]) == ("digit", 7)
