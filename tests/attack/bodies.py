@@ -9,12 +9,11 @@ over no connection.
 import json
 import random
 from dataclasses import dataclass
-from time import process_time
 
-from app import create_app
 from tests.app.test_causes import CAUSES, END, FORM, IMAGE, part
 from tests.app.test_openapi import PREDICT, QUESTIONS
 from tests.app.test_refusals import JSON, REQUESTS
+from tests.attack.asked import Asked
 from tests.attack.mutate import mutated
 from tests.attack.tally import Tally, command
 
@@ -79,22 +78,12 @@ def made(seeds: Seeds, rng: random.Random) -> tuple[bytes, str]:
 
 def attack(cases: int, seed: int) -> Tally:
     """That many changed bodies."""
-    tally, rng, sources = Tally(), random.Random(seed), seeds()
-    client = create_app().test_client()
-    slowest = 0.0
+    asked, rng, sources = Asked(Tally(), MOST_SECONDS), random.Random(seed), seeds()
     for number in range(cases):
         body, media_type = made(sources, rng)
         address = rng.choice(ADDRESSES) if rng.random() < 0.1 else PREDICT
-        started = process_time()
-        answer = client.post(address, data=body, content_type=media_type)
-        seconds = process_time() - started
-        slowest = max(slowest, seconds)
-        case = f"body {number} of seed {seed}, {body[:80]!r}"
-        tally.answered(answer.status_code, answer.content_type, answer.data, case)
-        if seconds > MOST_SECONDS:
-            tally.fault(f"{seconds:.1f} s of CPU: {case}")
-    tally.figures.append(f"slowest {slowest:.2f} s of CPU")
-    return tally
+        asked.ask(address, body, media_type, f"body {number} of seed {seed}, {body[:80]!r}")
+    return asked.end()
 
 
 if __name__ == "__main__":
