@@ -50,6 +50,7 @@ def test_every_answer_is_its_networks_own(mouse: Mouse, page: Page) -> None:
     toggle(page).check()
     draw(mouse, THREE)
     settle_all(page)
+    page.wait_for_timeout(1_000)  # before the pen has rested, "?" is not shown
     strokes = asked(page)[-1]["strokes"]
     for name in READERS:
         body = {"strokes": strokes, "model": name}
