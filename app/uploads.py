@@ -132,14 +132,17 @@ def _bytes_per_pixel(picture: Image.Image, scans: int) -> float:
 
 def _first_with_ink(picture: Image.Image) -> Image.Image:
     """The first of a few frames that is not of one colour; the first one if all are."""
-    first = reduced(picture)
+    first, size = reduced(picture), picture.size
     frames = min(MOST_FRAMES, MOST_FRAME_PIXELS // (picture.width * picture.height))
     if frames < 2 or not _is_empty(first):
         return first
+    first = first.copy()  # it may be the picture itself, which is now moved to other frames
     for number in range(1, frames):
         try:
             picture.seek(number)
         except EOFError:  # no more frames, or no animation
+            break
+        if picture.size != size:  # a GIF's frame may make the picture larger
             break
         if not _is_empty(picture):
             return picture.copy()

@@ -1,6 +1,7 @@
 """A picture is decoded with bounded memory; an animation is read from its first frame with ink."""
 
 from collections.abc import Callable
+from struct import pack
 
 import numpy as np
 import pytest
@@ -82,3 +83,13 @@ def test_a_large_bmp_in_run_length_code_is_refused_before_it_is_decoded() -> Non
     with pytest.raises(UnprocessableEntity, match="2,100 × 2,000 pixels"):
         picture_from(rle_bmp(2_100, 2_000, b"\1\0\0\0"), MOST)
     assert picture_from(rle_bmp(300, 200, b"\1\0\0\0"), MOST).size == (300, 200)
+
+
+def test_a_frame_that_makes_an_animation_larger_is_not_decoded() -> None:
+    frames = [Image.new("L", (40, 40), shade) for shade in (255, 0)]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    second = data.rindex(b"," + bytes(4) + pack("<HH", 40, 40))  # the head of the last frame
+    size = slice(second + 5, second + 9)
+    larger = data[: size.start] + pack("<HH", 9_000, 9_000) + data[size.stop :]
+    found = picture_from(larger, MOST)
+    assert (found.size, found.convert("L").getextrema()) == ((40, 40), (255, 255))
