@@ -54,17 +54,17 @@ def run(name: str, cases: int, seconds: float) -> Tally:
     """The tally of one attack. What it prints besides, and a halt, are faults."""
     command = [sys.executable, "-m", f"tests.attack.{name}", "--cases", str(cases)]
     tally, pipe = Tally(), subprocess.PIPE
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    )
-    try:
-        printed, errors = process.communicate(timeout=max(seconds, 1))
-    except subprocess.TimeoutExpired:
-        tally.fault("it did not end in time")
-        return tally
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # it and the server that it started
+    ) as process:
+        try:
+            printed, errors = process.communicate(timeout=max(seconds, 1))
+        except subprocess.TimeoutExpired:
+            tally.fault("it did not end in time")
+            return tally
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # it and the server that it started
     lines = printed.splitlines()
     if process.returncode == 0 and lines:
         tally = Tally(**json.loads(lines[-1]))

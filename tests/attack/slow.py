@@ -20,7 +20,7 @@ from tests.browser.server import Server
 
 DRAWINGS = 100  # while the clients of one sort are slow
 PIPELINED = 300  # requests of a client that never reads
-MOST_SECONDS = 1.0  # for a drawing; 0.1 on a machine that does nothing else
+MOST_SECONDS = 3.0  # for a drawing; half of it where the crowd asks for drawings too
 
 
 def ask_and_never_read(client: socket.socket, question: bytes) -> None:
