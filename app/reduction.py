@@ -1,7 +1,8 @@
 """A large picture made smaller strip by strip, so that it never needs memory a second time."""
 
-import numpy as np
 from PIL import Image
+
+from model.photo import in_plain_mode
 
 KEPT_SIDE = 1024  # a picture of at least twice the pixels a side is reduced to one to two times
 STRIP_PIXELS = 500_000
@@ -19,7 +20,7 @@ def reduced(picture: Image.Image) -> Image.Image:
     strips = []
     for top in range(0, picture.height, rows):
         strip = picture.crop((0, top, picture.width, min(top + rows, picture.height)))
-        strips.append(_of_plain_mode(strip).reduce(factor))
+        strips.append(in_plain_mode(strip).reduce(factor))
     whole = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
     whole.info = dict(strips[0].info)
     top = 0
@@ -27,10 +28,3 @@ def reduced(picture: Image.Image) -> Image.Image:
         whole.paste(strip, (0, top))
         top += strip.height
     return whole
-
-
-def _of_plain_mode(picture: Image.Image) -> Image.Image:
-    """The picture in a mode whose pixels can be averaged; 16 bits become 8."""
-    if picture.mode.startswith("I"):  # Pillow would clip 16 bits to 8
-        return Image.fromarray((np.asarray(picture) // 257).astype(np.uint8))
-    return picture if picture.mode in ("L", "RGB") else picture.convert("RGBA")

@@ -65,16 +65,20 @@ def strokes_in(picture: Image.Image) -> list[Array]:
     return strokes_of(cut_out(foreground, split.level, ink))
 
 
+def in_plain_mode(picture: Image.Image) -> Image.Image:
+    """The picture in a mode whose pixels can be averaged: L, RGB or RGBA; 16 bits become 8."""
+    if picture.mode.startswith("I"):  # Pillow would clip 16 bits to 8
+        return Image.fromarray((np.asarray(picture) // 257).astype(np.uint8))
+    return picture if picture.mode in ("L", "RGB") else picture.convert("RGBA")
+
+
 def grey_levels(picture: Image.Image) -> Array:
     """Brightness (height, width) in [0, 1], at most PICTURE_SIDE_PX a side, nothing transparent.
 
     It is the one of red, green and blue that varies most: yellow on white is faint in red, but
     clear in blue. A drawing in one colour on a transparent background is read from its alpha.
     """
-    if picture.mode.startswith("I"):  # Pillow would clip 16 bits to 8
-        picture = Image.fromarray((np.asarray(picture) // 257).astype(np.uint8))
-    if picture.mode not in ("L", "RGB"):
-        picture = picture.convert("RGBA")
+    picture = in_plain_mode(picture)
     scale = min(1, PICTURE_SIDE_PX / max(picture.size))
     size = [max(1, round(side * scale)) for side in picture.size]
     # In two steps, the first by whole pixels, which is faster for a large photograph.

@@ -34,16 +34,19 @@ class OutputError(ValueError):
 
 def snapshots_beside(weights: Path) -> Path:
     """The file with the snapshots of a weight file."""
-    if weights.suffix == ".npz":
-        return weights.with_suffix(".snapshots.npz")
-    return Path(f"{weights}-snapshots.npz")
+    return _beside(weights, "snapshots.npz")
 
 
 def history_beside(weights: Path) -> Path:
     """The file with the loss and accuracy by step of a weight file."""
+    return _beside(weights, "history.json")
+
+
+def _beside(weights: Path, ending: str) -> Path:
+    """The name of a side file: mine.npz gives mine.<ending>, any other name <name>-<ending>."""
     if weights.suffix == ".npz":
-        return weights.with_suffix(".history.json")
-    return Path(f"{weights}-history.json")
+        return weights.with_suffix(f".{ending}")
+    return Path(f"{weights}-{ending}")
 
 
 class Output:

@@ -1,6 +1,6 @@
 """All attacks, one after the other; a table of what they found.
 
-    python -m tests.attack.run            # under 10 minutes on two cores; `make attack`
+    python -m tests.attack.run            # some ten minutes on two cores; `make attack`
     python -m tests.attack.run --quick    # the short forms, as in `make test`
     python -m tests.attack.run --write    # writes the table into docs/limits.md too
     python -m tests.attack.run --only raw slow
