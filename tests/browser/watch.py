@@ -27,7 +27,9 @@ def settle(page: Page) -> None:
     page.evaluate(
         """async () => {
           const frame = () => new Promise(requestAnimationFrame);
-          do { await frame(); await frame(); } while (watch.open > 0);
+          const task = () => new Promise((done) => setTimeout(done));
+          // An event may wait behind this call: a fold says `toggle` in a task of its own.
+          do { await task(); await frame(); await frame(); } while (watch.open > 0);
           await frame();
         }"""
     )
