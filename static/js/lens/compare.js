@@ -99,7 +99,7 @@ function createCard(root) {
     root.dataset.verdict = answer?.verdict ?? "blank";
     setText(figure, words.figure);
     setText(sentence, answer === null ? "" : words.sentence);
-    bars.update(answer?.digits ? null : answer);
+    bars.update(answer?.digits ? null : answer, rested);
   }
 
   return { update };

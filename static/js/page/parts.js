@@ -1,5 +1,6 @@
 /** All parts of the page that the first screen can do without; loaded after the first paint. */
 
+import { createAfter } from "../answer/after.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
 import { createTools } from "../pad/tools.js";
@@ -16,6 +17,8 @@ export function createParts(stage) {
   createChoice(document.body, stage.changed);
   createTools(element(".tools"), stage);
   stage.number = createNumber(element(".number"), stage.update);
+  const many = find(document, "input[name=mode][value=many]", HTMLInputElement);
+  createAfter(element(".after"), stage, many);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
   stage.changed();
