@@ -29,7 +29,6 @@ NONE = {
         ],
         *[
             "https://school.example; script-src *",
-            "https://\n",
             "'unsafe-inline'",
             "https://ä.example",
         ],
