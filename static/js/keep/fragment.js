@@ -11,7 +11,7 @@
 import { DamagedError, lettersOf, strokesOf } from "./ink.js";
 
 /**
- * @import { Stroke } from "../drawing.js"
+ * @import { Stroke } from "../pad/drawing.js"
  *
  * @typedef {object} Kept
  * @property {readonly Stroke[]} strokes

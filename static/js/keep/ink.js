@@ -7,7 +7,7 @@
  * letters are a check: a text that was cut off or changed is known as such.
  */
 
-/** @import { Point, Stroke } from "../drawing.js" */
+/** @import { Point, Stroke } from "../pad/drawing.js" */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const STEPS = 512; // to a height of the pad
