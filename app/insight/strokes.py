@@ -9,7 +9,7 @@ from PIL import Image
 from app.checks import Json
 from app.readings import display_array
 from app.schemas import ARRAYS, fixed_object
-from model.ink import render
+from model.ink import render, smoothed
 from model.photo import findings
 from model.types import Array
 
@@ -58,9 +58,13 @@ def answer(picture: Image.Image, frame: str) -> Json:
 
 
 def placed(strokes: list[Array]) -> list[Array]:
-    """Strokes (n, 2) in any unit, moved to the middle of a pad of 1 × 1 and brought to LONGEST."""
+    """Strokes (n, 2) in any unit, moved to the middle of a pad of 1 × 1 and brought to LONGEST.
+
+    They are smoothed too, because a line of pixels has steps.
+    """
     if not strokes:
         return []
+    strokes = smoothed(strokes)
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = LONGEST / max((high - low).max(), 1e-9)  # a dot stays one
