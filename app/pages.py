@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from app.reader import Reader
+from model.network import Network
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
@@ -28,6 +29,7 @@ def index() -> str:
 
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
+    is_best:  whether no other network has fewer weights, or reads measurably better
     has_gate: whether the gate is asked before them
     embed:    whether the page is for a frame, without its title and its text
     """
@@ -45,6 +47,7 @@ def index() -> str:
         "index.html",
         networks=networks,
         default=reader.default,
+        is_best=_is_best(reader.networks()),
         has_gate=bool(reader.gate),
         embed=request.args.get("embed") == "1",
     )
@@ -83,8 +86,26 @@ def _models() -> str:
     return render_template(
         "models.html",
         networks=shown,
+        is_best=_is_best(networks),
         comparison=comparison(networks),
         gate=gate_part(reader.gate.card),
+    )
+
+
+def _is_best(networks: list[tuple[str, Network]]) -> bool:
+    """Whether the first of several networks is a good default, by size and measured accuracy.
+
+    Another reads measurably better if its accuracy is above the first one's 95 % interval.
+    """
+    (_, first), *others = networks
+    if not others or first.card.metrics is None:
+        return False
+    highest = first.card.metrics["interval"][1]
+    return all(
+        other.size > first.size
+        and other.card.metrics is not None
+        and other.card.metrics["accuracy"] <= highest
+        for _, other in others
     )
 
 
