@@ -5,7 +5,9 @@ from functools import partial
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from app.checks import Json
+from app.compression import compress
 from app.insight import INSIGHTS, question_name
+from app.layers import check_layers
 from app.question import question_from, strokes_and_options
 from app.reader import Reader
 from app.readings import encoded
@@ -18,8 +20,15 @@ def predict() -> Response:
     """Read a drawing. The shape of the answer is a contract: see app/openapi.py."""
     reader, schema = _reader(), _document()["components"]["schemas"]["Question"]
     question = question_from(request, current_app.config, schema)
-    reading = reader.read(question.drawing, question.options)
+    options = question.options
+    check_layers(options.layers, options.model, reader.network(options.model))
+    reading = reader.read(question.drawing, options)
     return Response(encoded(reading), mimetype="application/json")
+
+
+@blueprint.after_request
+def _compressed(response: Response) -> Response:
+    return compress(response, request)
 
 
 @blueprint.get("/api/models")
