@@ -6,7 +6,7 @@ from flask import abort
 
 from app.checks import Json, shorten
 from model import Network
-from model.insight import outputs
+from model.insight import outputs, shapes_of, shown_in
 from model.types import Array, Arrays
 from model.variants import READERS, build
 
@@ -43,3 +43,23 @@ def traced(network: Network, image: Array, layers: Layers) -> Arrays | None:
         return network.trace(image)[1] if layers else None
     found = outputs(network, image)
     return {layer: found[layer] for layer in layers}
+
+
+def inside_of(networks: list[tuple[str, Network]]) -> dict[str, Json]:
+    """What the page knows of the layers of each network, by the paper's names of the layers.
+
+    shown:  the layer of an answer that has its values
+    shapes: maps, height and width; or the number of its values
+    codes:  ten glyphs of "#" and ".", row by row, if the outputs are distances to them, else None
+    """
+    return {
+        name: {"shown": shown_in(network), "shapes": shapes_of(network), "codes": _codes(network)}
+        for name, network in networks
+    }
+
+
+def _codes(network: Network) -> list[str] | None:
+    codes = getattr(network.head, "codes", None)
+    if codes is None:
+        return None
+    return ["".join("#" if pixel > 0 else "." for pixel in code) for code in codes]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.layers import inside_of
 from app.reader import Reader
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
@@ -29,6 +30,7 @@ def index() -> str:
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    inside:   of each network what the part "Inside" knows without asking
     """
     reader = _reader()
     networks = [
@@ -41,7 +43,11 @@ def index() -> str:
         for name, network in reader.networks()
     ]
     return render_template(
-        "index.html", networks=networks, default=reader.default, has_gate=bool(reader.gate)
+        "index.html",
+        networks=networks,
+        default=reader.default,
+        has_gate=bool(reader.gate),
+        inside=inside_of(reader.networks()),
     )
 
 

@@ -5,8 +5,8 @@
  * unit apart. Single values stand without gaps.
  */
 
-const LEAST_PX = 4; // of a unit on the screen; with smaller ones more maps go below each other
-const LEAST_SINGLE_PX = 9; // the same for single values
+const LEAST_PX = 3; // of a unit on the screen; with smaller ones more maps go below each other
+const LEAST_SINGLE_PX = 11; // the same for single values
 
 /**
  * @typedef {object} Grid

@@ -114,7 +114,7 @@ function termsOf(unit) {
     return inputs.map(({ map, sum: value }) => ({ label: `${name}, map ${map + 1}`, value }));
   }
   return inputs[0].products.map((products, i) => ({
-    label: `Row ${i + 1} of the products`,
+    label: `Row ${i + 1}`,
     value: sum(products),
   }));
 }
@@ -216,4 +216,21 @@ export function scoresOf({ softmax, operation, factor }) {
 export function strongestMap(inputs) {
   const [first, ...others] = inputs;
   return others.reduce((best, part) => (Math.abs(part.sum) > Math.abs(best.sum) ? part : best), first);
+}
+
+/**
+ * The part of the layer before that a unit reads, of the map whose numbers are shown.
+ *
+ * @param {Unit} unit
+ * @param {number} map
+ * @returns {{layer: string, part: number[]} | null} part: map, row, column, height, width; null
+ *   where it reads all of a layer, or the picture
+ */
+export function sourceOf({ operation, reads, index, inputs }, map) {
+  const input = inputs.find((part) => part.map === map) ?? inputs[0];
+  if (reads === "picture" || input === undefined) return null;
+  const step = operation === "convolution" ? 1 : 2; // pooling goes two by two
+  const [, row = 0, column = 0] = index;
+  const { length } = input.patch;
+  return { layer: reads, part: [input.map, step * row, step * column, length, length] };
 }
