@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.layers import inside_of
 from app.reader import Reader
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
@@ -30,6 +31,7 @@ def index() -> str:
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
     embed:    whether the page is for a frame, without its title and its text
+    inside:   of each network what the part "Inside" knows without asking
     """
     reader = _reader()
     networks = [
@@ -47,6 +49,7 @@ def index() -> str:
         default=reader.default,
         has_gate=bool(reader.gate),
         embed=request.args.get("embed") == "1",
+        inside=inside_of(reader.networks()),
     )
 
 
