@@ -11,7 +11,14 @@ import numpy as np
 
 from model.frames import FRAMES, SIDE
 from model.ink.pen import DOT_SIDE, Trace, box, draw
-from model.ink.redraw import FULL_NORMALISATION, Strokes, kept_strokes, line_stages, trace_of
+from model.ink.redraw import (
+    FULL_NORMALISATION,
+    Strokes,
+    kept_strokes,
+    line_stages,
+    points_of,
+    trace_of,
+)
 from model.types import Array
 
 PIECE_PX = 4.0  # length of a piece, in pixels of the picture; the ink of a digit has about 60
@@ -71,7 +78,7 @@ def without(strokes: Strokes, left_out: list[Piece]) -> list[Array]:
     """
     rest = []
     for i, stroke in enumerate(strokes):
-        points = np.asarray(stroke, np.float64).reshape(len(stroke), -1)[:, :2]
+        points = points_of(stroke)
         gaps = sorted((piece.start, piece.end) for piece in left_out if piece.stroke == i)
         if not gaps:
             rest += [points] if len(points) else []
