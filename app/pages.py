@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from app.reader import Reader
+from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
@@ -29,6 +30,7 @@ def index() -> str:
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    turns, slants, widths: what the tab Why tries with a drawing
     """
     reader = _reader()
     networks = [
@@ -41,7 +43,13 @@ def index() -> str:
         for name, network in reader.networks()
     ]
     return render_template(
-        "index.html", networks=networks, default=reader.default, has_gate=bool(reader.gate)
+        "index.html",
+        networks=networks,
+        default=reader.default,
+        has_gate=bool(reader.gate),
+        turns=TURNS,
+        slants=SLANTS,
+        widths=WIDTHS,
     )
 
 
