@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 
 from app.layers import inside_of
 from app.reader import Reader
+from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
@@ -32,6 +33,7 @@ def index() -> str:
     has_gate: whether the gate is asked before them
     embed:    whether the page is for a frame, without its title and its text
     inside:   of each network what the part "Inside" knows without asking
+    turns, slants, widths: what the tab Why tries with a drawing
     """
     reader = _reader()
     networks = [
@@ -50,6 +52,9 @@ def index() -> str:
         has_gate=bool(reader.gate),
         embed=request.args.get("embed") == "1",
         inside=inside_of(reader.networks()),
+        turns=TURNS,
+        slants=SLANTS,
+        widths=WIDTHS,
     )
 
 
