@@ -36,6 +36,7 @@ ARROWS: dict[str, set[str]] = {
     "photo": {"ink", "types"},
     "data": {"card", "frames", "ink", "nn", "recipes", "types"},
     "evaluation": {"card", "data", "ink", "network", "nn", "types", "variants", "weights"},
+    "insight": {"evaluation", "ink", "network", "snapshots", "types"},
     "number": {"evaluation", "ink", "network", "types"},
     "export": {"frames", "network", "nn", "types"},
     "training": {
