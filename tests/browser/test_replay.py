@@ -10,7 +10,7 @@ from tests.browser.numbers import NUMBER, choose_pad
 from tests.browser.watch import asked, bar_lengths, figure, ink, settle
 
 CAPTION = ".replay .timeline-caption"
-AT_THE_END = "This is the whole drawing."
+AT_THE_END = "Slide back"
 
 
 def slider(page: Page) -> Locator:
@@ -250,7 +250,7 @@ NONE = moment(None, "not-a-digit")
         ([moment(7), moment(7), moment(7)], "From here on it believed 7."),
         ([moment(7), NONE, moment(7)], "Here it believed 7 for a moment."),
         ([moment(7), NONE], "Here it believed 7."),
-        ([moment(7)], "This is the whole drawing. Slide back to see what it believed before."),
+        ([moment(7)], "Slide back to see what it believed before."),
     ],
 )
 def test_a_belief_is_put_into_words(

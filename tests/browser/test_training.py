@@ -89,9 +89,9 @@ def test_the_moment_is_said_in_words_and_under_the_slider(mouse: Mouse, page: Pa
     value = slider(page).get_attribute("aria-valuetext") or ""
     assert value.startswith("Before any training. It guesses ")
     page.keyboard.press("ArrowRight")
-    expect(caption).to_have_text("After an eighth of its examples.")
+    expect(caption).to_have_text("After seeing an eighth of its examples.")
     page.keyboard.press("End")
-    expect(caption).to_have_text(f"After all examples, {ticks[-1]} times.")
+    expect(caption).to_have_text(f"After seeing all its examples {ticks[-1]} times.")
 
 
 def test_the_kernels_take_shape(mouse: Mouse, page: Page) -> None:
@@ -149,7 +149,7 @@ def test_of_a_whole_number_the_chosen_digit_is_read(mouse: Mouse, page: Page) ->
     expect(page.locator(".training-figure")).to_have_text("1", timeout=10_000)
     page.locator(".number-digit button").nth(1).click()
     expect(page.locator(".training-figure")).to_have_text("7", timeout=10_000)
-    expect(page.locator(".panel-training .fold-single")).to_be_visible()
+    expect(page.locator(".panel-training .for-many")).to_be_visible()
 
 
 def test_the_button_plays_the_training(mouse: Mouse, page: Page) -> None:
@@ -174,10 +174,10 @@ def test_it_fits_on_a_phone(open_page: OpenPage) -> None:
     ("epoch", "words"),
     [
         (0, "Before any training"),
-        (0.25, "After a quarter of its examples"),
-        (0.5, "After half of its examples"),
-        (1, "After all examples, once"),
-        (16, "After all examples, 16 times"),
+        (0.25, "After seeing a quarter of its examples"),
+        (0.5, "After seeing half of its examples"),
+        (1, "After seeing all its examples once"),
+        (16, "After seeing all its examples 16 times"),
     ],
 )
 def test_a_moment_of_the_training_in_words(page: Page, epoch: float, words: str) -> None:

@@ -40,8 +40,8 @@ const PARTS = new Map([
 export function whenOf(epoch) {
   if (epoch === 0) return "Before any training";
   const part = PARTS.get(epoch)?.words;
-  if (part) return `After ${part} of its examples`;
-  return epoch === 1 ? "After all examples, once" : `After all examples, ${epoch} times`;
+  if (part) return `After seeing ${part} of its examples`;
+  return `After seeing all its examples ${epoch === 1 ? "once" : `${epoch} times`}`;
 }
 
 /**
@@ -216,7 +216,7 @@ function createCourse(root) {
       { values: moments.map((moment) => moment.loss / highest), label: "loss" },
       { values: moments.map((moment) => moment.accuracy), strong: true, label: "accuracy" },
     ];
-    paintCurves(chart, curves, at);
+    paintCurves(chart, curves, { at });
     setText(accuracy, `It reads ${percent(moments[at].accuracy)} of new digits right.`);
     setText(loss, `Loss ${moments[at].loss.toFixed(2)}: less is better, guessing has 2.30.`);
   }

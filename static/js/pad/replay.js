@@ -40,7 +40,7 @@ export function momentsOf(strokes) {
  */
 export function belief(moments, at) {
   const [now, end] = [moments[at], moments[moments.length - 1]];
-  if (now === end) return "This is the whole drawing. Slide back to see what it believed before.";
+  if (now === end) return "Slide back to see what it believed before.";
   if (now.verdict === "not-a-digit" || now.digit === null) return "Here it saw no digit.";
   if (now.verdict === "unsure") {
     const [one, other] = order(now.probabilities);
@@ -85,7 +85,6 @@ const order = (probabilities) =>
 /**
  * @param {HTMLElement} root a timeline; it keeps its place while nothing is drawn
  * @param {Stage} stage
- * @returns {{play: () => void}}
  */
 export function createReplay(root, stage) {
   /** @type {readonly Stroke[]} */
@@ -149,5 +148,8 @@ export function createReplay(root, stage) {
     study.update(state);
     update(state);
   });
-  return { play: timeline.toggle };
+  document.addEventListener("replay", () => {
+    root.scrollIntoView({ block: "nearest" });
+    timeline.play();
+  });
 }

@@ -10,6 +10,7 @@ import { colourOf, contextOf } from "./dom.js";
  */
 
 const PALE = 0.45; // opacity of the curves that do not stand out
+const FAINT = 0.07; // of the gaps
 const LABEL_PX = 13; // CSS pixels: the height of a label
 const MARGIN = 0.04; // above and below the curves, in heights of the canvas
 
@@ -17,10 +18,12 @@ const MARGIN = 0.04; // above and below the curves, in heights of the canvas
  * Paint curves from the left edge to the right edge of a canvas, in its CSS colour.
  *
  * @param {HTMLCanvasElement} canvas gets as many pixels as it has on the screen
- * @param {Curve[]} curves
- * @param {number | null} [at] the index of a moment that is marked
+ * @param {Curve[]} curves all have the same gaps
+ * @param {object} [more]
+ * @param {number | null} [more.at] the index of a moment that is marked
+ * @param {string} [more.gap] what is written into gaps, where there is room
  */
-export function paintCurves(canvas, curves, at = null) {
+export function paintCurves(canvas, curves, { at = null, gap = "" } = {}) {
   const density = devicePixelRatio;
   const width = Math.round(canvas.clientWidth * density);
   const height = Math.round(canvas.clientHeight * density);
@@ -30,6 +33,10 @@ export function paintCurves(canvas, curves, at = null) {
   context.clearRect(0, 0, width, height);
   context.strokeStyle = context.fillStyle = colourOf(canvas);
   context.lineJoin = context.lineCap = "round";
+  const step = width / Math.max((curves[0]?.values.length ?? 1) - 1, 1);
+  for (const [from, to] of gapsIn(curves[0]?.values ?? [])) {
+    fillGap(context, from * step, to * step, gap, density);
+  }
   for (const curve of curves) {
     context.globalAlpha = curve.strong ? 1 : PALE;
     context.lineWidth = (curve.strong ? 2 : 1) * density;
@@ -38,9 +45,9 @@ export function paintCurves(canvas, curves, at = null) {
     if (curve.label) write(context, curve.label, points, curve.strong ?? false, density);
   }
   if (at === null) return;
-  const x = (at * width) / Math.max((curves[0]?.values.length ?? 1) - 1, 1);
   context.globalAlpha = 1;
-  context.fillRect(Math.min(Math.max(x - density, 0), width - 2 * density), 0, 2 * density, height);
+  const x = Math.min(Math.max(at * step - density, 0), width - 2 * density);
+  context.fillRect(x, 0, 2 * density, height);
 }
 
 /**
@@ -74,6 +81,43 @@ export function partsOf(list) {
     else parts[parts.length - 1].push(item);
   }
   return parts.filter(({ length }) => length > 0);
+}
+
+/**
+ * The gaps in a list: between which of its other items they are.
+ *
+ * @param {(unknown | null)[]} list
+ * @returns {[from: number, to: number][]} indices; those of the ends where there are no others
+ */
+export function gapsIn(list) {
+  /** @type {[number, number][]} */
+  const gaps = [];
+  list.forEach((item, i) => {
+    if (item !== null) return;
+    const next = Math.min(i + 1, list.length - 1);
+    if (i > 0 && list[i - 1] === null) gaps[gaps.length - 1][1] = next;
+    else gaps.push([Math.max(i - 1, 0), next]);
+  });
+  return gaps;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} left
+ * @param {number} right
+ * @param {string} words
+ * @param {number} density
+ */
+function fillGap(context, left, right, words, density) {
+  const { height } = context.canvas;
+  context.globalAlpha = FAINT;
+  context.fillRect(left, 0, right - left, height);
+  context.font = `italic ${LABEL_PX * density}px ${getComputedStyle(context.canvas).fontFamily}`;
+  if (context.measureText(words).width > right - left) return;
+  context.globalAlpha = 1;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(words, (left + right) / 2, height / 2);
 }
 
 /**

@@ -13,8 +13,8 @@ const PLAY_MS = 2_800; // from the first moment to the last
 const SLOWEST_MS = 280; // of one moment
 
 /**
- * @param {HTMLElement} root holds a .timeline-play, a .timeline-curves, an input of type range and a
- *   .timeline-caption
+ * @param {HTMLElement} root holds a .timeline-play, a .timeline-curves with words for its gaps in
+ *   data-gap, an input of type range and a .timeline-caption
  * @param {(index: number) => void} moved called when the visitor or the button has moved to another
  *   moment, counted from 0
  */
@@ -28,6 +28,7 @@ export function createTimeline(root, moved) {
   let timer = null; // runs while it plays
   /** @type {Curve[]} */
   let curves = [];
+  const gap = canvas.dataset.gap ?? ""; // what is written into gaps of the curves
   let painted = ""; // colour and size; the curves are painted again where it changes
 
   const index = () => Number(slider.value);
@@ -48,15 +49,18 @@ export function createTimeline(root, moved) {
     goTo(index() + 1);
   }
 
-  /** Play from the beginning, or on from the middle; a playing one pauses. */
-  function toggle() {
-    if (timer !== null) {
-      stop();
-      return;
-    }
+  /** @param {number} from the index of the moment to begin with */
+  function begin(from) {
+    stop();
     show(true);
     timer = setTimeout(step, SLOWEST_MS);
-    if (index() >= last()) goTo(0);
+    goTo(from);
+  }
+
+  /** Play from the beginning, or on from the middle; a playing one pauses. */
+  function toggle() {
+    if (timer !== null) stop();
+    else begin(index() < last() ? index() : 0);
   }
 
   function stop() {
@@ -75,7 +79,7 @@ export function createTimeline(root, moved) {
     const now = [colourOf(canvas), canvas.clientWidth, canvas.clientHeight, devicePixelRatio].join();
     if (now === painted) return;
     painted = now;
-    paintCurves(canvas, curves);
+    paintCurves(canvas, curves, { gap });
   }
 
   slider.addEventListener("input", () => {
@@ -89,7 +93,8 @@ export function createTimeline(root, moved) {
     get index() {
       return index();
     },
-    toggle,
+    /** Play from the beginning. */
+    play: () => begin(0),
     stop,
     /** Paint the curves again if the colours or the size changed. */
     paint,
