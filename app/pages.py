@@ -12,7 +12,18 @@ from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
-SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "keep", "paper", "settings")
+SHEETS = (
+    "page",
+    "desk",
+    "strip",
+    "lens",
+    "wide",
+    "number",
+    "keep",
+    "timeline",
+    "paper",
+    "settings",
+)
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -42,6 +53,7 @@ def index() -> str:
             "origin": VARIANTS[network.name].origin,
             "parameters": network.size,
             "accuracy": network.card.metrics and network.card.metrics["accuracy"],
+            "snapshots": bool(reader.stages(name)[0]),
         }
         for name, network in reader.networks()
     ]

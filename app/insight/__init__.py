@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.checks import Json
-from app.insight import robustness, unit, why
+from app.insight import replay, robustness, snapshots, unit, why
 from app.insight.kind import Insight
 from app.schemas import fixed_object, strokes_of
 
@@ -18,6 +18,8 @@ INSIGHTS: dict[str, Insight] = {  # by the last part of the address
     "unit": unit.INSIGHT,
     "why": why.INSIGHT,
     "robustness": robustness.INSIGHT,
+    "replay": replay.INSIGHT,
+    "snapshots": snapshots.INSIGHT,
 }
 
 

@@ -107,7 +107,7 @@ export function createReading(root) {
   let spoken = BLANK; // the invitation to draw is on the page; it need not be read out
 
   /** @param {State} state */
-  function update({ answer, refusal, away, many, settled, rested }) {
+  function update({ answer, refusal, away, many, settled, rested, moment }) {
     const words = describe(answer, { many, rested });
     const text = away ? AWAY : (refusal ?? words.sentence);
     const verdict = answer?.digits ? "number" : answer?.verdict;
@@ -118,7 +118,8 @@ export function createReading(root) {
     }
     setText(sentence, text);
     // Answers come many times a second; a screen reader says only the last.
-    if (((settled && words !== UNFINISHED) || away) && text !== spoken) {
+    const isDue = settled && words !== UNFINISHED && moment === null; // a replay speaks for itself
+    if ((isDue || away) && text !== spoken) {
       spoken = text;
       voice.textContent = text;
     }

@@ -6,6 +6,7 @@ import { createOpen } from "../keep/open.js";
 import { createShare } from "../keep/share.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
+import { createReplay } from "../pad/replay.js";
 import { createTools } from "../pad/tools.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
@@ -20,6 +21,7 @@ export function createParts(stage) {
   createChoice(document.body, stage.changed);
   createTools(element(".tools"), stage);
   stage.number = createNumber(element(".number"), stage.update);
+  createReplay(element(".replay"), stage);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
   const notice = createNotice(element(".notice"), stage);
