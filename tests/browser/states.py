@@ -10,10 +10,13 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.hand import FOUR, SEVEN, Mouse, draw
-from tests.browser.networks import settle_all, toggle
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes
 from tests.browser.test_reader import answer
-from tests.browser.watch import sentence, settle
+from tests.browser.watch import open_tab, sentence, settle
+
+
+TABS = ("steps", "inside", "why", "compare", "training")  # besides the answer
+REST = 1_000  # milliseconds: longer than the pen must rest before further questions are asked
 
 
 @dataclass(frozen=True)
@@ -86,23 +89,16 @@ def strange_number(page: Page) -> None:
     expect(page.locator(".reading-sentence")).to_contain_text("does not look like a digit")
 
 
-def opened(part: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
-    """A part of the page is opened after the drawing."""
+def opened(tab: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A tab of the lens is opened after the drawing, and shows all that it has asked for."""
 
     def prepare_and_open(page: Page) -> None:
         prepare(page)
-        page.locator(f"{part} summary").click()
+        open_tab(page, tab)
+        page.wait_for_timeout(REST)
         settle(page)
-        page.evaluate("scrollTo(0, 0)")
 
     return prepare_and_open
-
-
-def compared(page: Page) -> None:
-    drawn(page)
-    toggle(page).check()
-    settle_all(page)
-    expect(page.locator(".networks-agreement")).not_to_be_empty()
 
 
 def all_networks(page: Page) -> None:
@@ -122,12 +118,9 @@ STATES = [
     State("blank number", blank_number),
     State("number", number),
     State("number with a letter", strange_number),
-    State("steps of nothing", opened(".steps", blank)),
-    State("steps", opened(".steps", drawn)),
-    State("steps of a number", opened(".steps", number)),
-    State("inside of nothing", opened(".inside", blank)),
-    State("inside", opened(".inside", drawn)),
-    State("five networks", compared),
+    *(State(f"{tab} of nothing", opened(tab, blank)) for tab in TABS),
+    *(State(tab, opened(tab, drawn)) for tab in TABS),
+    State("steps of a number", opened("steps", number)),
     State("models", all_networks, "models"),
     State("no such page", blank, "nothing"),
 ]
