@@ -62,7 +62,7 @@ COLLIDING = """() => {
 # Controls whose middle is covered by something else, when they are scrolled into view.
 COVERED = """() => {
   const found = [];
-  for (const control of document.querySelectorAll("a, button, input, select, summary, [tabindex]")) {
+  for (const control of document.querySelectorAll(CONTROLS)) {
     const target = control.closest("label") ?? control;
     if (!isSeen(target)) continue;
     target.scrollIntoView({ block: "center", behavior: "instant" });
@@ -77,6 +77,7 @@ COVERED = """() => {
 }"""
 
 HELPERS = """
+  const CONTROLS = "a, button, input, select, summary, [tabindex]";
   const nameOf = (element) => `${element.tagName.toLowerCase()}.${element.className}`
     + ` ${element.textContent.trim().slice(0, 20)}`;
   const isSeen = (element) => {
