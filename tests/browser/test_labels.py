@@ -13,7 +13,10 @@ from model.data.ink_files import read_ink
 from model.training.fine_tuning import read_lesson
 from tests.browser.server import ROOT, Server
 
-DRAWING = {"strokes": [[[0.1, 0.2], [0.34567891, 0.4]], [[0.5, 0.5]]], "time": "2026-01-01T10:00Z"}
+DRAWING: dict[str, Any] = {
+    "strokes": [[[0.1, 0.2], [0.34567891, 0.4]], [[0.5, 0.5]]],
+    "time": "2026-01-01T10:00Z",
+}
 MADE: list[dict[str, Any]] = [
     DRAWING | {"label": "7"},
     DRAWING | {"label": "0", "writer": "w1"},

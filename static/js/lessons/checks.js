@@ -23,7 +23,7 @@
 
 import { boxOf, isLetter, LETTERS, nearestForm } from "./shape.js";
 
-const SMALL = 0.1; // of the pad's height
+const SMALL = 10; // per cent of the pad's height
 const BOTH = 0.3; // the least probability of each of two digits
 const DOT = 0.05; // the longest side of a dot, in heights of the pad
 const REMEMBERED = 50; // drawings
@@ -82,9 +82,9 @@ export function smallestEight({ strokes, answer }, smallest) {
   const best = memory === undefined ? "" : ` Your smallest so far: ${percent(memory)}.`;
   const high = `${percent(size)} of the pad's height`;
   const now = isEight ? `An 8 of ${high}.` : `${reads(answer)}; wanted is a sure 8.`;
-  const done = memory !== undefined && memory <= SMALL;
+  const done = memory !== undefined && Math.round(memory * 100) <= SMALL; // as it is shown
   const hint = isEight
-    ? `Smaller: the goal is ${percent(SMALL)}.`
+    ? `Smaller: the goal is ${SMALL}\u2009%.`
     : "Draw slowly. It is brought to one size before it is read, so your hand sets the limit.";
   return { done, progress: now + best, hint: done ? "" : hint, memory };
 }
