@@ -1,9 +1,12 @@
 """The API: a drawing in, ten probabilities out. No state, nothing stored."""
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from app.checks import Json
-from app.question import question_from
+from app.insight import INSIGHTS, question_name
+from app.question import question_from, strokes_and_options
 from app.reader import Reader
 from app.readings import encoded
 
@@ -41,6 +44,17 @@ def health() -> Response:
         abort(503, reader.fault)
     version = current_app.config["VERSION"]
     return jsonify({"status": "ok", "model": reader.default, "version": version})
+
+
+def _insight(name: str) -> Response:
+    """One of the insights of app/insight, by its name."""
+    schema = _document()["components"]["schemas"][question_name(name)]
+    strokes, options = strokes_and_options(request, current_app.config, schema)
+    return jsonify(INSIGHTS[name].answer(_reader(), strokes, options))
+
+
+for _name in INSIGHTS:
+    blueprint.add_url_rule(f"/api/{_name}", _name, partial(_insight, _name), methods=["POST"])
 
 
 def _reader() -> Reader:

@@ -18,6 +18,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
 
 from app import create_app as create_wsgi_app
+from app.insight import INSIGHTS
 from app.limits import (
     DISCARDED_BYTES,
     HELD_BYTES,
@@ -37,6 +38,7 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 PLAIN_THREADS = 2
+HEAVY_PATHS = {f"/api/{name}" for name, insight in INSIGHTS.items() if insight.is_heavy}
 CHECKS = {"/health", "/healthz", "/live"}  # they do not wait for pages
 RETRY_SECONDS = 2  # for the header Retry-After of a 503
 # A backslash could hide the word: JSON may write its letters as \u006d.
@@ -112,7 +114,7 @@ class Application:
             self._held -= body.getbuffer().nbytes
 
     def _queue(self, environ: WSGIEnvironment, body: bytes) -> Queue:
-        if is_heavy(environ["CONTENT_TYPE"], body):
+        if environ["PATH_INFO"] in HEAVY_PATHS or is_heavy(environ["CONTENT_TYPE"], body):
             return self._heavy
         is_page = environ["REQUEST_METHOD"] != "POST" and environ["PATH_INFO"] not in CHECKS
         return self._pages if is_page else self._plain

@@ -26,6 +26,7 @@ _TYPES: dict[str, Any] = {
     "array": list,
     "string": str,
     "number": float,
+    "integer": float,
     "boolean": bool,
 }
 _NAMES = {
@@ -60,11 +61,12 @@ def check(value: Any, schema: Json, place: str = "") -> None:
 
     value:  parsed JSON, all numbers of which are floats
     schema: as app/schemas.py writes them: an object with properties, a number with a range, a
-            string with a choice, or a boolean. An array is not checked here: see `strokes_from`.
+            string with a choice, a boolean, or an array of integers of a range. An array of arrays
+            is not checked here: see `strokes_from`.
     place:  how a refusal names the value
     """
     wanted = schema["type"]
-    if wanted == "array":
+    if wanted == "array" and schema["items"]["type"] == "array":
         return
     if type(value) is not _TYPES[wanted]:
         found = f"{place or 'the body'} is {type_name(value)}"
@@ -73,10 +75,23 @@ def check(value: Any, schema: Json, place: str = "") -> None:
         _check_keys(value, schema, place)
         for key, part in value.items():
             check(part, schema["properties"][key], f"{place}.{key}" if place else key)
-    elif wanted == "number" and not schema["minimum"] <= value <= schema["maximum"]:  # NaN fails
-        abort(422, f"{place} is {value:g}, wanted {_wanted(schema)}")
-    elif "enum" in schema and value not in schema["enum"]:
-        abort(422, f"{place} is {shorten(value)}, wanted one of: {', '.join(schema['enum'])}")
+    elif wanted == "array":
+        if not schema["minItems"] <= len(value) <= schema["maxItems"]:
+            abort(422, f"{place} is {shape(value)}, wanted {_wanted(schema)}")
+        for i, part in enumerate(value):
+            check(part, schema["items"], f"{place}[{i}]")
+    elif not _is_allowed(value, schema):
+        found = shorten(value) if type(value) is str else f"{value:g}"
+        abort(422, f"{place} is {found}, wanted {_wanted(schema)}")
+
+
+def _is_allowed(value: Any, schema: Json) -> bool:
+    """Whether a string is one of the choice, and a number in the range and whole if it must be."""
+    if "enum" in schema:
+        return value in schema["enum"]
+    if schema["type"] == "integer" and not value.is_integer():  # NaN and infinity are none
+        return False
+    return "minimum" not in schema or bool(schema["minimum"] <= value <= schema["maximum"])
 
 
 def _check_keys(value: Json, schema: Json, place: str) -> None:
@@ -90,11 +105,16 @@ def _check_keys(value: Json, schema: Json, place: str) -> None:
 
 
 def _wanted(schema: Json) -> str:
-    if schema["type"] == "object":
-        return f"an object like {json.dumps(schema['examples'][0])}"
-    if schema["type"] == "number":
-        return f"a number from {schema['minimum']:g} to {schema['maximum']:g}"
-    return f'a string such as "{schema["enum"][0]}"' if "enum" in schema else "true or false"
+    kind = schema["type"]
+    if kind in ("object", "array"):
+        thing = "an object" if kind == "object" else "a list"
+        return f"{thing} like {json.dumps(schema['examples'][0])}"
+    if "enum" in schema:
+        return f"one of: {', '.join(schema['enum'])}"
+    if kind == "boolean":
+        return "true or false"
+    name = "a whole number" if kind == "integer" else "a number"
+    return f"{name} from {schema['minimum']:g} to {schema['maximum']:g}"
 
 
 def strokes_from(value: Any, limits: Mapping[str, Any]) -> Strokes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app import insight
 from app.checks import Json
 from app.limits import LIMITS
 from app.schemas import schemas
@@ -33,7 +34,7 @@ def describe(config: Mapping[str, Any], names: list[str]) -> Json:
         },
         "servers": [{"url": "/"}],
         "paths": _paths(config, names),
-        "components": {"schemas": schemas(config, names)},
+        "components": {"schemas": schemas(config, names) | insight.schemas(config, names)},
     }
 
 
@@ -45,6 +46,7 @@ def _paths(config: Mapping[str, Any], names: list[str]) -> Json:
     )
     return {
         "/api/predict": {"post": _predict(config, names)},
+        **{f"/api/{name}": {"post": _insight(name)} for name in insight.INSIGHTS},
         "/api/models": {"get": _get("The card of every network.", "Models", {})},
         "/api/openapi.json": {"get": _get("This document.", "Document", {})},
         "/health": {"get": health},
@@ -68,14 +70,7 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
         "summary": "Read a drawing: pen strokes, or a picture.",
         "description": "The format of a picture is told by its content, not by its media type. "
         f"A request that exceeds one of these limits is refused:\n\n{limits_table(config)}",
-        "parameters": [
-            {
-                "name": "model",
-                "in": "query",
-                "description": "The network that reads; a model in the body goes first.",
-                "schema": name,
-            }
-        ],
+        "parameters": [_model_parameter()],
         "requestBody": {
             "required": True,
             "content": {
@@ -91,6 +86,29 @@ def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
             "200": _answer("What the network says.", "Reading"),
             **{status: _problem(reason) for status, reason in REASONS.items()},
         },
+    }
+
+
+def _insight(name: str) -> Json:
+    question = {"schema": {"$ref": f"#/components/schemas/{insight.question_name(name)}"}}
+    summary = insight.INSIGHTS[name].summary
+    return {
+        "summary": summary,
+        "parameters": [_model_parameter()],
+        "requestBody": {"required": True, "content": {"application/json": question}},
+        "responses": {
+            "200": _answer(summary, insight.answer_name(name)),
+            **{status: _problem(reason) for status, reason in REASONS.items()},
+        },
+    }
+
+
+def _model_parameter() -> Json:
+    return {
+        "name": "model",
+        "in": "query",
+        "description": "The network that reads; a model in the body goes first.",
+        "schema": {"$ref": "#/components/schemas/Name"},
     }
 
 

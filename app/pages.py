@@ -1,5 +1,7 @@
 """The pages. Their HTML is in templates/; model/report makes the parts about a network."""
 
+from pathlib import Path
+
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from app.reader import Reader
@@ -7,6 +9,8 @@ from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
+# The style sheets of the first screen. They are joined, so that it waits for one file only.
+SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "paper", "settings")
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -41,16 +45,21 @@ def index() -> str:
     )
 
 
+@blueprint.get("/page.css")
+def sheet() -> Response:
+    """The style sheets of the first screen as one; a tab of the lens brings its own later."""
+    folder = Path(current_app.static_folder or "") / "css"
+    paths = [STYLES / "base.css", *(folder / f"{name}.css" for name in SHEETS)]
+    return _revalidated("\n".join(path.read_text() for path in paths), "text/css")
+
+
 @blueprint.get("/models")
 def models() -> Response:
     """Every network in numbers. Its page is made only once: the networks do not change."""
     made: dict[str, bytes] = current_app.extensions["models_pages"]
     if request.script_root not in made:  # the app is mounted under a prefix
         made[request.script_root] = _models().encode()
-    response = Response(made[request.script_root], mimetype="text/html")
-    response.add_etag()
-    response.make_conditional(request)  # 304 if the client has it already
-    return response
+    return _revalidated(made[request.script_root], "text/html")
 
 
 def make_models_page(app: Flask) -> None:
@@ -72,6 +81,14 @@ def _models() -> str:
         comparison=comparison(networks),
         gate=gate_part(reader.gate.card),
     )
+
+
+def _revalidated(content: str | bytes, media_type: str) -> Response:
+    """An answer of 304 if the client has this content already."""
+    response = Response(content, mimetype=media_type)
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _reader() -> Reader:

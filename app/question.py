@@ -72,20 +72,44 @@ def question_from(request: Request, limits: Mapping[str, Any], schema: Json) -> 
     elif not media_type and not _body(request):
         _refuse_empty()
     else:
-        _refuse_type(media_type)
+        _refuse_type(media_type, ["application/json", *PICTURES, "multipart/form-data"])
     if not data:
         _refuse_empty()
     return Question(picture_from(data, limits["MAX_PIXELS"]), Options(model))
 
 
-def _from_json(data: bytes, model: str, limits: Mapping[str, Any], schema: Json) -> Question:
+def strokes_and_options(
+    request: Request, limits: Mapping[str, Any], schema: Json
+) -> tuple[Strokes, Json]:
+    """The strokes of a request that must be JSON, and all its other fields; aborts as above.
+
+    The network is among the fields: the default one where none is named.
+    """
+    model: str = schema["properties"]["model"]["default"]
+    if request.query_string:
+        model = model_in_address(request, model)
+        check(model, schema["properties"]["model"], "model")
+    if request.mimetype != "application/json":
+        if not request.mimetype and not _body(request):
+            _refuse_empty()
+        _refuse_type(request.mimetype, ["application/json"])
+    return _strokes_and_options(_body(request), model, limits, schema)
+
+
+def _strokes_and_options(
+    data: bytes, model: str, limits: Mapping[str, Any], schema: Json
+) -> tuple[Strokes, Json]:
     """model: the network that reads where the body names none."""
     _check_values(data, limits["MAX_POINTS"])
     body = _parsed(data)
     if type(body) is dict:
         body.setdefault("model", model)
     check(body, schema)
-    strokes = strokes_from(body.pop("strokes"), limits)
+    return strokes_from(body.pop("strokes"), limits), body
+
+
+def _from_json(data: bytes, model: str, limits: Mapping[str, Any], schema: Json) -> Question:
+    strokes, body = _strokes_and_options(data, model, limits, schema)
     if "normalise" in body:
         body["normalise"] = Normalise(**body["normalise"])
     if "canvas" in body:
@@ -151,7 +175,7 @@ def _refuse_empty() -> NoReturn:
     abort(400, f"found an empty body, wanted a picture or an object like {EXAMPLE}")
 
 
-def _refuse_type(media_type: str) -> NoReturn:
-    known = ", ".join(["application/json", *PICTURES, "multipart/form-data"])
+def _refuse_type(media_type: str, known: list[str]) -> NoReturn:
+    wanted = known[0] if len(known) == 1 else f"one of: {', '.join(known)}"
     found = f"the media type {shorten(media_type)}" if media_type else "no media type"
-    abort(415, f"found {found}, wanted one of: {known}; set the Content-Type header")
+    abort(415, f"found {found}, wanted {wanted}; set the Content-Type header")

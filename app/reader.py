@@ -66,6 +66,10 @@ class Reader:
         """Name and network of all, the default first."""
         return [(name, self._networks[name]) for name in self.names]
 
+    def network(self, name: str) -> Network:
+        """The network of this name; KeyError for another."""
+        return self._networks[name]
+
     def cards(self) -> list[dict[str, Any]]:
         """What is known of each network, as JSON, the default first.
 

@@ -39,7 +39,7 @@ def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
         "Question": _question(config, name),
         "Reading": _reading(),
         "Digit": _digit(),
-        "Array": _object(
+        "Array": fixed_object(
             "A layer's output, or a picture: byte b stands for low + b / 255 × (high - low).",
             shape={
                 "type": "array",
@@ -50,7 +50,7 @@ def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
             high={"type": "number", "description": "The largest value."},
             data={**BASE64, "description": "One byte a value, the last index fastest."},
         ),
-        "Models": _object(
+        "Models": fixed_object(
             "The networks that are served.",
             default={**name, "description": "The network that reads where none is named."},
             models={
@@ -60,14 +60,14 @@ def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
                 "minItems": 1,
             },
         ),
-        "Health": _object(
+        "Health": fixed_object(
             "Fit to serve.",
             status={"type": "string", "enum": ["ok"], "description": "Else it is a Problem."},
             model={**name, "description": "The default network, which was tested."},
             version={"type": "string", "description": "Of this program."},
         ),
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
-        "Problem": _object(
+        "Problem": fixed_object(
             "A refusal (RFC 9457).",
             type={"type": "string", "enum": ["about:blank"], "description": "The status says it."},
             title={"type": "string", "description": "The name of the status."},
@@ -77,7 +77,7 @@ def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
     }
 
 
-def _object(description: str, **properties: Json) -> Json:
+def fixed_object(description: str, **properties: Json) -> Json:
     """An object that has all of these properties and no others."""
     return {
         "type": "object",
@@ -88,7 +88,8 @@ def _object(description: str, **properties: Json) -> Json:
     }
 
 
-def _question(config: Mapping[str, Any], name: Json) -> Json:
+def strokes_of(config: Mapping[str, Any]) -> Json:
+    """The strokes of a question, for an app of this configuration."""
     largest = config["MAX_COORDINATE"]
     number = {"type": "number", "minimum": -largest, "maximum": largest}
     point = {
@@ -98,16 +99,19 @@ def _question(config: Mapping[str, Any], name: Json) -> Json:
         "minItems": 2,
         "maxItems": 4,
     }
-    strokes = {
+    return {
         "type": "array",
         "description": "Lists of points [x, y], y down; time and pressure may follow. At most "
         f"{config['MAX_POINTS']:,} points in all.",
         "maxItems": config["MAX_STROKES"],
         "items": {"type": "array", "items": point},
     }
-    question = _object(
+
+
+def _question(config: Mapping[str, Any], name: Json) -> Json:
+    question = fixed_object(
         "Pen strokes in the order of drawing.",
-        strokes=strokes,
+        strokes=strokes_of(config),
         model={**name, "description": "The network that reads."},
         layers={**SWITCH, "description": "Whether to show what each layer made of the picture."},
         steps={**SWITCH, "description": "Whether to show the drawing after each step to it."},
@@ -117,7 +121,7 @@ def _question(config: Mapping[str, Any], name: Json) -> Json:
             f"{config['MAX_STROKES_OF_A_NUMBER']} strokes then, and every step.",
         },
         normalise=_normalise(),
-        canvas=_canvas(largest),
+        canvas=_canvas(config["MAX_COORDINATE"]),
     )
     every_step = {"properties": {step: {"const": True} for step in STEPS}}
     few = {"maxItems": config["MAX_STROKES_OF_A_NUMBER"]}
@@ -134,7 +138,7 @@ def _normalise() -> Json:
     switch = {"type": "boolean", "default": True}
     steps = {name: {**switch, "description": words} for name, words in STEPS.items()}
     return {
-        **_object("Steps to be left out are false.", **steps),
+        **fixed_object("Steps to be left out are false.", **steps),
         "required": [],
         "examples": [{"size": False}],
     }
@@ -144,7 +148,7 @@ def _canvas(largest: float) -> Json:
     side = {"type": "number", "minimum": SMALLEST_SIDE, "maximum": largest}
     sides = {name: {**side, "description": words} for name, words in CANVAS_FIELDS.items()}
     return {
-        **_object("What it was drawn on, in the unit of the strokes.", **sides),
+        **fixed_object("What it was drawn on, in the unit of the strokes.", **sides),
         "examples": [{"width": 280, "height": 280, "brush": 16}],
     }
 
@@ -193,7 +197,7 @@ def _reading() -> Json:
             "items": {"$ref": "#/components/schemas/Digit"},
         },
     }
-    reading = _object(
+    reading = fixed_object(
         "What the network says. Layers, steps, number and digits stand here only where asked "
         "for. A number of several digits has the verdict and the confidence of its least sure "
         "digit, no digit of its own and equal probabilities; its image is that of the whole.",
@@ -205,7 +209,7 @@ def _reading() -> Json:
 
 
 def _digit() -> Json:
-    return _object(
+    return fixed_object(
         "One digit of a number.",
         box={
             "type": "array",

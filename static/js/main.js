@@ -1,68 +1,61 @@
 /**
- * The page: connects pad, tools and reader to everything that shows an answer.
+ * The heart of the page: the pen, the questions to the server, and the first answer.
  *
- * The page follows from the drawing, the choices and the last answers. `update` may be called at
- * any time.
+ * All other parts are loaded after the first paint (page/parts.js). They share the stage, which is
+ * described in stage.js. What is shown follows from the drawing, the choices and the last answers,
+ * so `update` may be called at any time.
  */
 
-import { createBars } from "./bars.js";
-import { createChoice } from "./choice.js";
-import { createComparison } from "./comparison.js";
-import { find } from "./dom.js";
-import { createDrawing } from "./drawing.js";
-import { createLayers } from "./layers.js";
-import { createMode } from "./mode.js";
-import { createNumber } from "./number.js";
-import { createPad, PEN_WIDTH } from "./pad.js";
-import { createPicture } from "./picture.js";
-import { createReader } from "./reader.js";
-import { createReading } from "./reading.js";
-import { createRest } from "./rest.js";
-import { createSteps } from "./steps.js";
-import { createTools } from "./tools.js";
+import { classifyPage, createBars, createPicture, createReading } from "./answer/views.js";
+import { createReader } from "./net/reader.js";
+import { createDrawing, firstPoints, isSame } from "./pad/drawing.js";
+import { createPad } from "./pad/pad.js";
+import { find, findAll } from "./page/dom.js";
 
 /**
- * @import { Answer, Question } from "./answer.js"
+ * @import { Answer, Body, Question } from "./answer/types.js"
+ * @import { Stroke } from "./pad/drawing.js"
+ * @import { Stage, State } from "./stage.js"
  *
- * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} Reply the
- *   server's reply to a question: an answer, or the detail of a refusal
- * @typedef {{answer: Answer, question: Question}} Answered
+ * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} Reply refusal:
+ *   the server's reason where there is no answer
  */
+
+const REST_MS = 800; // longer than most pauses between two strokes of one digit
 
 /** @param {string} selector */
 const element = (selector) => find(document, selector, HTMLElement);
-const inside = find(document, ".inside", HTMLDetailsElement); // the part with the layers
+/** @param {string} selector */
+const canvas = (selector) => find(document, selector, HTMLCanvasElement);
 
+/** @type {Omit<Reply, "question"> & {question: Question | null}} */
 const NO_REPLY = { answer: null, question: null, refusal: null };
-const STEPS = "steps"; // the beginning of the subject of questions about steps
-/** @type {Reply | typeof NO_REPLY} */
-let lastReply = NO_REPLY; // of the chosen network, to the drawing
-/** @type {Answer | null} */
-let steps = null; // the last answer with steps
-/** @type {Map<string, Answered>} */
+let lastReply = NO_REPLY; // of the chosen network
+/** @type {Map<string, {answer: Answer, question: Question}>} */
 const answers = new Map(); // by the network's name, the newest last
 let away = false;
+/** @type {ReturnType<typeof setTimeout> | null} */
+let rest = null; // the timer until the pen has rested
+/** @type {{points: number, strokes: readonly Stroke[]} | null} */
+let moment = null; // of a replay
 
 const drawings = { one: createDrawing(), many: createDrawing() }; // one for each pad
-const mode = createMode(element(".mode"), onMode);
-const drawing = () => drawings[mode.value];
-const pad = createPad(find(document, ".pad-ink", HTMLCanvasElement), drawing, {
-  changed: () => ask(true),
-  moved: () => {
-    rest.restart();
-    update();
+const isMany = find(document, "input[name=mode][value=many]", HTMLInputElement);
+const models = findAll(document, "input[name=model]", HTMLInputElement).map(({ value }) => value);
+const model = () => document.body.dataset.network ?? "";
+const drawing = () => (isMany.checked ? drawings.many : drawings.one);
+const strokes = () => moment?.strokes ?? drawing().strokes;
+
+const pad = createPad(canvas(".pad-ink"), canvas(".pad-marks"), drawing, strokes, {
+  changed: () => {
+    moment = null;
+    ask(true);
   },
+  moved,
 });
-const rest = createRest(update);
-const tools = createTools(element(".tools"), drawing, changed);
-const bars = createBars(element(".instrument .bars"));
-const picture = createPicture(find(document, ".picture-pixels", HTMLCanvasElement));
-const layers = createLayers(element(".layers"));
-const number = createNumber(element(".number"), update);
-const stepByStep = createSteps(find(document, ".steps", HTMLDetailsElement), changed);
+const bars = createBars(element(".probabilities .bars"));
+const picture = createPicture(canvas(".picture-pixels"));
 const reading = createReading(element(".reading"));
-const choice = createChoice(document.body, changed);
-const comparison = createComparison(element(".networks"), changed);
 const reader = createReader({
   answered: (answer, question) => onReply({ answer, question, refusal: null }),
   refused: (refusal, question) => onReply({ answer: null, question, refusal }),
@@ -72,26 +65,64 @@ const reader = createReader({
   },
 });
 
-/** @param {Reply} reply */
-function onReply(reply) {
-  const { question, answer } = reply;
-  const { model } = question.body;
-  if (question.subject.startsWith(STEPS)) {
-    steps = answer;
-  } else {
-    answers.delete(model); // so that it becomes the newest
-    if (answer !== null) answers.set(model, { answer, question });
-    if (model === choice.model) lastReply = { ...reply, answer: answer ?? lastReply.answer };
-  }
+/** @type {((state: State) => void)[]} */
+const views = [
+  pad.update,
+  ({ opinion }) => picture.update(opinion),
+  ({ opinion }) => bars.update(opinion),
+  reading.update,
+  classifyPage,
+];
+/** @type {Stage} */
+const stage = {
+  get drawing() {
+    return drawing();
+  },
+  get state() {
+    return stateNow();
+  },
+  number: null,
+  wants: new Set(),
+  show: (view) => views.push(view),
+  question: (body, name, answered) => ({
+    body,
+    subject: `${name} ${subjectOf(body.model)}`,
+    answered,
+  }),
+  changed,
+  update,
+  marks: pad.mark,
+  outline: picture.outline,
+  moment: (points) => {
+    if (points === (moment?.points ?? null)) return;
+    moment = points === null ? null : { points, strokes: firstPoints(drawing().strokes, points) };
+    changed();
+  },
+  open: () => {}, // the lens replaces it
+};
+
+function moved() {
+  if (rest !== null) clearTimeout(rest);
+  rest = setTimeout(() => {
+    rest = null;
+    update();
+  }, REST_MS);
   update();
 }
 
-/** The other pad was chosen: all replies so far are about the first pad's drawing. */
-function onMode() {
-  reader.forget();
-  answers.clear();
-  lastReply = NO_REPLY;
-  changed();
+/** @param {Reply} reply */
+function onReply(reply) {
+  const { question, answer } = reply;
+  if (question.answered) {
+    question.answered(answer);
+  } else {
+    answers.delete(question.body.model); // so that it becomes the newest
+    if (answer !== null) answers.set(question.body.model, { answer, question });
+    if (question.body.model === model()) {
+      lastReply = { ...reply, answer: answer ?? lastReply.answer };
+    }
+  }
+  update();
 }
 
 /** The drawing, a choice or an opened part of the page changed: ask again, and show it. */
@@ -100,116 +131,123 @@ function changed() {
   update();
 }
 
+/** The other pad was chosen: all replies so far are about the first pad's drawing. */
+function onMode() {
+  moment = null;
+  reader.forget();
+  answers.clear();
+  lastReply = NO_REPLY;
+  changed();
+}
+
 /**
  * Ask the chosen network, if there is ink.
  *
  * @param {boolean} [isUrgent] whether to send before the next frame
  */
 function ask(isUrgent = false) {
-  if (drawing().isBlank) {
+  if (strokes().length === 0) {
     reader.forget();
     lastReply = NO_REPLY;
-    steps = null;
     return;
   }
-  const others = comparison.isWanted ? questionsToOthers() : [];
-  if (stepByStep.isWanted && !mode.isMany) others.unshift(questionAboutSteps());
-  reader.ask(questionTo(choice.model, inside.open && !mode.isMany), others, isUrgent);
+  const wants = [...stage.wants].map((want) => want());
+  const fields = Object.assign({}, ...wants.map((want) => want.fields));
+  const others = wants.flatMap((want) => want.others ?? []);
+  if (wants.some(({ all }) => all)) others.push(...questionsToOthers());
+  reader.ask(questionTo(model(), fields), others, isUrgent);
 }
 
 /**
- * @param {string} model
- * @param {boolean} [isInside] whether to ask for the layers
+ * @param {string} name of the network
+ * @param {Partial<Body>} [fields]
  * @returns {Question}
  */
-function questionTo(model, isInside = false) {
-  /** @type {Question["body"]} */
-  const body = { strokes: drawing().strokes, model, layers: isInside };
-  if (mode.isMany) body.many = true;
-  return { body, subject: subjectOf(model) };
-}
-
-/** @returns {Question} */
-function questionAboutSteps() {
-  const { strokes } = drawing();
-  const canvas = { width: 1, height: 1, brush: PEN_WIDTH };
-  const body = { strokes, model: choice.model, ...stepByStep.options, canvas };
-  return { body, subject: `${STEPS} ${subjectOf(choice.model)}` };
+function questionTo(name, fields = {}) {
+  /** @type {Body} */
+  const body = { strokes: strokes(), model: name, ...fields };
+  if (isMany.checked) body.many = true;
+  return { body, subject: subjectOf(name) };
 }
 
 /**
  * The subject of a question. It changes when ink is removed, so older answers are dropped.
  *
- * @param {string} model
+ * @param {string} name of the network
  */
-const subjectOf = (model) => `${model} ${mode.value} ${drawing().sheet}`;
+const subjectOf = (name) =>
+  `${name} ${isMany.checked} ${drawing().sheet} ${moment === null ? "" : moment.points}`;
 
 /** The questions to networks that have not answered yet; the one with the oldest answer first. */
 function questionsToOthers() {
   const order = [...answers.keys()];
-  return choice.models
-    .filter((model) => model !== choice.model && !isAnswered(model))
+  return models
+    .filter((name) => name !== model() && !isAnswered(name))
     .sort((one, other) => order.indexOf(one) - order.indexOf(other))
-    .map((model) => questionTo(model));
+    .map((name) => questionTo(name));
+}
+
+/** @returns {State} */
+function stateNow() {
+  const { answer, refusal, question } = lastReply;
+  const many = isMany.checked;
+  const blank = strokes().length === 0;
+  const up = !drawing().isBeingDrawn;
+  const chosen = many ? (stage.number?.chosen ?? null) : null;
+  return {
+    strokes: strokes(),
+    digit: many ? (chosen?.strokes ?? []).map((i) => strokes()[i]).filter(Boolean) : strokes(),
+    blank,
+    drawing: !up,
+    rested: up && rest === null,
+    settled: up && (blank || isAnswered(model(), question)),
+    many,
+    model: model(),
+    models,
+    answer,
+    answers: current(),
+    opinion: many ? chosen : answer,
+    refusal,
+    away,
+    sheet: drawing().sheet,
+    moment: moment?.points ?? null,
+  };
 }
 
 /** Show everything as it is now. */
 function update() {
-  const { answer, refusal } = lastReply;
-  const { model, models } = choice;
-  const { isBlank, isBeingDrawn } = drawing();
-  const { question } = lastReply;
-  const isCurrent = question !== null && question.body.model === model && isAbout(question);
-  const settled = !isBeingDrawn && (isBlank || isCurrent);
-  const rested = !isBeingDrawn && rest.isOver;
-  number.update(mode.isMany ? answer : null);
-  const opinion = mode.isMany ? number.chosen : answer;
-  pad.update();
-  picture.update(opinion);
-  layers.update(mode.isMany ? null : answer);
-  stepByStep.update({ answer: steps, whole: answer, blank: isBlank, rested });
-  bars.update(opinion);
-  reading.update({ answer, refusal, away, many: mode.isMany, settled, rested });
-  tools.update();
-  const state = { blank: isBlank, away, drawing: isBeingDrawn, many: mode.isMany };
-  for (const [name, is] of Object.entries(state)) document.body.classList.toggle(`is-${name}`, is);
-  comparison.update({
-    answers: current(),
-    chosen: model,
-    settled: !isBeingDrawn && models.every(isAnswered),
-    rested,
-    blank: isBlank,
-  });
+  stage.number?.update(isMany.checked ? lastReply.answer : null);
+  const state = stateNow();
+  for (const view of views) view(state);
 }
 
 /** Answers by network, in the order of the page, without those about removed ink. */
 function current() {
   /** @type {Map<string, Answer>} */
   const found = new Map();
-  for (const model of choice.models) {
-    const last = answers.get(model);
-    if (last?.question.subject === subjectOf(model)) found.set(model, last.answer);
+  for (const name of models) {
+    const last = answers.get(name);
+    if (last?.question.subject === subjectOf(name)) found.set(name, last.answer);
   }
   return found;
 }
 
-/** @param {string} model */
-function isAnswered(model) {
-  const question = answers.get(model)?.question;
-  return question !== undefined && question.subject === subjectOf(model) && isAbout(question);
-}
-
 /**
- * Whether a question was about the whole drawing as it is now; strokes never change in place.
+ * Whether the drawing as it is now was read by this network.
  *
- * @param {Question} question
+ * @param {string} name of the network
+ * @param {Question | null} [question] its last question
  */
-function isAbout({ body }) {
-  const { strokes } = drawing();
-  const old = body.strokes;
-  return old.length === strokes.length && strokes.every((stroke, i) => stroke === old[i]);
+function isAnswered(name, question = answers.get(name)?.question ?? null) {
+  const isAbout = question?.subject === subjectOf(name);
+  return isAbout && isSame(question.body.strokes, strokes());
 }
 
-inside.addEventListener("toggle", changed);
+for (const radio of findAll(document, "input[name=mode]", HTMLInputElement)) {
+  radio.addEventListener("change", onMode);
+}
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
 update();
+requestAnimationFrame(() => {
+  setTimeout(async () => (await import("./page/parts.js")).createParts(stage));
+});

@@ -76,7 +76,7 @@ def test_the_text_follows_the_choice(page: Page) -> None:
 
 def test_the_layers_follow_the_choice(mouse: Mouse, page: Page) -> None:
     draw(mouse, SEVEN)
-    page.locator(".inside summary").click()
+    open_tab(page, "inside")
     settle(page)
     assert shown_layers(page) == ["c1", "s2", "c3", "s4", "c5", "f6", "output"]
     assert width_of(page, "c1") == 24

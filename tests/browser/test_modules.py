@@ -17,7 +17,7 @@ def blank(browser: Any, server: Any) -> Any:
     page.close()
 
 
-DRAWING = "const { createDrawing } = await import('/static/js/drawing.js');"
+DRAWING = "const { createDrawing } = await import('/static/js/pad/drawing.js');"
 LINES = """
   const drawing = createDrawing();
   const line = (y) => { drawing.begin([0, y]); drawing.extend([[1, y]]); drawing.end(); };
@@ -97,7 +97,7 @@ def test_points_that_add_no_shape_are_left_out(blank: Page) -> None:
 def test_a_probability_below_one_is_never_shown_as_100_percent(
     blank: Page, probability: float, text: str
 ) -> None:
-    module = "(await import('/static/js/bars.js'))"
+    module = "(await import('/static/js/answer/words.js'))"
     shown = blank.evaluate(f"async (value) => {module}.percent(value)", probability)
     assert shown == f"{text}\u2009%"
 
@@ -125,7 +125,7 @@ def unsure(digit: int, or_perhaps: int) -> dict[str, Any]:
 def test_an_answer_is_put_into_words(
     blank: Page, changes: dict[str, Any], figure: str, sentence: str
 ) -> None:
-    module = "(await import('/static/js/reading.js'))"
+    module = "(await import('/static/js/answer/words.js'))"
     words = blank.evaluate(f"async (answer) => {module}.describe(answer)", {**answer(7), **changes})
     assert words == {"figure": figure, "sentence": sentence}
 
@@ -141,7 +141,7 @@ def test_an_answer_is_put_into_words(
 def test_before_the_pen_has_rested_no_drawing_is_called_no_digit(
     blank: Page, changes: dict[str, Any]
 ) -> None:
-    module = "(await import('/static/js/reading.js'))"
+    module = "(await import('/static/js/answer/words.js'))"
     words = blank.evaluate(
         f"async (answer) => {module}.describe(answer, {{ rested: false }})",
         {**answer(7), **changes},
@@ -152,7 +152,7 @@ def test_before_the_pen_has_rested_no_drawing_is_called_no_digit(
 def test_marks_that_would_overlap_are_moved_apart(blank: Page) -> None:
     places = blank.evaluate(
         """async () => {
-          const { spread } = await import("/static/js/number.js");
+          const { spread } = await import("/static/js/pad/number.js");
           return [spread([50, 150], 40, 200), spread([100, 110, 120], 40, 200),
             spread([5, 195], 40, 200), spread([190, 195], 40, 200), spread([], 40, 200),
             spread([10, 20, 30, 40], 40, 80)];
@@ -165,7 +165,7 @@ def test_marks_that_would_overlap_are_moved_apart(blank: Page) -> None:
 def test_a_command_needs_no_more_keys_than_its_own(blank: Page) -> None:
     commands = blank.evaluate(
         """async () => {
-          const { commandOf } = await import("/static/js/tools.js");
+          const { commandOf } = await import("/static/js/pad/tools.js");
           const press = (key, ...held) =>
             commandOf({ key, ...Object.fromEntries(held.map((name) => [name, true])) });
           return [press("z"), press("z", "ctrlKey"), press("Z", "ctrlKey", "shiftKey"),

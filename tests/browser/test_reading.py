@@ -101,12 +101,12 @@ def test_the_screen_reader_text_changes_only_when_the_pen_is_up(mouse: Mouse, pa
 def test_the_layers_are_asked_for_only_while_they_are_shown(mouse: Mouse, page: Page) -> None:
     draw(mouse, SEVEN)
     settle(page)
-    page.locator(".inside summary").click()
+    open_tab(page, "inside")
     settle(page)
     expect(page.locator('[data-layer="c1"] canvas')).to_have_count(6)
     expect(page.locator('[data-layer="s4"] canvas')).to_have_count(16)
     expect(page.locator('[data-layer="f6"] canvas')).to_have_count(1)
-    page.locator(".inside summary").click()
+    open_tab(page, "inside")
     settle(page)
     wishes = [question["layers"] for question in asked(page)]
     assert wishes[-1] is False

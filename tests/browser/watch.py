@@ -35,6 +35,13 @@ def settle(page: Page) -> None:
     )
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab of the lens, and wait until its module and its style sheet are there."""
+    page.locator(f"#tab-{name}").click()
+    page.locator(f"#panel-{name}[aria-busy=false]").wait_for()
+    settle(page)
+
+
 def asked(page: Page) -> list[dict[str, Any]]:
     """Every question so far, the newest last."""
     questions: list[dict[str, Any]] = page.evaluate("watch.asked")
@@ -80,7 +87,7 @@ def ink(page: Page) -> float:
 def bar_lengths(page: Page) -> list[float]:
     """The lengths of the chosen network's ten bars on the screen, 0 … 1."""
     lengths: list[float] = page.evaluate(
-        """() => [...document.querySelectorAll(".instrument .bars-item")].map((bar) =>
+        """() => [...document.querySelectorAll(".probabilities .bars-item")].map((bar) =>
              Number(bar.style.getPropertyValue("--share")))"""
     )
     return lengths

@@ -22,7 +22,7 @@ const FIRST_RETRY_MS = 500; // doubled at each retry …
 const LAST_RETRY_MS = 8_000; // … up to this
 
 /**
- * @import { Answer, Question } from "./answer.js"
+ * @import { Answer, Question } from "../answer/types.js"
  *
  * @typedef {{question: Question, stop: AbortController}} Sent a question on its way
  * @typedef {{answer?: Answer, detail?: string}} Reply an answer, or the detail of a refusal

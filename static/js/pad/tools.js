@@ -1,9 +1,9 @@
 /** Undo, redo and clear: by button and by key. */
 
-import { findAll } from "./dom.js";
+import { findAll } from "../page/dom.js";
 
 /**
- * @import { Drawing } from "./drawing.js"
+ * @import { Stage } from "../stage.js"
  *
  * @typedef {"undo" | "redo" | "clear"} Command
  */
@@ -33,25 +33,19 @@ export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
 
 /**
  * @param {HTMLElement} root holds buttons with data-command
- * @param {() => Drawing} drawing the one on the pad
- * @param {() => void} changed called after each command
- * @returns {{update: () => void}} update disables the commands that would change nothing
+ * @param {Stage} stage
  */
-export function createTools(root, drawing, changed) {
+export function createTools(root, stage) {
   const buttons = findAll(root, "[data-command]", HTMLButtonElement).map((button) => ({
     button,
     command: /** @type {Command} */ (button.dataset.command),
   }));
-  const isUseful = {
-    undo: () => drawing().canUndo,
-    redo: () => drawing().canRedo,
-    clear: () => !drawing().isBlank,
-  };
 
   /** @param {Command} command */
   function run(command) {
-    drawing()[command]();
-    changed();
+    stage.moment(null);
+    stage.drawing[command]();
+    stage.changed();
   }
 
   /** @param {KeyboardEvent} event */
@@ -63,17 +57,22 @@ export function createTools(root, drawing, changed) {
     run(command);
   }
 
+  /** Disable the commands that would change nothing. */
+  function update() {
+    const { canUndo, canRedo, isBlank } = stage.drawing;
+    const isUseful = { undo: canUndo, redo: canRedo, clear: !isBlank };
+    for (const { button, command } of buttons) {
+      const isDisabled = String(!isUseful[command]);
+      // `disabled` would take the keyboard focus away from the button just pressed.
+      if (button.getAttribute("aria-disabled") !== isDisabled) {
+        button.setAttribute("aria-disabled", isDisabled);
+      }
+    }
+  }
+
   for (const { button, command } of buttons) {
     button.addEventListener("click", () => run(command));
   }
   document.addEventListener("keydown", press);
-
-  function update() {
-    for (const { button, command } of buttons) {
-      // `disabled` would take the keyboard focus away from the button just pressed.
-      button.setAttribute("aria-disabled", String(!isUseful[command]()));
-    }
-  }
-
-  return { update };
+  stage.show(update);
 }

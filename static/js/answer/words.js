@@ -1,18 +1,6 @@
-/** The answer in words: the digit in large, a sentence, and a live region for screen readers. */
+/** An answer in words. No element of the page is touched here. */
 
-import { find } from "./dom.js";
-
-/**
- * @import { Answer, Digit } from "./answer.js"
- *
- * @typedef {object} State
- * @property {Answer | null} answer null for a blank pad
- * @property {string | null} refusal the detail of a refusal
- * @property {boolean} away whether the server cannot be reached
- * @property {boolean} many whether the pad is for a whole number
- * @property {boolean} settled the pen is up and the answer is about the whole drawing
- * @property {boolean} rested the pen is up, and has been for a moment
- */
+/** @import { Answer, Digit } from "./types.js" */
 
 /**
  * Words for a confidence: the lowest probability that each fits, the highest first.
@@ -25,13 +13,24 @@ const CONFIDENCE_WORDS = [
   [0, "probably"],
 ];
 
-const BLANK = "Any digit from 0 to 9, as you would write it.";
+export const BLANK = "Any digit from 0 to 9, as you would write it.";
 const BLANK_NUMBER = "Any whole number, as you would write it.";
-const AWAY =
+export const AWAY =
   "The network cannot be reached just now. Your drawing is kept, and is read when it is back.";
-const UNFINISHED = { figure: "·", sentence: "Still reading …" };
+export const UNFINISHED = { figure: "·", sentence: "Still reading …" };
 const NOT_A_DIGIT = "That does not look like a digit.";
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
+
+/**
+ * A probability in per cent. Below 1 it is at most "99.9 %": rounding must not say certain.
+ *
+ * @param {number} probability between 0 and 1
+ * @returns {string} like "97.3 %"
+ */
+export function percent(probability) {
+  const rounded = Math.round(probability * 1000) / 10;
+  return `${(probability < 1 ? Math.min(rounded, 99.9) : 100).toFixed(1)}\u2009%`;
+}
 
 /**
  * Whether the drawing, or a part of a whole number, is no digit; or not yet: the 4 before its
@@ -111,35 +110,4 @@ function either({ alternatives, probabilities }, article) {
   const order = [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
   const [one, other] = alternatives?.length === 2 ? alternatives : order;
   return `${a(one, article)} or ${a(other, "a")}`;
-}
-
-/**
- * @param {HTMLElement} root
- * @returns {{update: (state: State) => void}}
- */
-export function createReading(root) {
-  const figure = find(root, ".reading-figure", HTMLElement);
-  const sentence = find(root, ".reading-sentence", HTMLElement);
-  const voice = find(root, ".reading-voice", HTMLElement);
-  let spoken = BLANK; // the invitation to draw is on the page; it need not be read out
-
-  /** @param {State} state */
-  function update({ answer, refusal, away, many, settled, rested }) {
-    const words = describe(answer, { many, rested });
-    const text = away ? AWAY : (refusal ?? words.sentence);
-    const verdict = answer?.digits ? "number" : answer?.verdict;
-    root.dataset.verdict = words.figure === "" ? "blank" : verdict;
-    if (figure.textContent !== words.figure) {
-      figure.textContent = words.figure;
-      figure.style.setProperty("--length", String(words.figure.length)); // scales it down
-    }
-    if (sentence.textContent !== text) sentence.textContent = text;
-    // Answers come many times a second; a screen reader says only the last.
-    if (((settled && words !== UNFINISHED) || away) && text !== spoken) {
-      spoken = text;
-      voice.textContent = text;
-    }
-  }
-
-  return { update };
 }

@@ -1,9 +1,9 @@
 /**
- * Types of the questions to the server and of its answers, for the checker. No browser loads this
- * file.
+ * Types of the questions about a drawing and of their answers, for the checker. No browser loads
+ * this file.
  * The API itself is described in app/schemas.py.
  *
- * @import { Stroke } from "./drawing.js"
+ * @import { Stroke } from "../pad/drawing.js"
  *
  * @typedef {"digit" | "unsure" | "not-a-digit" | "blank"} Verdict
  *
@@ -37,7 +37,7 @@
  * @typedef {object} Body
  * @property {readonly Stroke[]} strokes
  * @property {string} model the name of the network
- * @property {boolean} [layers] whether to answer with the layers
+ * @property {boolean | string[]} [layers] whether to answer with the layers, or with which
  * @property {boolean} [many] whether to read a whole number
  * @property {boolean} [steps] whether to answer with the steps
  * @property {Record<string, boolean>} [normalise] by the name of the step; false leaves it out
@@ -46,6 +46,8 @@
  * @typedef {object} Question
  * @property {Body} body the JSON that is sent
  * @property {string} subject network, pad and sheet; an answer on another subject is dropped
+ * @property {(answer: Answer | null) => void} [answered] gets the answer, or null for a refusal;
+ *   without it, the answer is the network's reading of the drawing
  */
 
 export {};

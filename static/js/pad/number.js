@@ -1,8 +1,8 @@
 /** A whole number: each digit stands under its ink, and one of them is chosen for the details. */
 
-import { find, findAll } from "./dom.js";
+import { find, findAll } from "../page/dom.js";
 
-/** @import { Answer, Digit } from "./answer.js" */
+/** @import { Answer, Digit } from "../answer/types.js" */
 
 const MARK_WIDTH_PX = 38; // CSS pixels of a digit with its confidence
 const BOX_MARGIN = 0.04; // around the ink, in heights of the pad: half the pen's width, and a gap

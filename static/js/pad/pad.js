@@ -4,26 +4,38 @@
  * Strokes are kept in heights of the pad, so the ink can be drawn again at any size and density.
  */
 
-import { colourOf } from "./colours.js";
-import { contextOf } from "./dom.js";
+import { colourOf, contextOf } from "../page/dom.js";
 
-/** @import { Drawing, Point, Stroke } from "./drawing.js" */
+/**
+ * @import { Drawing, Point, Stroke } from "./drawing.js"
+ *
+ * @typedef {(context: CanvasRenderingContext2D, height: number) => void} Painter paints on the
+ *   pad, over the ink; height: of the pad, in pixels
+ */
 
 export const PEN_WIDTH = 0.05; // of a stroke, in heights of the pad
+const PALE = 0.15; // opacity of ink that is on the pad, but not read
 const LEFT_BUTTON = 1; // bit of PointerEvent.buttons: left button, finger or tip of the pen
 
 /**
  * Make a canvas drawable.
  *
  * @param {HTMLCanvasElement} canvas its CSS colour is the colour of the ink
+ * @param {HTMLCanvasElement} marks lies over it and shows what a painter paints
  * @param {() => Drawing} drawing the drawing that gets the strokes
+ * @param {() => readonly Stroke[]} shown the strokes to be shown in full; those of the drawing
+ *   beyond them are pale
  * @param {object} listeners
  * @param {() => void} listeners.changed called at once after each change of the ink, to send it
  * @param {() => void} listeners.moved called in the frame in which the pen moved, to show it
- * @returns {{update: () => void}} update draws the ink again, at any time
+ * @returns {{update: () => void, mark: (painter: Painter | null) => void}} update draws the ink
+ *   again, at any time; mark: who paints over it
  */
-export function createPad(canvas, drawing, { changed, moved }) {
+export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
   const context = contextOf(canvas);
+  const overlay = contextOf(marks);
+  /** @type {Painter | null} */
+  let painter = null;
   /** @type {number | null} */
   let pointer = null; // the id of the one pointer that draws
   // The place of the pad. It is measured when it may have changed: measuring at every movement
@@ -104,18 +116,33 @@ export function createPad(canvas, drawing, { changed, moved }) {
   canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 
   function update() {
-    const { strokes } = drawing();
+    const strokes = shown();
+    const { strokes: all } = drawing();
     const colour = colourOf(canvas);
     const [width, height] = [box.width, box.height].map((side) =>
       Math.round(side * devicePixelRatio),
     );
-    const wanted = [colour, width, height, ...strokes]; // strokes never change in place
+    const wanted = [colour, width, height, painter, ...all, ...strokes]; // never changed in place
     const old = painted;
     if (old?.length === wanted.length && wanted.every((value, i) => value === old[i])) return;
     painted = wanted;
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
+    for (const one of [canvas, marks]) {
+      if (one.width !== width) one.width = width;
+      if (one.height !== height) one.height = height;
+    }
+    context.clearRect(0, 0, width, height);
+    const isWhole = all.every((stroke, i) => stroke === strokes[i]);
+    if (!isWhole) paint(context, all, colour, PALE);
     paint(context, strokes, colour);
+    overlay.clearRect(0, 0, width, height);
+    painter?.(overlay, height);
+  }
+
+  /** @param {Painter | null} next */
+  function mark(next) {
+    if (next === painter) return;
+    painter = next;
+    update();
   }
 
   function measure() {
@@ -130,7 +157,7 @@ export function createPad(canvas, drawing, { changed, moved }) {
   window.addEventListener("scroll", measure, { passive: true });
   new ResizeObserver(resized).observe(canvas);
   whenDensityChanges(resized);
-  return { update };
+  return { update, mark };
 }
 
 /**
@@ -166,10 +193,11 @@ function pointOf({ clientX, clientY }, { left, top, width, height }) {
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Stroke[]} strokes
  * @param {string} colour
+ * @param {number} [opacity]
  */
-function paint(context, strokes, colour) {
-  const { width, height } = context.canvas;
-  context.clearRect(0, 0, width, height);
+function paint(context, strokes, colour, opacity = 1) {
+  const { height } = context.canvas;
+  context.globalAlpha = opacity;
   context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = PEN_WIDTH * height;
   context.lineCap = context.lineJoin = "round";

@@ -1,17 +1,18 @@
 /** Inside the network: the output of every layer, as rows of small pictures. */
 
-import { colourOf } from "./colours.js";
-import { find, findAll } from "./dom.js";
-import { bytesFrom, paintPixels } from "./pixels.js";
+import { bytesFrom, colourOf, find, findAll, paintPixels } from "../page/dom.js";
 
-/** @import { Answer, Layer } from "./answer.js" */
+/**
+ * @import { Answer, Layer } from "../answer/types.js"
+ * @import { State, Tab } from "../stage.js"
+ */
 
 /**
  * @param {HTMLElement} root holds one .layer for each layer that is shown, with its name in
  *   data-layer and an empty .layer-maps; data-width where single values form a figure
- * @returns {{update: (answer: Answer | null) => void}} null for a blank pad
+ * @returns {Tab}
  */
-export function createLayers(root) {
+export function create(root) {
   const rows = findAll(root, ".layer", HTMLElement).map((row) => ({
     row,
     name: row.dataset.layer ?? "",
@@ -22,8 +23,9 @@ export function createLayers(root) {
   /** @type {{answer: Answer | null, colour: string} | undefined} */
   let shown; // on the page; most updates do not change it
 
-  /** @param {Answer | null} answer */
-  function update(answer) {
+  /** @param {State} state */
+  function update(state) {
+    const answer = state.many ? null : state.answer;
     const colour = colourOf(root);
     if (shown?.answer === answer && shown.colour === colour) return;
     shown = { answer, colour };
@@ -35,7 +37,7 @@ export function createLayers(root) {
     }
   }
 
-  return { update };
+  return { update, wants: () => ({ fields: { layers: true } }) };
 }
 
 /**

@@ -109,6 +109,17 @@ export function createDrawing() {
       if (stroke === null) restore(now + 1);
     },
 
+    /**
+     * Another drawing in place of this one; undo brings this one back.
+     *
+     * @param {readonly Stroke[]} strokes
+     */
+    replace(strokes) {
+      drawing.end();
+      remember([...strokes]);
+      sheet += 1;
+    },
+
     /** A blank pad; undo brings the drawing back. */
     clear() {
       drawing.end();
@@ -119,3 +130,31 @@ export function createDrawing() {
   };
   return drawing;
 }
+
+/**
+ * The beginning of a drawing.
+ *
+ * @param {readonly Stroke[]} strokes
+ * @param {number} points how many, over all strokes
+ * @returns {readonly Stroke[]} whole strokes are the same arrays, the last one may be a part
+ */
+export function firstPoints(strokes, points) {
+  /** @type {Stroke[]} */
+  const found = [];
+  let left = points;
+  for (const stroke of strokes) {
+    if (left <= 0) break;
+    found.push(left < stroke.length ? stroke.slice(0, left) : stroke);
+    left -= stroke.length;
+  }
+  return found;
+}
+
+/**
+ * Whether two drawings are the same; strokes never change in place.
+ *
+ * @param {readonly Stroke[]} some
+ * @param {readonly Stroke[]} others
+ */
+export const isSame = (some, others) =>
+  some.length === others.length && some.every((stroke, i) => stroke === others[i]);

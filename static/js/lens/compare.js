@@ -1,18 +1,12 @@
-/** The answers of all networks to one drawing, side by side, and a sentence whether they agree. */
+/** The tab of all networks: their answers side by side, and a sentence whether they agree. */
 
-import { createBars } from "./bars.js";
-import { find, findAll } from "./dom.js";
-import { describe, isNoDigit } from "./reading.js";
+import { createBars } from "../answer/views.js";
+import { describe, isNoDigit } from "../answer/words.js";
+import { find, findAll, setText } from "../page/dom.js";
 
 /**
- * @import { Answer } from "./answer.js"
- *
- * @typedef {object} Comparison
- * @property {Map<string, Answer>} answers to this drawing, by the network's name
- * @property {string} chosen the name of the network that the others are compared with
- * @property {boolean} settled the pen is up, and each network has answered to the whole drawing
- * @property {boolean} rested the pen is up, and has been for a moment
- * @property {boolean} blank
+ * @import { Answer } from "../answer/types.js"
+ * @import { State, Tab } from "../stage.js"
  */
 
 const INVITATION = "Draw, and each of them answers.";
@@ -55,32 +49,22 @@ const listed = (names) =>
 
 /**
  * @param {HTMLElement} root holds a .network with data-network for each network
- * @param {() => void} changed called when the comparison is asked for, or no longer
- * @returns {{isWanted: boolean, update: (state: Comparison) => void}}
+ * @returns {Tab}
  */
-export function createComparison(root, changed) {
-  const toggle = find(root, ".networks-toggle", HTMLInputElement);
+export function create(root) {
   const verdict = find(root, ".networks-agreement", HTMLElement);
   const cards = findAll(root, ".network", HTMLElement).map(createCard);
-  toggle.addEventListener("change", changed);
 
-  /** @param {Comparison} state */
-  function update({ answers, chosen, settled, rested, blank }) {
-    root.classList.toggle("is-comparing", toggle.checked);
-    for (const card of cards) card.update(answers, chosen, rested);
+  /** @param {State} state */
+  function update({ answers, models, model, settled, rested, blank }) {
+    for (const card of cards) card.update(answers, model, rested);
     // While the pen moves, the networks answer one after another. So the sentence waits for all.
-    const isReady = settled && (rested || ![...answers.values()].some(isNoDigit));
-    const words = blank ? INVITATION : isReady ? agreement(answers) : "";
-    const text = toggle.checked ? words : "";
-    if (verdict.textContent !== text) verdict.textContent = text; // a new text is read out
+    const isComplete = settled && answers.size === models.length;
+    const isReady = isComplete && (rested || ![...answers.values()].some(isNoDigit));
+    setText(verdict, blank ? INVITATION : isReady ? agreement(answers) : "");
   }
 
-  return {
-    get isWanted() {
-      return toggle.checked;
-    },
-    update,
-  };
+  return { update, wants: () => ({ all: true }) };
 }
 
 /**
@@ -108,13 +92,13 @@ function createCard(root) {
     const differs = answer !== null && other !== null && resultOf(answer) !== resultOf(other);
     root.classList.toggle("is-chosen", name === chosen);
     root.classList.toggle("is-different", differs);
-    note.textContent = differs ? `Unlike ${chosen}.` : "";
+    setText(note, differs ? `Unlike ${chosen}.` : "");
     if (answer === shown && rested === wasRested) return;
     [shown, wasRested] = [answer, rested];
     const words = describe(answer, { rested });
     root.dataset.verdict = answer?.verdict ?? "blank";
-    figure.textContent = words.figure;
-    sentence.textContent = answer === null ? "" : words.sentence;
+    setText(figure, words.figure);
+    setText(sentence, answer === null ? "" : words.sentence);
     bars.update(answer?.digits ? null : answer);
   }
 

@@ -1,33 +1,23 @@
-/** The steps from the pen to 28 × 28, and the answer if one of them is left out. */
+/** The tab of the steps from the pen to 28 × 28, and the answer if one of them is left out. */
 
-import { colourOf } from "./colours.js";
-import { contextOf, find, findAll } from "./dom.js";
-import { bytesFrom, paintPixels } from "./pixels.js";
-import { describe } from "./reading.js";
+import { describe } from "../answer/words.js";
+import { bytesFrom, colourOf, contextOf, find, findAll, paintPixels, setText } from "../page/dom.js";
+import { PEN_WIDTH } from "../pad/pad.js";
 
 /**
- * @import { Answer, Layer } from "./answer.js"
- *
- * @typedef {object} Options fields of the question
- * @property {true} steps
- * @property {Record<string, boolean>} normalise
- *
- * @typedef {object} State
- * @property {Answer | null} answer with `steps`, to a question with these options
- * @property {Answer | null} whole the answer of the same network with no step left out
- * @property {boolean} blank
- * @property {boolean} rested the pen is up, and has been for a moment
+ * @import { Answer, Layer } from "../answer/types.js"
+ * @import { Stage, State, Tab, Wants } from "../stage.js"
  */
 
 const INVITATION = "Draw something, and its answer comes here.";
 
 /**
- * @param {HTMLDetailsElement} root holds a .step for each picture, with its name in the answer in
+ * @param {HTMLElement} root holds a .step for each picture, with its name in the answer in
  *   data-step; checkboxes that switch steps off, with their names as values; and a .steps-answer
- * @param {() => void} changed called when the part is opened or closed, or a step is switched
- * @returns {{isWanted: boolean, options: Options, update: (state: State) => void}}
+ * @param {Stage} stage
+ * @returns {Tab}
  */
-export function createSteps(root, changed) {
+export function create(root, stage) {
   const switches = findAll(root, "input[type=checkbox]", HTMLInputElement);
   const pictures = findAll(root, ".step", HTMLElement).map((step) => ({
     step,
@@ -40,12 +30,13 @@ export function createSteps(root, changed) {
   const note = find(root, ".steps-note", HTMLElement);
   /** @type {{answer: Answer | null, colour: string} | undefined} */
   let shown; // on the page; most updates do not change it
-  root.addEventListener("toggle", changed);
-  for (const one of switches) one.addEventListener("change", changed);
+  /** @type {Answer | null} */
+  let answer = null; // the last one with steps
+  for (const one of switches) one.addEventListener("change", stage.changed);
 
   /** @param {State} state */
-  function update({ answer, whole, blank, rested }) {
-    if (!root.open) return;
+  function update({ answer: whole, blank, rested }) {
+    if (blank) answer = null;
     for (const one of switches) one.closest(".step")?.classList.toggle("is-off", !one.checked);
     describeAnswer(answer, whole, blank, rested);
     const colour = colourOf(root);
@@ -63,23 +54,27 @@ export function createSteps(root, changed) {
   function describeAnswer(answer, whole, blank, rested) {
     const words = describe(answer, { rested });
     result.dataset.verdict = answer?.verdict ?? "blank";
-    figure.textContent = words.figure;
-    sentence.textContent = blank || answer === null ? INVITATION : words.sentence;
+    setText(figure, words.figure);
+    setText(sentence, blank || answer === null ? INVITATION : words.sentence);
     const isAll = switches.every(({ checked }) => checked);
     const differs = answer !== null && whole !== null && answer.digit !== whole.digit;
-    note.textContent = isAll || !differs ? "" : `With every step: ${resultOf(whole)}.`;
+    setText(note, isAll || !differs ? "" : `With every step: ${resultOf(whole)}.`);
   }
 
-  return {
-    get isWanted() {
-      return root.open;
-    },
-    get options() {
-      const normalise = Object.fromEntries(switches.map(({ value, checked }) => [value, checked]));
-      return { steps: /** @type {const} */ (true), normalise };
-    },
-    update,
-  };
+  /** @returns {Wants} */
+  function wants() {
+    const { strokes, model, many } = stage.state;
+    if (many) return {};
+    const normalise = Object.fromEntries(switches.map(({ value, checked }) => [value, checked]));
+    const canvas = { width: 1, height: 1, brush: PEN_WIDTH };
+    const body = { strokes, model, steps: true, normalise, canvas };
+    const question = stage.question(body, "steps", (found) => {
+      answer = found;
+    });
+    return { others: [question] };
+  }
+
+  return { update, wants };
 }
 
 /**

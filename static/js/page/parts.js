@@ -1,0 +1,22 @@
+/** All parts of the page that the first screen can do without; loaded after the first paint. */
+
+import { createLens } from "../lens/lens.js";
+import { createNumber } from "../pad/number.js";
+import { createTools } from "../pad/tools.js";
+import { createChoice } from "./choice.js";
+import { find } from "./dom.js";
+
+/** @import { Stage } from "../stage.js" */
+
+/** @param {string} selector */
+const element = (selector) => find(document, selector, HTMLElement);
+
+/** @param {Stage} stage */
+export function createParts(stage) {
+  createChoice(document.body, stage.changed);
+  createTools(element(".tools"), stage);
+  stage.number = createNumber(element(".number"), stage.update);
+  const lens = createLens(element(".tabs"), stage, () => {});
+  stage.open = lens.open;
+  stage.changed();
+}
