@@ -61,8 +61,11 @@ CHALLENGES = (
     ),
 )
 
-# What a link may hide, by its name in ?hide=tools,tabs; static/css/hide.css hides it.
-HIDEABLE = ("challenges", "essay", "mast", "modes", "networks", "tabs", "teach", "tools")
+# What a link may leave out, by its name in ?hide=tools,tabs; static/css/lessons.css hides it.
+HIDEABLE = (
+    *("after", "bars", "challenges", "essay", "mast", "modes", "picture", "replay", "tabs"),
+    "tools",
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class Lesson:
     missing: str
     caption: str
     hidden: tuple[str, ...]
+
+    @property
+    def is_on(self) -> bool:
+        """Whether something is said above the pad."""
+        return bool(self.challenge or self.missing or self.caption)
 
 
 def lesson_of(arguments: Mapping[str, str]) -> Lesson:

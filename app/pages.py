@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
@@ -29,6 +30,7 @@ def index() -> str:
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    lesson:   what the address asks: a challenge, a caption, what is left out
     """
     reader = _reader()
     networks = [
@@ -41,7 +43,13 @@ def index() -> str:
         for name, network in reader.networks()
     ]
     return render_template(
-        "index.html", networks=networks, default=reader.default, has_gate=bool(reader.gate)
+        "index.html",
+        networks=networks,
+        default=reader.default,
+        has_gate=bool(reader.gate),
+        lesson=lesson_of(request.args),
+        challenges=CHALLENGES,
+        hideable=HIDEABLE,
     )
 
 

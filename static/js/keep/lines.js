@@ -5,7 +5,7 @@
  * such lines stand in a file of their own, which `train.py` takes as `--outliers`. No writer is
  * named, so nothing in the file says who drew; a writer of an imported file is kept.
  *
- * @import { Stroke } from "../drawing.js"
+ * @import { Stroke } from "../pad/drawing.js"
  *
  * @typedef {object} Labelled
  * @property {string} label "0" to "9", or NO_DIGIT

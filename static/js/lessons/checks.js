@@ -4,8 +4,8 @@
  *
  * A check is asked only about an answer to the whole drawing, with the pen up.
  *
- * @import { Answer } from "../answer.js"
- * @import { Stroke } from "../drawing.js"
+ * @import { Answer } from "../answer/types.js"
+ * @import { Stroke } from "../pad/drawing.js"
  *
  * @typedef {object} View a part of the page's state
  * @property {readonly Stroke[]} strokes of the drawing, at least one; in heights of the pad
@@ -21,7 +21,8 @@
  * @typedef {{strokes: readonly Stroke[], digit: number}} Read
  */
 
-import { boxOf, isLetter, LETTERS, nearestForm } from "./shape.js";
+import { boxOf } from "../pad/box.js";
+import { isLetter, LETTERS, nearestForm } from "./shape.js";
 
 const SMALL = 10; // per cent of the pad's height
 const BOTH = 0.3; // the least probability of each of two digits

@@ -3,9 +3,10 @@
  *
  * It uses no network. Two challenges need a judge besides the network that is to be fooled.
  *
- * @import { Point, Stroke } from "../drawing.js"
+ * @import { Point, Stroke } from "../pad/drawing.js"
  */
 
+import { boxOf } from "../pad/box.js";
 import { FORMS } from "./forms.js";
 
 const POINTS = 64; // on each drawing and each form, at equal distances along the ink
@@ -34,24 +35,6 @@ export const isLetter = (form) => form !== null && /^[A-Za-z]$/.test(form);
 
 /** The letters that it knows. */
 export const LETTERS = FORMS.map(([name]) => name).filter(isLetter);
-
-/**
- * The box around the ink.
- *
- * @param {readonly Stroke[]} strokes at least one point
- * @returns {{left: number, top: number, width: number, height: number}} in the unit of the strokes
- */
-export function boxOf(strokes) {
-  const points = strokes.flat();
-  /** @param {0 | 1} axis */
-  const range = (axis) => {
-    const values = points.map((point) => point[axis]);
-    const low = values.reduce((a, b) => Math.min(a, b), Infinity);
-    return [low, values.reduce((a, b) => Math.max(a, b), -Infinity) - low];
-  };
-  const [[left, width], [top, height]] = [range(0), range(1)];
-  return { left, top, width, height };
-}
 
 /** @param {number[]} line x, y, x, y … @returns {Point[]} */
 const pairs = (line) =>

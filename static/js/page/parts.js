@@ -5,6 +5,7 @@ import { createNumber } from "../pad/number.js";
 import { createTools } from "../pad/tools.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
+import { createLater } from "./later.js";
 
 /** @import { Stage } from "../stage.js" */
 
@@ -18,5 +19,6 @@ export function createParts(stage) {
   stage.number = createNumber(element(".number"), stage.update);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
+  createLater(stage);
   stage.changed();
 }
