@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.layers import inside_of
 from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
 from model.report import STYLES, comparison, gate_part, network_parts, percent
@@ -11,7 +12,7 @@ from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
-SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "paper", "settings")
+SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "keep", "paper", "settings")
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -31,6 +32,8 @@ def index() -> str:
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
     lesson:   what the address asks: a challenge, a caption, what is left out
+    embed:    whether the page is for a frame, without its title and its text
+    inside:   of each network what the part "Inside" knows without asking
     """
     reader = _reader()
     networks = [
@@ -50,6 +53,8 @@ def index() -> str:
         lesson=lesson_of(request.args),
         challenges=CHALLENGES,
         hideable=HIDEABLE,
+        embed=request.args.get("embed") == "1",
+        inside=inside_of(reader.networks()),
     )
 
 

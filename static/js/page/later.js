@@ -34,7 +34,8 @@ function createTeachLater(stage) {
   }
 
   document.addEventListener("not-right", () => open(true));
-  find(document, ".teach-open", HTMLButtonElement).addEventListener("click", () => open(false));
+  const button = document.querySelector(".teach-open"); // the page for a frame has none
+  button?.addEventListener("click", () => open(false));
 }
 
 /**
