@@ -10,6 +10,7 @@ import { createReplay } from "../pad/replay.js";
 import { createTools } from "../pad/tools.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
+import { createLater } from "./later.js";
 
 /** @import { Stage } from "../stage.js" */
 
@@ -28,5 +29,6 @@ export function createParts(stage) {
   const address = createAddress(stage, notice);
   createOpen(element(".open"), element(".opened"), stage, notice);
   createShare(element(".share"), stage, address.fragment);
+  createLater(stage);
   stage.changed();
 }
