@@ -6,7 +6,8 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from app.checks import Json
 from app.insight import INSIGHTS, question_name
-from app.question import question_from, strokes_and_options
+from app.insight import strokes as strokes_of_picture
+from app.question import picture_and_network, question_from, strokes_and_options
 from app.reader import Reader
 from app.readings import encoded
 
@@ -20,6 +21,14 @@ def predict() -> Response:
     question = question_from(request, current_app.config, schema)
     reading = reader.read(question.drawing, question.options)
     return Response(encoded(reading), mimetype="application/json")
+
+
+@blueprint.post("/api/strokes")
+def strokes() -> Response:
+    """The strokes in a picture, and the steps to them."""
+    names = _document()["components"]["schemas"]["Name"]
+    picture, model = picture_and_network(request, current_app.config, names)
+    return jsonify(strokes_of_picture.answer(picture, _reader().network(model).card.frame))
 
 
 @blueprint.get("/api/models")

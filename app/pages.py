@@ -10,7 +10,7 @@ from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
-SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "paper", "settings")
+SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "keep", "paper", "settings")
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -29,6 +29,7 @@ def index() -> str:
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    embed:    whether the page is for a frame, without its title and its text
     """
     reader = _reader()
     networks = [
@@ -41,7 +42,11 @@ def index() -> str:
         for name, network in reader.networks()
     ]
     return render_template(
-        "index.html", networks=networks, default=reader.default, has_gate=bool(reader.gate)
+        "index.html",
+        networks=networks,
+        default=reader.default,
+        has_gate=bool(reader.gate),
+        embed=request.args.get("embed") == "1",
     )
 
 
