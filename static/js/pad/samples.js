@@ -1,7 +1,7 @@
 /** "Try one": digits in our own hand, drawn as if by a pen. Their points are loaded when needed. */
 
+import { createMenu } from "../keep/menu.js";
 import { findAll } from "../page/dom.js";
-import { createMenu } from "../page/menu.js";
 import { firstPoints } from "./drawing.js";
 
 /**
@@ -22,18 +22,17 @@ const NUMBER = { scale: 0.6, top: 0.2, gap: 0.12 }; // of a digit on the wide pa
  * @returns {Point[]} in the same unit
  */
 export function curve(flat) {
-  const at = (/** @type {number} */ i) =>
-    /** @type {Point} */ (flat.slice(2 * Math.min(Math.max(i, 0), flat.length / 2 - 1)).slice(0, 2));
-  const isSame = (/** @type {Point} */ a, /** @type {Point} */ b) => a[0] === b[0] && a[1] === b[1];
   /** @type {Point[]} */
-  const points = [at(0)];
-  for (let i = 0; i < flat.length / 2 - 1; i += 1) {
-    const [before, start, end, after] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
-    if (isSame(start, end)) continue;
-    const steps = Math.max(1, Math.round(Math.hypot(end[0] - start[0], end[1] - start[1]) / STEP));
+  const knots = [];
+  for (let i = 0; i < flat.length; i += 2) knots.push([flat[i], flat[i + 1]]);
+  const points = [knots[0]];
+  for (let i = 1; i < knots.length; i += 1) {
+    const [start, end] = [knots[i - 1], knots[i]];
+    const four = [knots[i - 2] ?? start, start, end, knots[i + 1] ?? end];
+    const distance = Math.hypot(end[0] - start[0], end[1] - start[1]);
+    const steps = distance === 0 ? 0 : Math.max(1, Math.round(distance / STEP));
     for (let step = 1; step <= steps; step += 1) {
-      const t = step / steps;
-      const [x, y] = [0, 1].map((axis) => spline(before[axis], start[axis], end[axis], after[axis], t));
+      const [x, y] = [0, 1].map((axis) => spline(four.map((knot) => knot[axis]), step / steps));
       points.push([x, y]);
     }
   }
@@ -41,15 +40,12 @@ export function curve(flat) {
 }
 
 /**
- * One coordinate between two of four points.
+ * One coordinate between the second and the third of four points.
  *
- * @param {number} a the point before
- * @param {number} b where t is 0
- * @param {number} c where t is 1
- * @param {number} d the point after
- * @param {number} t
+ * @param {number[]} four
+ * @param {number} t 0 at the second point, 1 at the third
  */
-function spline(a, b, c, d, t) {
+function spline([a, b, c, d], t) {
   const [linear, square, cube] = [c - a, 2 * a - 5 * b + 4 * c - d, 3 * b - a - 3 * c + d];
   return (2 * b + linear * t + square * t ** 2 + cube * t ** 3) / 2;
 }
@@ -88,6 +84,7 @@ export function place(shape, strokes, many, width) {
  * @param {Stage} stage
  * @param {readonly Stroke[]} kept stay as they are
  * @param {readonly Stroke[]} added
+ * @returns {() => void} draws the rest at once
  */
 function play(stage, kept, added) {
   const { drawing } = stage;
@@ -95,23 +92,30 @@ function play(stage, kept, added) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
     drawing.replace([...kept, ...added]);
     stage.changed();
-    return;
+    return () => {};
   }
   const total = added.flat().length;
   const begun = performance.now();
   /** @type {readonly Stroke[] | null} */
   let drawn = null;
-  function frame() {
-    // The visitor may draw, undo or clear meanwhile, or go to the other pad.
-    if (drawn !== null && (drawing.strokes !== drawn || stage.drawing !== drawing)) return;
-    const share = Math.min((performance.now() - begun) / DRAWN_MS, 1);
+
+  /** @param {number} share of all points, to be drawn now */
+  function show(share) {
+    // The visitor may draw, undo or clear meanwhile.
+    if (drawn !== null && drawing.strokes !== drawn) return;
     drawn = [...kept, ...firstPoints(added, Math.max(1, Math.round(share * total)))];
     drawing.sketch(drawn);
-    if (share === 1) drawing.end();
-    else requestAnimationFrame(frame);
+    if (share < 1) requestAnimationFrame(frame);
+    else drawing.end();
     stage.changed();
   }
+
+  function frame() {
+    show(Math.min((performance.now() - begun) / DRAWN_MS, 1));
+  }
+
   frame();
+  return () => show(1);
 }
 
 /**
@@ -124,6 +128,7 @@ export function createSamples(root, canvas, stage) {
   const menu = createMenu(root);
   /** @type {Record<string, number>} */
   const count = {}; // by name: how often it was drawn
+  let finish = () => {}; // the sample that is being drawn
 
   /** @param {string} name */
   async function draw(name) {
@@ -131,11 +136,12 @@ export function createSamples(root, canvas, stage) {
     const shapes = name === "surprise" ? SURPRISES : DIGITS[Number(name)];
     count[name] ??= Math.floor(Math.random() * shapes.length);
     count[name] += 1;
+    finish();
     const { drawing, state } = stage;
     const shape = shapes[count[name] % shapes.length];
     const width = canvas.clientWidth / canvas.clientHeight;
     const { kept, added } = place(shape, drawing.strokes, state.many, width);
-    play(stage, kept, added);
+    finish = play(stage, kept, added);
   }
 
   for (const button of findAll(root, "[data-sample]", HTMLButtonElement)) {
