@@ -1,21 +1,31 @@
 """The pages. Their HTML is in templates/; model/report makes the parts about a network."""
 
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.layers import inside_of
+from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
-from model.card import Card
-from model.evaluation import BINS
+from app.reliability import reliability_of
 from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
-SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "paper", "settings")
-Bin: TypeAlias = tuple[float, float, int, int]  # see reliability_of
+SHEETS = (
+    "page",
+    "desk",
+    "strip",
+    "lens",
+    "wide",
+    "number",
+    "keep",
+    "timeline",
+    "paper",
+    "settings",
+)
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -34,7 +44,10 @@ def index() -> str:
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
-    reliability: of each network, by its name
+    reliability: how often answers of each network were right, see app/reliability.py
+    lesson:   what the address asks: a challenge, a caption, what is left out
+    embed:    whether the page is for a frame, without its title and its text
+    inside:   of each network what the part "Inside" knows without asking
     turns, slants, widths: what the tab Why tries with a drawing
     """
     reader = _reader()
@@ -44,6 +57,7 @@ def index() -> str:
             "origin": VARIANTS[network.name].origin,
             "parameters": network.size,
             "accuracy": network.card.metrics and network.card.metrics["accuracy"],
+            "snapshots": bool(reader.stages(name)[0]),
         }
         for name, network in reader.networks()
     ]
@@ -52,30 +66,16 @@ def index() -> str:
         networks=networks,
         default=reader.default,
         has_gate=bool(reader.gate),
+        lesson=lesson_of(request.args),
+        challenges=CHALLENGES,
+        hideable=HIDEABLE,
+        embed=request.args.get("embed") == "1",
+        inside=inside_of(reader.networks()),
         turns=TURNS,
         slants=SLANTS,
         widths=WIDTHS,
         reliability={name: reliability_of(network.card) for name, network in reader.networks()},
     )
-
-
-def reliability_of(card: Card) -> dict[str, list[Bin]]:
-    """How often answers of each confidence were right; empty lists where it was not measured.
-
-    Of each bin that holds answers: its lowest and highest confidence, how many there are, and how
-    many of them are right; of "drawings" by other people, and of "digits" of the test images.
-    """
-    sources: dict[str, Any] = {"drawings": card.ink_metrics, "digits": card.metrics}
-    return {
-        name: [_bin(**one) for one in (metrics or {}).get("reliability", [])]
-        for name, metrics in sources.items()
-    }
-
-
-def _bin(images: int, accuracy: float, confidence: float) -> Bin:
-    place = min(int(confidence * BINS), BINS - 1)
-    low, high = round(place / BINS, 4), round((place + 1) / BINS, 4)
-    return low, high, images, round(accuracy * images)
 
 
 @blueprint.get("/page.css")

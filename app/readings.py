@@ -139,9 +139,9 @@ def encoded(reading: Reading) -> str:
         "milliseconds": round(reading.milliseconds, 3),
     }
     if reading.layers is not None:
-        answer["layers"] = {name: encoded_array(output) for name, output in reading.layers.items()}
+        answer["layers"] = {name: display_array(output) for name, output in reading.layers.items()}
     if reading.steps is not None:
-        answer["steps"] = {name: encoded_array(picture) for name, picture in reading.steps.items()}
+        answer["steps"] = {name: display_array(picture) for name, picture in reading.steps.items()}
     if reading.digits is not None:
         answer["number"] = "".join(
             "?" if digit.digit is None else str(digit.digit) for digit in reading.digits
@@ -163,8 +163,8 @@ def _digit(digit: Digit) -> dict[str, object]:
     }
 
 
-def encoded_array(output: Array) -> dict[str, object]:
-    """An array as bytes: 0 is its lowest value, 255 its highest."""
+def display_array(output: Array) -> dict[str, object]:
+    """An array as bytes, for display: 0 is its lowest value, 255 its highest."""
     low, high = float(output.min()), float(output.max())
     return {
         "shape": output.shape,

@@ -37,7 +37,7 @@ ARROWS: dict[str, set[str]] = {
     "data": {"card", "frames", "ink", "nn", "recipes", "types"},
     "evaluation": {"card", "data", "ink", "network", "nn", "types", "variants", "weights"},
     "number": {"evaluation", "ink", "network", "types"},
-    "insight": {"evaluation", "frames", "ink", "network", "nn", "types"},
+    "insight": {"evaluation", "frames", "ink", "network", "nn", "snapshots", "types"},
     "export": {"frames", "network", "nn", "types"},
     "training": {
         *{"array_file", "card", "data", "evaluation", "fast", "frames", "ink", "network"},

@@ -5,7 +5,7 @@ from flask import abort
 from app.checks import EXAMPLE_STROKES, Json, Strokes
 from app.insight.kind import Insight
 from app.reader import Reader
-from app.readings import encoded_array
+from app.readings import display_array
 from app.schemas import PROBABILITY, fixed_object
 from model.evaluation import VERDICTS
 from model.ink import MOST_PIECES, Piece
@@ -36,8 +36,8 @@ def _answer(reader: Reader, strokes: Strokes, options: Json) -> Json:
             _piece(piece, effect) for piece, effect in zip(found.pieces, found.effects, strict=True)
         ],
         "erasure": _erasure(found.erasure) if found.erasure else None,
-        "gradient": encoded_array(found.gradient),
-        "occlusion": encoded_array(found.occlusion),
+        "gradient": display_array(found.gradient),
+        "occlusion": display_array(found.occlusion),
     }
 
 

@@ -1,7 +1,15 @@
 """Pen strokes to the 28 × 28 picture that a network reads."""
 
 from model.ink.pieces import MOST_PIECES, Piece, pieces_of, without
-from model.ink.redraw import FULL_NORMALISATION, Canvas, Normalise, render
+from model.ink.redraw import (
+    FULL_NORMALISATION,
+    Canvas,
+    Normalise,
+    Placement,
+    render,
+    render_placed,
+    smoothed,
+)
 from model.ink.stages import STAGES, stages
 
 __all__ = [
@@ -11,8 +19,11 @@ __all__ = [
     "Canvas",
     "Normalise",
     "Piece",
+    "Placement",
     "pieces_of",
     "render",
+    "render_placed",
+    "smoothed",
     "stages",
     "without",
 ]
