@@ -1,5 +1,6 @@
 """The web side: only HTTP. The engine in model/ reads the drawings."""
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from app import api, pages, problems, security
 from app.limits import SETTINGS
 from app.openapi import describe
 from app.reader import Reader
+from app.settings import setting_from
 from model import WeightsError
 
 VERSION = "1.0.0"
@@ -22,12 +24,14 @@ class CannotStartError(RuntimeError):
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, its networks loaded: ready for the first request.
 
-    config: overrides for the settings of app/limits.py (SETTINGS), and for Flask's own.
+    config: overrides for the settings of app/limits.py (SETTINGS), for Flask's own, and for
+            FRAME_ANCESTORS of app/settings.py
     CannotStartError, with the reason and the cure, where no network can be loaded.
     """
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
-    app.config.from_mapping(SETTINGS, VERSION=VERSION)
+    frame_ancestors = setting_from(os.environ, "FRAME_ANCESTORS")
+    app.config.from_mapping(SETTINGS, VERSION=VERSION, FRAME_ANCESTORS=frame_ancestors)
     app.config.from_mapping(config)
     try:
         reader = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])
@@ -39,5 +43,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_error_handler(HTTPException, problems.answer)
     pages.make_models_page(app)
-    app.wsgi_app = security.protected(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    wsgi_app = security.protected(app.wsgi_app, app.config["FRAME_ANCESTORS"])
+    app.wsgi_app = wsgi_app  # type: ignore[assignment,method-assign]
     return app

@@ -5,6 +5,7 @@ from typing import Any
 
 from app import insight
 from app.checks import Json
+from app.insight import strokes
 from app.limits import LIMITS
 from app.schemas import schemas
 from app.uploads import ALIASES, PICTURES
@@ -34,7 +35,13 @@ def describe(config: Mapping[str, Any], names: list[str]) -> Json:
         },
         "servers": [{"url": "/"}],
         "paths": _paths(config, names),
-        "components": {"schemas": schemas(config, names) | insight.schemas(config, names)},
+        "components": {
+            "schemas": {
+                **schemas(config, names),
+                "StrokesAnswer": strokes.SCHEMA,
+                **insight.schemas(config, names),
+            }
+        },
     }
 
 
@@ -45,7 +52,8 @@ def _paths(config: Mapping[str, Any], names: list[str]) -> Json:
         {"503": "The default network fails its self-test."},
     )
     return {
-        "/api/predict": {"post": _predict(config, names)},
+        "/api/predict": {"post": _predict(config)},
+        "/api/strokes": {"post": _strokes()},
         **{f"/api/{name}": {"post": _insight(name)} for name in insight.INSIGHTS},
         "/api/models": {"get": _get("The card of every network.", "Models", {})},
         "/api/openapi.json": {"get": _get("This document.", "Document", {})},
@@ -54,39 +62,40 @@ def _paths(config: Mapping[str, Any], names: list[str]) -> Json:
     }
 
 
-def _predict(config: Mapping[str, Any], names: list[str]) -> Json:
+def _predict(config: Mapping[str, Any]) -> Json:
+    question = {"schema": {"$ref": "#/components/schemas/Question"}}
+    return {
+        "summary": "Read a drawing: pen strokes, or a picture.",
+        "description": "The format of a picture is told by its content, not by its media type. "
+        f"A request that exceeds one of these limits is refused:\n\n{limits_table(config)}",
+        **_post({"application/json": question, **_pictures()}),
+        "responses": {"200": _answer("What the network says.", "Reading"), **_refusals()},
+    }
+
+
+def _strokes() -> Json:
+    return {
+        "summary": strokes.SUMMARY,
+        "description": "Takes a picture as /api/predict does, with the same limits.",
+        **_post(_pictures()),
+        "responses": {"200": _answer(strokes.SUMMARY, "StrokesAnswer"), **_refusals()},
+    }
+
+
+def _pictures() -> Json:
+    """The ways to send a picture, by media type."""
     picture: Json = {"schema": {}}  # raw bytes; OpenAPI 3.1 leaves their schema empty
-    name = {"$ref": "#/components/schemas/Name"}
     upload = {
         "type": "object",
         "required": ["image"],
         "properties": {
             "image": {"type": "string", "contentMediaType": "application/octet-stream"},
-            "model": name,
+            "model": {"$ref": "#/components/schemas/Name"},
         },
         "additionalProperties": False,
     }
-    return {
-        "summary": "Read a drawing: pen strokes, or a picture.",
-        "description": "The format of a picture is told by its content, not by its media type. "
-        f"A request that exceeds one of these limits is refused:\n\n{limits_table(config)}",
-        "parameters": [_model_parameter()],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {"schema": {"$ref": "#/components/schemas/Question"}},
-                **dict.fromkeys([*PICTURES, *ALIASES], picture),
-                "multipart/form-data": {
-                    "schema": upload,
-                    "encoding": {"image": {"contentType": ", ".join(PICTURES)}},
-                },
-            },
-        },
-        "responses": {
-            "200": _answer("What the network says.", "Reading"),
-            **{status: _problem(reason) for status, reason in REASONS.items()},
-        },
-    }
+    form = {"schema": upload, "encoding": {"image": {"contentType": ", ".join(PICTURES)}}}
+    return {**dict.fromkeys([*PICTURES, *ALIASES], picture), "multipart/form-data": form}
 
 
 def _insight(name: str) -> Json:
@@ -94,22 +103,24 @@ def _insight(name: str) -> Json:
     summary = insight.INSIGHTS[name].summary
     return {
         "summary": summary,
-        "parameters": [_model_parameter()],
-        "requestBody": {"required": True, "content": {"application/json": question}},
-        "responses": {
-            "200": _answer(summary, insight.answer_name(name)),
-            **{status: _problem(reason) for status, reason in REASONS.items()},
-        },
+        **_post({"application/json": question}),
+        "responses": {"200": _answer(summary, insight.answer_name(name)), **_refusals()},
     }
 
 
-def _model_parameter() -> Json:
-    return {
+def _post(content: Json) -> Json:
+    """Parameters and body of a request, by the media type of the body."""
+    model = {
         "name": "model",
         "in": "query",
         "description": "The network that reads; a model in the body goes first.",
         "schema": {"$ref": "#/components/schemas/Name"},
     }
+    return {"parameters": [model], "requestBody": {"required": True, "content": content}}
+
+
+def _refusals() -> Json:
+    return {status: _problem(reason) for status, reason in REASONS.items()}
 
 
 def limits_table(config: Mapping[str, Any]) -> str:

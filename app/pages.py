@@ -4,13 +4,26 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.layers import inside_of
 from app.reader import Reader
+from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
-SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "timeline", "paper", "settings")
+SHEETS = (
+    "page",
+    "desk",
+    "strip",
+    "lens",
+    "wide",
+    "number",
+    "timeline",
+    "keep",
+    "paper",
+    "settings",
+)
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -26,9 +39,13 @@ def keep(response: Response) -> Response:
 def index() -> str:
     """The page with the pad.
 
-    networks: name, origin, parameters, accuracy of each network, the default one first
+    networks: name, origin, parameters, accuracy of each network, and whether it has snapshots; the
+              default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    embed:    whether the page is for a frame, without its title and its text
+    inside:   of each network what the part "Inside" knows without asking
+    turns, slants, widths: what the tab Why tries with a drawing
     """
     reader = _reader()
     networks = [
@@ -42,7 +59,15 @@ def index() -> str:
         for name, network in reader.networks()
     ]
     return render_template(
-        "index.html", networks=networks, default=reader.default, has_gate=bool(reader.gate)
+        "index.html",
+        networks=networks,
+        default=reader.default,
+        has_gate=bool(reader.gate),
+        embed=request.args.get("embed") == "1",
+        inside=inside_of(reader.networks()),
+        turns=TURNS,
+        slants=SLANTS,
+        widths=WIDTHS,
     )
 
 

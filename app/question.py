@@ -6,7 +6,7 @@ Every refusal says what was found, what was wanted and how to correct it.
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias
 
@@ -15,6 +15,7 @@ from PIL.Image import Image
 
 from app.checks import EXAMPLE, Json, Strokes, check, shorten, strokes_from
 from app.forms import model_in_address, picture_and_model
+from app.layers import Layers
 from app.uploads import ALIASES, PICTURES, picture_from
 from model.ink import FULL_NORMALISATION, Canvas, Normalise
 
@@ -28,7 +29,7 @@ class Options:
     """The options of a question.
 
     model:     the network that is to read
-    layers:    whether to return the output of every layer
+    layers:    whether to return the output of every layer, or the names of those to return
     steps:     whether to return the drawing after every step to the picture
     many:      whether the drawing is a whole number, to be read digit by digit
     normalise: which steps are on, see model.ink.Normalise
@@ -36,7 +37,7 @@ class Options:
     """
 
     model: str
-    layers: bool = False
+    layers: Layers = False
     steps: bool = False
     many: bool = False
     normalise: Normalise = FULL_NORMALISATION
@@ -57,25 +58,45 @@ def question_from(request: Request, limits: Mapping[str, Any], schema: Json) -> 
     limits: those of app/limits.py
     schema: of the JSON body, see app/schemas.py
     """
-    media_type, names = request.mimetype, schema["properties"]["model"]
-    model: str = names["default"]
-    if request.query_string:  # the page sends none
-        model = model_in_address(request, model)
-        check(model, names, "model")
-    if media_type == "application/json":
-        return _from_json(_body(request), model, limits, schema)
+    names = schema["properties"]["model"]
+    if request.mimetype == "application/json":
+        return _from_json(_body(request), _model(request, names), limits, schema)
+    picture, model = picture_and_network(request, limits, names, ["application/json"])
+    return Question(picture, Options(model))
+
+
+def picture_and_network(
+    request: Request, limits: Mapping[str, Any], names: Json, others: Sequence[str] = ()
+) -> tuple[Image, str]:
+    """The decoded picture of a request that sends one, and the network's name; aborts as above.
+
+    names:  the schema of the network's name
+    others: further media types that the address takes
+    """
+    media_type, model = request.mimetype, _model(request, names)
+    wanted = f"a picture or an object like {EXAMPLE}" if others else "a picture"
     if media_type == "multipart/form-data":
         data, model = picture_and_model(_body(request), request.mimetype_params, model)
         check(model, names, "model")
     elif media_type in PICTURES or media_type in ALIASES:
         data = _body(request)
     elif not media_type and not _body(request):
-        _refuse_empty()
+        _refuse_empty(wanted)
     else:
-        _refuse_type(media_type, ["application/json", *PICTURES, "multipart/form-data"])
+        _refuse_type(media_type, [*others, *PICTURES, "multipart/form-data"])
     if not data:
-        _refuse_empty()
-    return Question(picture_from(data, limits["MAX_PIXELS"]), Options(model))
+        _refuse_empty(wanted)
+    return picture_from(data, limits["MAX_PIXELS"]), model
+
+
+def _model(request: Request, names: Json) -> str:
+    """The network that the address names, or the default one."""
+    default: str = names["default"]
+    if not request.query_string:  # the page sends none
+        return default
+    model = model_in_address(request, default)
+    check(model, names, "model")
+    return model
 
 
 def strokes_and_options(
@@ -85,10 +106,7 @@ def strokes_and_options(
 
     The network is among the fields: the default one where none is named.
     """
-    model: str = schema["properties"]["model"]["default"]
-    if request.query_string:
-        model = model_in_address(request, model)
-        check(model, schema["properties"]["model"], "model")
+    model = _model(request, schema["properties"]["model"])
     if request.mimetype != "application/json":
         if not request.mimetype and not _body(request):
             _refuse_empty()
@@ -171,8 +189,8 @@ def _parsed(data: bytes) -> Any:
         abort(400, f"found JSON nested too deep; send an object like {EXAMPLE}")
 
 
-def _refuse_empty() -> NoReturn:
-    abort(400, f"found an empty body, wanted a picture or an object like {EXAMPLE}")
+def _refuse_empty(wanted: str = f"an object like {EXAMPLE}") -> NoReturn:
+    abort(400, f"found an empty body, wanted {wanted}")
 
 
 def _refuse_type(media_type: str, known: list[str]) -> NoReturn:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PIL.Image import Image
 
+from app.layers import traced
 from app.question import Drawing, Options
 from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
@@ -103,7 +104,7 @@ class Reader:
         """Draw a drawing in the frames of this network and of the gate, and read it.
 
         drawing: strokes, or a decoded picture
-        options: its model is one of `names`; KeyError for another
+        options: its model is one of `names`, its layers are of this network; KeyError for others
         """
         start = perf_counter()
         network = self._networks[options.model]
@@ -116,7 +117,7 @@ class Reader:
         image = redraw(frame)
         probabilities = network.predict(image)
         is_digit = float(self.gate.digit_probability(image, frame, redraw))
-        layers = network.trace(image)[1] if options.layers else None
+        layers = traced(network, image, options.layers)
         verdict = decide(image, probabilities, is_digit, threshold)
         answer = opinion(image, probabilities, is_digit, verdict)
         digits, steps = None, None

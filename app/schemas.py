@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.checks import EXAMPLE_STROKES, Json
+from app.layers import LAYERS
 from app.limits import SMALLEST_SIDE
 from model.evaluation import VERDICTS
 from model.frames import FRAMES
@@ -113,7 +114,7 @@ def _question(config: Mapping[str, Any], name: Json) -> Json:
         "Pen strokes in the order of drawing.",
         strokes=strokes_of(config),
         model={**name, "description": "The network that reads."},
-        layers={**SWITCH, "description": "Whether to show what each layer made of the picture."},
+        layers=LAYERS,
         steps={**SWITCH, "description": "Whether to show the drawing after each step to it."},
         many={
             **SWITCH,

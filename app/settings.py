@@ -19,6 +19,10 @@ Value: TypeAlias = int | str
 # Labels of letters, digits and hyphens. The last begins with a letter, as in no wrong IPv4 address.
 HOST_NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z]([a-z0-9-]*[a-z0-9])?\.?", re.I)
 
+# Sources of the directive frame-ancestors: a scheme and a host, perhaps with a port.
+ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:([0-9]{1,5}|\*))?", re.I)
+NO_FRAMES = "'none'"
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -58,27 +62,46 @@ def _host(text: str) -> str:
     return f"[{address}]" if address.version == 6 else str(address)
 
 
+def _frame_ancestors(text: str) -> str:
+    """Origins as a header wants them; ValueError for one that a browser would ignore."""
+    words = text.replace(",", " ").split()
+    if [word.strip("'") for word in words] == ["none"]:
+        return NO_FRAMES
+    for word in words:
+        if word not in ("*", "self", "'self'") and not ORIGIN.fullmatch(word):
+            raise ValueError(text)
+    return " ".join("'self'" if word == "self" else word for word in words)
+
+
 SETTINGS = {
     "PORT": Setting(8000, "port to listen on", *_whole_number(1, 65_535)),
     "HOST": Setting(
         "0.0.0.0", "address to listen on", "an IPv4 or IPv6 address, or a host name", _host
     ),
     "WEB_CONCURRENCY": Setting(1, "number of worker processes", *_whole_number(1, 256)),
+    "FRAME_ANCESTORS": Setting(
+        NO_FRAMES,
+        "websites that may show `/?embed=1` in a frame",
+        "origins such as https://school.example with spaces between them, or * for all",
+        _frame_ancestors,
+    ),
 }
 
 
 def settings_from(environment: Mapping[str, str]) -> dict[str, Value]:
     """The value of every setting by its name; SystemExit, with one line, for a wrong one."""
-    values = {}
-    for name, setting in SETTINGS.items():
-        text = environment.get(name, "").strip()
-        try:
-            values[name] = setting.parse(text) if text else setting.default
-        except ValueError:
-            found = ascii(text if len(text) <= 40 else text[:40] + "...")
-            cure = f"change the environment variable, or unset it for {setting.default}"
-            sys.exit(f"Error: {name} is {found}, wanted {setting.wanted}; {cure}")
-    return values
+    return {name: setting_from(environment, name) for name in SETTINGS}
+
+
+def setting_from(environment: Mapping[str, str], name: str) -> Value:
+    """The value of one setting; SystemExit, with one line, for a wrong one."""
+    setting, text = SETTINGS[name], environment.get(name, "").strip()
+    try:
+        return setting.parse(text) if text else setting.default
+    except ValueError:
+        found = ascii(text if len(text) <= 40 else text[:40] + "...")
+        cure = f"change the environment variable, or unset it for {setting.default}"
+        sys.exit(f"Error: {name} is {found}, wanted {setting.wanted}; {cure}")
 
 
 def main(command: list[str]) -> None:

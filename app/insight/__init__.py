@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.checks import Json
-from app.insight import replay, snapshots
+from app.insight import replay, robustness, snapshots, unit, why
 from app.insight.kind import Insight
 from app.schemas import fixed_object, strokes_of
 
@@ -17,6 +17,9 @@ __all__ = ["INSIGHTS", "Insight", "answer_name", "question_name", "schemas"]
 INSIGHTS: dict[str, Insight] = {  # by the last part of the address
     "replay": replay.INSIGHT,
     "snapshots": snapshots.INSIGHT,
+    "unit": unit.INSIGHT,
+    "why": why.INSIGHT,
+    "robustness": robustness.INSIGHT,
 }
 
 

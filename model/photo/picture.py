@@ -9,8 +9,10 @@ steps, in order:
     ink_mask             without ruled lines (model/photo/ruling.py), what surrounds the digit
                          (model/photo/surroundings.py) and dirt
     cut_out              the ink alone, scaled to one size
-    strokes_of           the ink thinned to the path of the pen's middle
+    line_and_strokes     the ink thinned to a line, and the path of the pen along it
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -44,6 +46,23 @@ def render_picture(picture: Image.Image, frame: str = "mnist") -> Array:
     return render(strokes_in(picture), frame)
 
 
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What each step finds in a picture. A picture without ink has no ink, line and strokes.
+
+    paper:   (height, width) float32, the part of the picture that holds the digit, background
+             removed, ink high; at most PICTURE_SIDE_PX a side
+    ink:     (height, width) bool, the digit in it
+    line:    (height, width) bool, the digit at the size INK_SIDE_PX, thinned to a line
+    strokes: (n, 2) each, the path of the pen along that line, in its pixels, y down
+    """
+
+    paper: Array
+    ink: Array | None
+    line: Array | None
+    strokes: list[Array]
+
+
 def strokes_in(picture: Image.Image) -> list[Array]:
     """The pen strokes of the digit in a decoded picture; none if it shows no ink.
 
@@ -51,18 +70,27 @@ def strokes_in(picture: Image.Image) -> list[Array]:
              on dark, transparent or not
     Returns strokes (n, 2), x and y in a unit of their own, y downwards.
     """
+    return findings(picture).strokes
+
+
+def findings(picture: Image.Image) -> Findings:
+    """The pen strokes in a decoded picture, and what each step towards them finds.
+
+    picture: see `strokes_in`
+    """
     for _ in range(MAX_LOOKS):
         foreground, split = subtract_background(grey_levels(picture))
         if not split.contrast > max(MIN_CONTRAST, MIN_SIGNAL_TO_NOISE * split.noise):
-            return []
+            return Findings(foreground, None, None, [])
         ink = ink_mask(foreground, split.level)
         if not ink.any():
-            return []
+            return Findings(foreground, None, None, [])
         box = _box_around(ink, picture.size)
         if box is None:
             break
         picture = picture.crop(box)
-    return strokes_of(cut_out(foreground, split.level, ink))
+    line, strokes = line_and_strokes(cut_out(foreground, split.level, ink))
+    return Findings(foreground, ink, line, strokes)
 
 
 def in_plain_mode(picture: Image.Image) -> Image.Image:
@@ -150,15 +178,19 @@ def cut_out(foreground: Array, level: float, ink: Array) -> Array:
     return np.pad(mask, 1)
 
 
-def strokes_of(ink: Array) -> list[Array]:
-    """Strokes (n, 2), x and y in pixels, of a pen that would leave this mask of ink."""
+def line_and_strokes(ink: Array) -> tuple[Array, list[Array]]:
+    """The thin line in a mask of ink, a mask too, and the strokes of a pen that drew it.
+
+    Strokes are (n, 2), x and y in pixels.
+    """
     distance = distances(ink)
     if max(ink.shape) < DOT_LENGTH * distance.max():
-        return [np.zeros((1, 2))]
+        return ink, [np.zeros((1, 2))]
     radius = pen_radius(distance)
     # Ink much broader than the pen is not thinned: it shows a loop that a broad pen has filled.
     kept = distance > radius + 0.5
-    return retrace(pruned(thin(ink, kept), kept, int(SPUR_LENGTH * radius)))
+    line = pruned(thin(ink, kept), kept, int(SPUR_LENGTH * radius))
+    return line, retrace(line)
 
 
 def retrace(mask: Array) -> list[Array]:

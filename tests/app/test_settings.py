@@ -19,6 +19,21 @@ NONE = {
         *["http://here", "a b", "-", "here_", "unix:/tmp/socket", "*", "é" * 99],
     ],
     "WEB_CONCURRENCY": [*NUMBERS_THAT_ARE_NONE, "257", '"2"', "two"],
+    "FRAME_ANCESTORS": [
+        *[
+            "school.example",
+            "https://school.example/page",
+            "https://a b.example",
+            "https:",
+            "none *",
+        ],
+        *[
+            "https://school.example; script-src *",
+            "'unsafe-inline'",
+            "https://ä.example",
+        ],
+        *["https://*", "javascript://x", "https://a*.example", "https://school.example:x"],
+    ],
 }
 GOOD: list[tuple[str, str, Value]] = [
     ("PORT", "80", 80),
@@ -32,6 +47,15 @@ GOOD: list[tuple[str, str, Value]] = [
     ("HOST", "fe80::1%eth0", "[fe80::1%eth0]"),
     ("WEB_CONCURRENCY", "4", 4),
     ("WEB_CONCURRENCY", "256", 256),
+    ("FRAME_ANCESTORS", "none", "'none'"),
+    ("FRAME_ANCESTORS", "*", "*"),
+    ("FRAME_ANCESTORS", "self", "'self'"),
+    ("FRAME_ANCESTORS", "https://school.example", "https://school.example"),
+    (
+        "FRAME_ANCESTORS",
+        " 'self',https://*.school.example:8443  http://localhost:* ",
+        "'self' https://*.school.example:8443 http://localhost:*",
+    ),
 ]
 
 

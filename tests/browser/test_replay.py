@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from model.insight.replay import moments_of
 from tests.browser.hand import FOUR, OVER, SEVEN, UNDER, Finger, Mouse, Pen, draw
 from tests.browser.numbers import NUMBER, choose_pad
-from tests.browser.watch import asked, bar_lengths, figure, ink, settle
+from tests.browser.watch import asked, bar_lengths, figure, ink, ink_in, settle
 
 CAPTION = ".replay .timeline-caption"
 AT_THE_END = "Slide back"
@@ -22,9 +23,9 @@ def watch_replays(page: Page) -> list[Any]:
     bodies: list[Any] = []
     page.on(
         "request",
-        lambda request: bodies.append(request.post_data_json)
-        if request.url.endswith("/api/replay")
-        else None,
+        lambda request: (
+            bodies.append(request.post_data_json) if request.url.endswith("/api/replay") else None
+        ),
     )
     return bodies
 
@@ -115,8 +116,6 @@ def test_the_curves_are_drawn_when_the_pen_has_rested_and_go_with_the_drawing(
 
 
 def curve_ink(page: Page) -> float:
-    from tests.browser.watch import ink_in
-
     return ink_in(page, ".replay .timeline-curves")[0]
 
 
@@ -238,8 +237,6 @@ MODULE = "const replay = await import('/static/js/pad/replay.js');"
 
 
 def test_moments_are_those_of_the_server(page: Page) -> None:
-    from model.insight.replay import moments_of
-
     counts = [1, 7, 39, 40, 41, 333, 1_200]
     found = page.evaluate(
         f"""async (counts) => {{ {MODULE}
@@ -281,14 +278,18 @@ NONE = moment(None, "not-a-digit")
 def test_a_belief_is_put_into_words(
     page: Page, moments: list[dict[str, Any]], sentence: str
 ) -> None:
-    said = page.evaluate(f"async (moments) => {{ {MODULE} return replay.belief(moments, 0); }}", moments)
+    said = page.evaluate(
+        f"async (moments) => {{ {MODULE} return replay.belief(moments, 0); }}", moments
+    )
     assert said == sentence
 
 
 def test_what_it_already_believed_is_said_so(page: Page) -> None:
     moments = [moment(1), moment(7), moment(7), moment(7)]
     said = page.evaluate(
-        f"async (moments) => {{ {MODULE} return [0, 1, 2].map((i) => replay.belief(moments, i)); }}",
+        f"""async (moments) => {{ {MODULE}
+          return [0, 1, 2].map((i) => replay.belief(moments, i));
+        }}""",
         moments,
     )
     assert said == [

@@ -45,9 +45,11 @@ def watch_questions(page: Page) -> list[Any]:
     bodies: list[Any] = []
     page.on(
         "request",
-        lambda request: bodies.append(request.post_data_json)
-        if request.url.endswith("/api/snapshots")
-        else None,
+        lambda request: (
+            bodies.append(request.post_data_json)
+            if request.url.endswith("/api/snapshots")
+            else None
+        ),
     )
     return bodies
 
@@ -182,5 +184,3 @@ def test_it_fits_on_a_phone(open_page: OpenPage) -> None:
 def test_a_moment_of_the_training_in_words(page: Page, epoch: float, words: str) -> None:
     module = "(await import('/static/js/lens/training.js'))"
     assert page.evaluate(f"async (epoch) => {module}.whenOf(epoch)", epoch) == words
-
-

@@ -1,5 +1,9 @@
 /** All parts of the page that the first screen can do without; loaded after the first paint. */
 
+import { createAddress } from "../keep/address.js";
+import { createNotice } from "../keep/notice.js";
+import { createOpen } from "../keep/open.js";
+import { createShare } from "../keep/share.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
 import { createReplay } from "../pad/replay.js";
@@ -20,5 +24,9 @@ export function createParts(stage) {
   createReplay(element(".replay"), stage);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
+  const notice = createNotice(element(".notice"), stage);
+  const address = createAddress(stage, notice);
+  createOpen(element(".open"), element(".opened"), stage, notice);
+  createShare(element(".share"), stage, address.fragment);
   stage.changed();
 }
