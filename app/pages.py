@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
 from app.layers import inside_of
+from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
 from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
@@ -19,8 +20,8 @@ SHEETS = (
     "lens",
     "wide",
     "number",
-    "timeline",
     "keep",
+    "timeline",
     "paper",
     "settings",
 )
@@ -43,6 +44,7 @@ def index() -> str:
               default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    lesson:   what the address asks: a challenge, a caption, what is left out
     embed:    whether the page is for a frame, without its title and its text
     inside:   of each network what the part "Inside" knows without asking
     turns, slants, widths: what the tab Why tries with a drawing
@@ -63,6 +65,9 @@ def index() -> str:
         networks=networks,
         default=reader.default,
         has_gate=bool(reader.gate),
+        lesson=lesson_of(request.args),
+        challenges=CHALLENGES,
+        hideable=HIDEABLE,
         embed=request.args.get("embed") == "1",
         inside=inside_of(reader.networks()),
         turns=TURNS,

@@ -15,11 +15,11 @@ from app.schemas import fixed_object, strokes_of
 __all__ = ["INSIGHTS", "Insight", "answer_name", "question_name", "schemas"]
 
 INSIGHTS: dict[str, Insight] = {  # by the last part of the address
-    "replay": replay.INSIGHT,
-    "snapshots": snapshots.INSIGHT,
     "unit": unit.INSIGHT,
     "why": why.INSIGHT,
     "robustness": robustness.INSIGHT,
+    "replay": replay.INSIGHT,
+    "snapshots": snapshots.INSIGHT,
 }
 
 

@@ -13,12 +13,9 @@ import { createPad } from "./pad/pad.js";
 import { find, findAll } from "./page/dom.js";
 
 /**
- * @import { Answer, Body, Question } from "./answer/types.js"
+ * @import { Answer, Body, Question, Reply } from "./answer/types.js"
  * @import { Stroke } from "./pad/drawing.js"
  * @import { Stage, State } from "./stage.js"
- *
- * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} Reply refusal:
- *   the server's reason where there is no answer
  */
 
 const REST_MS = 800; // longer than most pauses between two strokes of one digit
@@ -246,9 +243,7 @@ function isAnswered(name, question = answers.get(name)?.question ?? null) {
   return isAbout && isSame(question.body.strokes, strokes());
 }
 
-for (const radio of findAll(document, "input[name=mode]", HTMLInputElement)) {
-  radio.addEventListener("change", onMode);
-}
+element(".mode").addEventListener("change", onMode);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
 update();
 requestAnimationFrame(() => {

@@ -7,9 +7,10 @@ import { createShare } from "../keep/share.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
 import { createReplay } from "../pad/replay.js";
-import { createTools } from "../pad/tools.js";
+import { createWays } from "../pad/ways.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
+import { createLater } from "./later.js";
 
 /** @import { Stage } from "../stage.js" */
 
@@ -19,7 +20,7 @@ const element = (selector) => find(document, selector, HTMLElement);
 /** @param {Stage} stage */
 export function createParts(stage) {
   createChoice(document.body, stage.changed);
-  createTools(element(".tools"), stage);
+  createWays(element(".desk"), stage);
   stage.number = createNumber(element(".number"), stage.update);
   createReplay(element(".replay"), stage);
   const lens = createLens(element(".tabs"), stage, () => {});
@@ -28,5 +29,6 @@ export function createParts(stage) {
   const address = createAddress(stage, notice);
   createOpen(element(".open"), element(".opened"), stage, notice);
   createShare(element(".share"), stage, address.fragment);
+  createLater(stage);
   stage.changed();
 }
