@@ -41,7 +41,8 @@ def keep(response: Response) -> Response:
 def index() -> str:
     """The page with the pad.
 
-    networks: name, origin, parameters, accuracy of each network, the default one first
+    networks: name, origin, parameters, accuracy of each network, and whether it has snapshots; the
+              default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
     reliability: how often answers of each network were right, see app/reliability.py
