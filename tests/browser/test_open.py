@@ -28,7 +28,8 @@ DROP = """([selector, kind, name, type, data]) => {
   const target = document.querySelector(selector);
   const options = { bubbles: true, cancelable: true };
   if (kind === "paste") {
-    return !target.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: transfer }));
+    const event = new ClipboardEvent("paste", { ...options, clipboardData: transfer });
+    return !target.dispatchEvent(event);
   }
   const prevented = ["dragenter", "dragover", "drop"].map((name) =>
     !target.dispatchEvent(new DragEvent(name, { ...options, dataTransfer: transfer })));
@@ -53,6 +54,7 @@ def expect_seven(page: Page) -> None:
 
 
 def test_the_button_opens_a_file_and_shows_the_steps(page: Page) -> None:
+    wait_for_parts(page)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Open picture").click()
     chooser.value.set_files([FILE])  # type: ignore[list-item]
@@ -68,6 +70,7 @@ def test_the_button_opens_a_file_and_shows_the_steps(page: Page) -> None:
 
 
 def test_on_a_phone_the_camera_is_offered(phone: Page) -> None:
+    wait_for_parts(phone)
     button = phone.get_by_role("button", name="Open picture")
     button.tap()
     expect(button).to_have_attribute("aria-expanded", "true")
@@ -154,7 +157,7 @@ def test_a_large_photograph_is_made_smaller_before_it_is_sent(page: Page) -> Non
     noise = np.random.default_rng(0).integers(215, 255, (2600, 3000), np.uint8)
     photo = Image.fromarray(noise)
     photo.paste(drawn(hands.SEVEN, 1400, paper=235, ink=30), (700, 500))
-    data = encoded(photo, "JPEG", quality=97)
+    data = encoded(photo, "JPEG", quality=99)
     assert len(data) > 4 * 1024 * 1024
     with page.expect_request("**/api/strokes**") as sent:
         page.set_input_files(
