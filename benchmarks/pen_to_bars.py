@@ -51,7 +51,7 @@ const painted = () => new Promise((done) => requestAnimationFrame(() => {
   port1.onmessage = () => done(performance.now());
   port2.postMessage(null);
 }));
-const lengths = () => [...document.querySelectorAll(".instrument .bars-item")]
+const lengths = () => [...document.querySelectorAll(".probabilities .bars-item")]
   .map((bar) => Number(bar.style.getPropertyValue("--share")));
 let newest = null; // the probabilities of the last answer
 

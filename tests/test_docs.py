@@ -49,7 +49,7 @@ def test_every_file_named_on_a_page_exists(name: str) -> None:
     named = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", NOW[name])
     made = {"benchmarks/results.json", "weights/mine.npz", "weights/wide.npz"}
     made |= {"weights/lenet.npz.previous"}
-    made |= {"static/js/name.js", "tests/browser/test_name.py"}
+    made |= {"static/js/room/name.js", "tests/browser/test_name.py"}
     assert [path for path in named if path not in made and not (ROOT / path).exists()] == []
 
 

@@ -85,6 +85,7 @@ export function createAddress(stage, notice) {
     if (kept.model !== undefined && !choose("model", kept.model)) {
       notice.say(`This link asks for the network “${kept.model}”, which is not served here.`);
     }
+    stage.moment(null);
     const strokes = kept.strokes ?? [];
     if (strokes.length > 0) stage.drawing.replace(strokes);
     else stage.drawing.clear();
