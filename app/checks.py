@@ -61,14 +61,14 @@ def check(value: Any, schema: Json, place: str = "") -> None:
 
     value:  parsed JSON, all numbers of which are floats
     schema: as app/schemas.py writes them: an object with properties, a number with a range, a
-            string with a choice, a boolean, or an array of integers of a range. An array of arrays
-            is not checked here: see `strokes_from`.
+            string with a choice, a boolean, an array of such values, or one of two of these. An
+            array of arrays is not checked here: see `strokes_from`.
     place:  how a refusal names the value
     """
-    wanted = schema["type"]
-    if wanted == "array" and schema["items"]["type"] == "array":
+    if schema["type"] == "array" and schema["items"]["type"] == "array":
         return
-    if type(value) is not _TYPES[wanted]:
+    wanted = _fitting_type(value, schema["type"])
+    if wanted is None:
         found = f"{place or 'the body'} is {type_name(value)}"
         abort(400, f"{found}, wanted {_wanted(schema)}")
     if wanted == "object":
@@ -83,6 +83,12 @@ def check(value: Any, schema: Json, place: str = "") -> None:
     elif not _is_allowed(value, schema):
         found = shorten(value) if type(value) is str else f"{value:g}"
         abort(422, f"{place} is {found}, wanted {_wanted(schema)}")
+
+
+def _fitting_type(value: Any, types: str | list[str]) -> str | None:
+    """The type of a schema that a value has; None if it has none of them."""
+    some = [types] if isinstance(types, str) else types
+    return next((name for name in some if type(value) is _TYPES[name]), None)
 
 
 def _is_allowed(value: Any, schema: Json) -> bool:
@@ -106,6 +112,8 @@ def _check_keys(value: Json, schema: Json, place: str) -> None:
 
 def _wanted(schema: Json) -> str:
     kind = schema["type"]
+    if type(kind) is list:
+        return " or ".join(_wanted({**schema, "type": one}) for one in kind)
     if kind in ("object", "array"):
         thing = "an object" if kind == "object" else "a list"
         return f"{thing} like {json.dumps(schema['examples'][0])}"

@@ -4,13 +4,27 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.layers import inside_of
+from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
+from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
-SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "keep", "paper", "settings")
+SHEETS = (
+    "page",
+    "desk",
+    "strip",
+    "lens",
+    "wide",
+    "number",
+    "keep",
+    "timeline",
+    "paper",
+    "settings",
+)
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -29,7 +43,10 @@ def index() -> str:
     networks: name, origin, parameters, accuracy of each network, the default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    lesson:   what the address asks: a challenge, a caption, what is left out
     embed:    whether the page is for a frame, without its title and its text
+    inside:   of each network what the part "Inside" knows without asking
+    turns, slants, widths: what the tab Why tries with a drawing
     """
     reader = _reader()
     networks = [
@@ -38,6 +55,7 @@ def index() -> str:
             "origin": VARIANTS[network.name].origin,
             "parameters": network.size,
             "accuracy": network.card.metrics and network.card.metrics["accuracy"],
+            "snapshots": bool(reader.stages(name)[0]),
         }
         for name, network in reader.networks()
     ]
@@ -46,7 +64,14 @@ def index() -> str:
         networks=networks,
         default=reader.default,
         has_gate=bool(reader.gate),
+        lesson=lesson_of(request.args),
+        challenges=CHALLENGES,
+        hideable=HIDEABLE,
         embed=request.args.get("embed") == "1",
+        inside=inside_of(reader.networks()),
+        turns=TURNS,
+        slants=SLANTS,
+        widths=WIDTHS,
     )
 
 

@@ -15,6 +15,7 @@ from PIL.Image import Image
 
 from app.checks import EXAMPLE, Json, Strokes, check, shorten, strokes_from
 from app.forms import model_in_address, picture_and_model
+from app.layers import Layers
 from app.uploads import ALIASES, PICTURES, picture_from
 from model.ink import FULL_NORMALISATION, Canvas, Normalise
 
@@ -28,7 +29,7 @@ class Options:
     """The options of a question.
 
     model:     the network that is to read
-    layers:    whether to return the output of every layer
+    layers:    whether to return the output of every layer, or the names of those to return
     steps:     whether to return the drawing after every step to the picture
     many:      whether the drawing is a whole number, to be read digit by digit
     normalise: which steps are on, see model.ink.Normalise
@@ -36,7 +37,7 @@ class Options:
     """
 
     model: str
-    layers: bool = False
+    layers: Layers = False
     steps: bool = False
     many: bool = False
     normalise: Normalise = FULL_NORMALISATION

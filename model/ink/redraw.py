@@ -43,6 +43,22 @@ class Canvas:
     brush: float
 
 
+@dataclass(frozen=True)
+class Placement:
+    """Where a drawing lies in its picture: a point (x, y) at (scale · x + right, scale · y + down).
+
+    In pixels of the picture, from its top left corner. Smoothing moves the ink a little beside it.
+    """
+
+    scale: float
+    right: float
+    down: float
+
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """The point, in the unit of the strokes, that lies at x and y of the picture."""
+        return (x - self.right) / self.scale, (y - self.down) / self.scale
+
+
 FULL_NORMALISATION = Normalise()
 
 
@@ -72,6 +88,31 @@ def render(
         trace, brush = on_canvas(trace, canvas)
     _, trace, brush = line_stages(trace, brush, style, pen, normalise)[-1]
     return draw(trace, brush, SIDE, style.edge if normalise.pen else 1.0)
+
+
+def render_placed(strokes: Strokes, frame: str = "mnist") -> tuple[Array, Placement | None]:
+    """The picture of `render`, and where in it the points of the strokes lie.
+
+    None where there is no ink, or a dot only: its size is that of the pen, whatever its unit.
+    """
+    style, trace = FRAMES[frame], trace_of(strokes)
+    if not len(trace.points):
+        return np.zeros((SIDE, SIDE), np.float32), None
+    stages = line_stages(trace, style.pen, style, style.pen, FULL_NORMALISATION)
+    (_, before, _), *_, (_, after, pen) = stages
+    return draw(after, pen, SIDE, style.edge), _placement(before.points, after.points)
+
+
+def _placement(before: Array, after: Array) -> Placement | None:
+    """The scale and the shift that lead from points (n,) to the others, which lie as they do."""
+    (low, high), (new_low, new_high) = box(before), box(after)
+    sides, new_sides = high - low, new_high - new_low
+    side = max(sides.real, sides.imag)
+    if side <= DOT_SIDE:
+        return None
+    scale = max(new_sides.real, new_sides.imag) / side
+    shift = new_low - low * scale
+    return Placement(scale, shift.real, shift.imag)
 
 
 def line_stages(
@@ -160,24 +201,35 @@ def points_of(stroke: Any) -> Array:
     return points
 
 
-def _without_strays(trace: Trace) -> Trace:
-    """The trace without small strokes far from the others, such as the touch of a palm."""
+def kept_strokes(trace: Trace) -> Array:
+    """Which strokes (k,) of a trace are drawn; small ones far from the others are not.
+
+    Such a stray stroke is, for example, the touch of a palm.
+    """
     points, begins = trace
     first = np.flatnonzero(begins)
+    kept = np.ones(len(first), bool)
     if len(first) < 2:
-        return trace
+        return kept
     x, y = points.real, points.imag
     low = np.minimum.reduceat(x, first), np.minimum.reduceat(y, first)
     high = np.maximum.reduceat(x, first), np.maximum.reduceat(y, first)
     size = np.maximum(high[0] - low[0], high[1] - low[1])
     main = size > STRAY_SIZE * size.max()
     if main.all() or not main.any():
-        return trace
+        return kept
     gaps = [
         np.maximum(np.maximum(b[main].min() - t, b - t[main].max()), 0)
         for b, t in zip(low, high, strict=True)
     ]
     side = max(t[main].max() - b[main].min() for b, t in zip(low, high, strict=True))
-    kept = main | (np.hypot(*gaps) <= STRAY_GAP * side)
-    chosen = kept[begins.cumsum() - 1]
-    return Trace(points[chosen], begins[chosen])
+    return main | (np.hypot(*gaps) <= STRAY_GAP * side)
+
+
+def _without_strays(trace: Trace) -> Trace:
+    """The trace without its stray strokes."""
+    kept = kept_strokes(trace)
+    if kept.all():
+        return trace
+    chosen = kept[trace.begins.cumsum() - 1]
+    return Trace(trace.points[chosen], trace.begins[chosen])

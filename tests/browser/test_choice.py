@@ -6,7 +6,7 @@ from model.variants import VARIANTS
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import OVER, SEVEN, Mouse, draw
 from tests.browser.networks import choose
-from tests.browser.watch import asked, bar_lengths, ink, settle
+from tests.browser.watch import asked, bar_lengths, ink, open_tab, settle
 
 
 def test_each_network_shows_what_it_is(page: Page) -> None:

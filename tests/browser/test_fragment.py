@@ -2,6 +2,7 @@
 
 import math
 import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ def dense(stroke: Any, scale: float = 0.01) -> Points:
     """A stroke of a pad of 100 × 100 as a fast mouse reports it, in heights of the pad."""
     points = [[x * scale, y * scale] for x, y in stroke]
     found = points[:1]
-    for (x, y), (next_x, next_y) in zip(points, points[1:], strict=False):
+    for (x, y), (next_x, next_y) in pairwise(points):
         parts = max(1, math.ceil(math.hypot(next_x - x, next_y - y) / 0.0045))
         found += [
             [round(x + (next_x - x) * i / parts, 4), round(y + (next_y - y) * i / parts, 4)]
@@ -62,7 +63,7 @@ def decoded(page: Page, fragments: list[str]) -> Any:
 def gap(point: Any, line: Points) -> float:
     """The distance of a point from a line through points."""
     nearest = math.dist(point, line[0])
-    for (x, y), (end_x, end_y) in zip(line, line[1:], strict=False):
+    for (x, y), (end_x, end_y) in pairwise(line):
         across, down = end_x - x, end_y - y
         squared = across**2 + down**2
         part = squared and ((point[0] - x) * across + (point[1] - y) * down) / squared

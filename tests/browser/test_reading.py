@@ -17,7 +17,7 @@ from tests.browser.hand import (
     draw,
     trace,
 )
-from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
+from tests.browser.watch import asked, bar_lengths, figure, ink, open_tab, sentence, settle
 
 Hand = Mouse | Finger
 

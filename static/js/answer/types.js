@@ -24,6 +24,8 @@
  *
  * @typedef {object} Layer the output of one layer, or a picture
  * @property {number[]} shape (count, height, width) of a layer, (height, width) of a picture
+ * @property {number} low what byte 0 stands for
+ * @property {number} high what byte 255 stands for
  * @property {string} data base64, one byte for each value
  *
  * @typedef {object} Extra the parts of an answer that a question has to ask for

@@ -106,7 +106,7 @@ export function createReading(root) {
   const voice = find(root, ".reading-voice", HTMLElement);
 
   /** @param {State} state */
-  function update({ answer, refusal, away, blank, many, settled, rested }) {
+  function update({ answer, refusal, away, blank, many, settled, rested, moment }) {
     const words = describe(answer, { many, rested });
     const text = away ? (blank ? AWAY_BLANK : AWAY) : (refusal ?? words.sentence);
     const verdict = answer?.digits ? "number" : answer?.verdict;
@@ -116,8 +116,9 @@ export function createReading(root) {
       figure.style.setProperty("--length", String(words.figure.length)); // scales it down
     }
     setText(sentence, text);
-    // Answers come many times a second. Screen readers have only the voice, and say the last.
-    if ((settled && rested) || away) setText(voice, text);
+    // Answers come many times a second. Screen readers have only the voice, and say the last; a
+    // replay speaks for itself.
+    if ((settled && rested && moment === null) || away) setText(voice, text);
   }
 
   return { update };

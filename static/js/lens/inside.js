@@ -1,74 +1,234 @@
-/** Inside the network: the output of every layer, as rows of small pictures. */
+/**
+ * Inside the network: every layer as maps, and one unit of them written out.
+ *
+ * The maps travel as bytes with the answer. The numbers of the chosen unit are asked for exactly.
+ * Only layers in view are painted.
+ */
 
-import { bytesFrom, colourOf, find, findAll, paintPixels } from "../page/dom.js";
+import { colourOf, find, findAll, setText } from "../page/dom.js";
+import { createFollower } from "./inside/follow.js";
+import { createLayer } from "./inside/layer.js";
+import { plain } from "./inside/numbers.js";
+import { GLYPHS, glyphs, painterOf, paintingOf, strongestUnit } from "./inside/paint.js";
+import { rgbFrom } from "./inside/tint.js";
+import { createWritten } from "./inside/written.js";
+import { layerName, nameOf, sightOf, sourceOf } from "./inside/words.js";
 
 /**
- * @import { Answer, Layer } from "../answer/types.js"
- * @import { State, Tab } from "../stage.js"
+ * @import { Answer } from "../answer/types.js"
+ * @import { Stage, State, Tab } from "../stage.js"
+ * @import { Colours } from "./inside/tint.js"
+ * @import { Inside, Place, Unit } from "./inside/unit.js"
  */
 
 /**
- * @param {HTMLElement} root holds one .layer for each layer that is shown, with its name in
- *   data-layer and an empty .layer-maps; data-width where single values form a figure
+ * @param {HTMLElement} root with an .inside that has what is known of each network in data-networks
+ * @param {Stage} stage
  * @returns {Tab}
  */
-export function create(root) {
-  const rows = findAll(root, ".layer", HTMLElement).map((row) => ({
-    row,
-    name: row.dataset.layer ?? "",
-    maps: find(row, ".layer-maps", HTMLElement),
-    columns: Number(row.dataset.width ?? Infinity), // single values: Infinity makes one strip
-  }));
+export function create(root, stage) {
+  const inside = find(root, ".inside", HTMLElement);
+  /** @type {Record<string, Inside>} */
+  const networks = JSON.parse(inside.dataset.networks ?? "{}");
+  const voice = find(root, ".inside-voice", HTMLElement);
+  const keep = find(root, ".unit-keep", HTMLButtonElement);
+  const tokens = ["plus", "minus", "paper", "text"].map((token) =>
+    find(root, `.inside-${token}`, HTMLElement),
+  );
+  const layers = findAll(root, ".inside-layer", HTMLElement).map((row) => {
+    const name = row.dataset.layer ?? "";
+    return createLayer(row, {
+      pointed: (index) => !isKept && choose({ layer: name, index }),
+      taken: (index) => take({ layer: name, index }),
+      moved: (index) => choose({ layer: name, index }, true),
+    });
+  });
+  const written = createWritten(find(root, ".unit", HTMLElement), {
+    jumped: (place) => take(place, true),
+    chosen: showUnit,
+  });
+  const follower = createFollower((unit) => {
+    if (!isShown) return;
+    chosenUnit = unit;
+    showUnit();
+  });
+  const views = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) inView.add(target);
+      else inView.delete(target);
+    }
+    stage.update();
+  });
 
-  /** @type {{answer: Answer | null, colour: string} | undefined} */
-  let shown; // on the page; most updates do not change it
+  /** @type {Set<Element>} */
+  const inView = new Set();
+  /** @type {Map<string, string>} by layer: what is painted of it */
+  const painted = new Map();
+  /** @type {Place} */
+  let place = { layer: "c1", index: [0, 12, 12] };
+  let isKept = false; // the mouse chooses no other unit
+  let isSpoken = false; // the next numbers are said to assistive technology
+  let isShown = false; // this tab is open, and there is ink
+  let network = ""; // whose shapes the maps have
+  let width = 0; // for which the maps have room
+  /** @type {Unit | null} */
+  let chosenUnit = null;
+  let fieldShown = "";
+  let isFirst = true; // no unit was chosen yet
+
+  /**
+   * @param {Place} next
+   * @param {boolean} [byKey]
+   */
+  function choose(next, byKey = false) {
+    if (nameOf(next.layer, next.index) === nameOf(place.layer, place.index)) return;
+    [isSpoken, isFirst] = [byKey, false];
+    go(next);
+    stage.update();
+  }
+
+  /** @param {Place} next */
+  function go(next) {
+    place = next;
+    for (const layer of layers) layer.mark(layer.name === place.layer ? place.index : null);
+  }
+
+  /**
+   * A unit was clicked: it is kept, or let go if it was kept already.
+   *
+   * @param {Place} next
+   * @param {boolean} [always] keep it in any case
+   */
+  function take(next, always = false) {
+    const isSame = nameOf(next.layer, next.index) === nameOf(place.layer, place.index);
+    setKept(always || !isKept || !isSame);
+    choose(next, true);
+  }
+
+  /** @param {boolean} value */
+  function setKept(value) {
+    isKept = value;
+    keep.ariaPressed = String(isKept);
+    inside.classList.toggle("is-kept", isKept);
+  }
 
   /** @param {State} state */
   function update(state) {
-    const answer = state.many ? null : state.answer;
-    const colour = colourOf(root);
-    if (shown?.answer === answer && shown.colour === colour) return;
-    shown = { answer, colour };
-    for (const { row, name, maps, columns } of rows) {
-      const layer = answer?.layers?.[name] ?? null;
-      row.classList.toggle("is-empty", layer === null);
-      if (layer === null) maps.replaceChildren();
-      else fill(maps, layer, columns);
+    const { answer, many, blank, model, settled, strokes } = state;
+    isShown = !many && !blank;
+    fit(model);
+    const colours = coloursNow();
+    for (const layer of layers) {
+      if (inView.has(layer.row)) paint(layer, isShown ? answer : null, colours);
+    }
+    if (isFirst && isShown) goToFirst(answer, settled);
+    follower.want(isShown ? { strokes, model, ...place } : null);
+    if (!isShown && chosenUnit !== null) {
+      chosenUnit = null;
+      showUnit();
     }
   }
 
-  return { update, wants: () => ({ fields: { layers: true } }) };
-}
-
-/**
- * One canvas for each map of (count, height, width); a layer of single values is one canvas.
- *
- * @param {HTMLElement} maps
- * @param {Layer} layer
- * @param {number} columns
- */
-function fill(maps, { shape: [count, height = 1, width = 1], data }, columns) {
-  const isSingle = height * width === 1;
-  const canvases = canvasesIn(maps, isSingle ? 1 : count);
-  maps.classList.toggle("is-strip", isSingle && columns >= count);
-  const values = bytesFrom(data);
-  const size = values.length / canvases.length;
-  canvases.forEach((canvas, map) => {
-    const part = values.subarray(map * size, (map + 1) * size);
-    paintPixels(canvas, part, isSingle ? Math.min(columns, count) : width);
-  });
-}
-
-/**
- * The canvases of a row. New ones are made if the number of maps has changed.
- *
- * @param {HTMLElement} maps
- * @param {number} count
- */
-function canvasesIn(maps, count) {
-  if (maps.children.length !== count) {
-    const make = () => document.createElement("canvas");
-    maps.replaceChildren(...Array.from({ length: count }, make));
+  /**
+   * The unit that is shown first is the strongest one of C1, once the drawing is done.
+   *
+   * @param {Answer | null} answer
+   * @param {boolean} settled
+   */
+  function goToFirst(answer, settled) {
+    const maps = answer?.layers?.[networks[network].shown.c1];
+    if (!maps) return;
+    go({ layer: "c1", index: strongestUnit(maps) });
+    if (settled) isFirst = false;
   }
-  return findAll(maps, "canvas", HTMLCanvasElement);
+
+  /**
+   * Make room for the maps of this network.
+   *
+   * @param {string} model
+   */
+  function fit(model) {
+    const room = inside.clientWidth;
+    if (model === network && room === width) return;
+    const { shapes, codes } = networks[model];
+    if (model !== network) {
+      place = { ...place, index: place.index.map((i, k) => Math.min(i, shapes[place.layer][k] - 1)) };
+      inside.classList.toggle("has-glyphs", codes !== null);
+    }
+    [network, width] = [model, room];
+    for (const layer of layers) {
+      const isGlyphs = codes !== null && layer.name === "output";
+      layer.resize(isGlyphs ? GLYPHS : shapes[layer.name], codes !== null);
+      layer.label(labelOf(layer.name, shapes[layer.name]));
+      layer.mark(layer.name === place.layer ? place.index : null);
+    }
+    painted.clear();
+  }
+
+  /**
+   * Paint a layer if the answer or a colour has changed.
+   *
+   * @param {ReturnType<typeof createLayer>} layer
+   * @param {Answer | null} answer
+   * @param {Colours} colours
+   */
+  function paint(layer, answer, colours) {
+    const { shown, codes } = networks[network];
+    const found = answer?.layers?.[shown[layer.name]] ?? null;
+    const f6 = answer?.layers?.[shown.f6] ?? null;
+    const isGlyphs = codes !== null && layer.name === "output";
+    const key = `${Object.values(colours).join()} ${(isGlyphs ? f6 : found)?.data ?? ""}`;
+    if (painted.get(layer.name) === key) return;
+    painted.set(layer.name, key);
+    if (isGlyphs) layer.paint(f6 && glyphs(codes, f6, colours));
+    else layer.paint(found && paintingOf(found, colours));
+  }
+
+  /** The colours of the style sheet. @returns {Colours} */
+  function coloursNow() {
+    const [plus, minus, paper, text] = tokens.map((token) => rgbFrom(colourOf(token)));
+    return { plus, minus, paper, text };
+  }
+
+  /** Show the numbers of the chosen unit, and what it sees. */
+  function showUnit() {
+    const unit = chosenUnit;
+    written.update(unit, coloursNow());
+    const source = unit && sourceOf(unit, written.map);
+    for (const layer of layers) layer.markSource(source?.layer === layer.name ? source.part : null);
+    const field = JSON.stringify(unit && [unit.field, unit.pad_field]);
+    if (field !== fieldShown) {
+      fieldShown = field;
+      stage.outline(unit?.field ?? null);
+      stage.marks(unit?.pad_field ? painterOf(unit.pad_field, tokens) : null);
+    }
+    if (unit === null || !isSpoken) return;
+    isSpoken = false;
+    setText(voice, `${nameOf(unit.layer, unit.index)}: ${plain(unit.value)}. ${sightOf(unit)}.`);
+  }
+
+  function left() {
+    [chosenUnit, fieldShown, isShown] = [null, "", false];
+    follower.want(null);
+  }
+
+  keep.addEventListener("click", () => setKept(!isKept));
+  for (const layer of layers) views.observe(layer.row);
+  new ResizeObserver(stage.update).observe(inside);
+  setKept(false);
+
+  return {
+    update,
+    wants: () => ({ fields: { layers: Object.values(networks[stage.state.model].shown) } }),
+    left,
+  };
+}
+
+/**
+ * @param {string} layer
+ * @param {number[]} shape
+ */
+function labelOf(layer, [count, height, width]) {
+  const size = height === undefined ? `${count} units` : `${count} maps of ${height} × ${width}`;
+  return `${layerName(layer)}: ${size}. Arrow keys choose a square.`;
 }

@@ -1,6 +1,7 @@
 /** The lens: tabs beside the pad. A tab's module and style sheet are loaded when it is first opened. */
 
 import { find, findAll } from "../page/dom.js";
+import { sheetOf } from "../page/sheet.js";
 
 /** @import { Stage, Tab } from "../stage.js" */
 
@@ -87,22 +88,3 @@ export function createLens(root, stage, opened) {
 
 /** @param {string} name */
 const panelOf = (name) => find(document, `#panel-${name}`, HTMLElement);
-
-/**
- * Load the style sheet of a panel, if it has one.
- *
- * @param {HTMLElement} panel has its address in data-sheet
- */
-async function sheetOf(panel) {
-  const href = panel.dataset.sheet;
-  if (!href) return;
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  const arrived = new Promise((done) => {
-    link.addEventListener("load", done);
-    link.addEventListener("error", done);
-  });
-  document.head.append(link);
-  await arrived;
-}

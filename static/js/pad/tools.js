@@ -11,8 +11,9 @@ import { findAll } from "../page/dom.js";
 /** @type {Record<string, Command>} */
 const KEYS = { Backspace: "undo", Delete: "clear", Escape: "clear" };
 
-// Elements in which a key edits text. Radio buttons and checkboxes do not use these keys.
-const TEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
+// Elements in which a key edits text. Radio buttons, checkboxes and sliders do not use these keys.
+const TEXT_FIELDS =
+  "input:not([type=radio], [type=checkbox], [type=range]), select, textarea, [contenteditable]";
 
 /**
  * The command of a key.

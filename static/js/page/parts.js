@@ -6,9 +6,11 @@ import { createOpen } from "../keep/open.js";
 import { createShare } from "../keep/share.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
+import { createReplay } from "../pad/replay.js";
 import { createWays } from "../pad/ways.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
+import { createLater } from "./later.js";
 
 /** @import { Stage } from "../stage.js" */
 
@@ -20,11 +22,13 @@ export function createParts(stage) {
   createChoice(document.body, stage.changed);
   createWays(element(".desk"), stage);
   stage.number = createNumber(element(".number"), stage.update);
+  createReplay(element(".replay"), stage);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
   const notice = createNotice(element(".notice"), stage);
   const address = createAddress(stage, notice);
   createOpen(element(".open"), element(".opened"), stage, notice);
   createShare(element(".share"), stage, address.fragment);
+  createLater(stage);
   stage.changed();
 }
