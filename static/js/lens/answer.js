@@ -1,5 +1,6 @@
 /** The tab of the answer: who reads. The answer itself is always in view beside the pad. */
 
+import { createMeaning } from "../answer/meaning.js";
 import { find, findAll } from "../page/dom.js";
 
 /** @import { Stage, Tab } from "../stage.js" */
@@ -10,11 +11,12 @@ import { find, findAll } from "../page/dom.js";
  * @returns {Tab}
  */
 export function create(root, stage) {
-  for (const button of findAll(root, "button", HTMLButtonElement)) {
+  const meaning = createMeaning(find(root, ".meaning", HTMLElement));
+  for (const button of findAll(root, ".answer-reader button", HTMLButtonElement)) {
     button.addEventListener("click", () => {
       stage.open("compare");
       find(document, "#tab-compare", HTMLButtonElement).focus(); // this button is out of view
     });
   }
-  return { update: () => {} };
+  return { update: meaning.update };
 }
