@@ -1,7 +1,7 @@
-# run, test, train, check and attack set up .venv by themselves; bench and mutants have environments
+# run, test, train, check, browsers and attack set up .venv by themselves; bench and mutants have environments
 # of their own
 
-.PHONY: run setup test check browser train bench mutants attack requirements clean
+.PHONY: run setup test check browser browsers train bench mutants attack requirements clean
 .DEFAULT_GOAL := run
 
 PORT := $(or $(strip $(PORT)),8000)
@@ -43,6 +43,10 @@ check: $(DEV) $(JS)  ## style and types, of Python and of static/js
 
 browser: $(DEV)  ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
+
+browsers: $(DEV)  ## the page in Firefox and WebKit too, a minute each; installs them on Debian
+	-@$(BIN)/python -m tests.engines.install
+	$(BIN)/python -m pytest tests/engines/smoke_firefox.py tests/engines/smoke_webkit.py
 
 train: $(DEV)  ## retrain the default network on EMNIST digits, downloaded once into data/
 	$(BIN)/python train.py --workers 2 --replace

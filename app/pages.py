@@ -7,12 +7,25 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from app.layers import inside_of
 from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
+from app.reliability import reliability_of
+from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
 # The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
-SHEETS = ("page", "desk", "strip", "lens", "wide", "number", "keep", "paper", "settings")
+SHEETS = (
+    "page",
+    "desk",
+    "strip",
+    "lens",
+    "wide",
+    "number",
+    "keep",
+    "timeline",
+    "paper",
+    "settings",
+)
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
@@ -28,12 +41,15 @@ def keep(response: Response) -> Response:
 def index() -> str:
     """The page with the pad.
 
-    networks: name, origin, parameters, accuracy of each network, the default one first
+    networks: name, origin, parameters, accuracy of each network, and whether it has snapshots; the
+              default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    reliability: how often answers of each network were right, see app/reliability.py
     lesson:   what the address asks: a challenge, a caption, what is left out
     embed:    whether the page is for a frame, without its title and its text
     inside:   of each network what the part "Inside" knows without asking
+    turns, slants, widths: what the tab Why tries with a drawing
     """
     reader = _reader()
     networks = [
@@ -42,6 +58,7 @@ def index() -> str:
             "origin": VARIANTS[network.name].origin,
             "parameters": network.size,
             "accuracy": network.card.metrics and network.card.metrics["accuracy"],
+            "snapshots": bool(reader.stages(name)[0]),
         }
         for name, network in reader.networks()
     ]
@@ -55,6 +72,10 @@ def index() -> str:
         hideable=HIDEABLE,
         embed=request.args.get("embed") == "1",
         inside=inside_of(reader.networks()),
+        turns=TURNS,
+        slants=SLANTS,
+        widths=WIDTHS,
+        reliability={name: reliability_of(network.card) for name, network in reader.networks()},
     )
 
 

@@ -13,6 +13,7 @@ from app.readings import Reading, digits_of, opinion, summary
 from model import Network, WeightsError, load
 from model.evaluation import Gate, decide
 from model.ink import render, stages
+from model.insight import Stage, stages_of
 from model.number import read_number
 from model.photo import strokes_in
 from model.types import Array
@@ -61,6 +62,10 @@ class Reader:
         self.default = default
         self.names = sorted(networks, key=[default, *VARIANTS, *networks].index)
         self._networks = networks
+        self._stages = {
+            name: _stages(Path(folder) / f"{name}.snapshots.npz", network)
+            for name, network in self.networks()
+        }
         self.fault = self._self_test()
 
     def networks(self) -> list[tuple[str, Network]]:
@@ -71,11 +76,16 @@ class Reader:
         """The network of this name; KeyError for another."""
         return self._networks[name]
 
+    def stages(self, name: str) -> tuple[list[Stage], str]:
+        """The stages of its training, or none and why there are none; KeyError for another name."""
+        return self._stages[name]
+
     def cards(self) -> list[dict[str, Any]]:
         """What is known of each network, as JSON, the default first.
 
         `model` is the name by which the network is served; `variant` is its name in VARIANTS, with
-        the title and the origin of this variant.
+        the title and the origin of this variant. `snapshots`: whether there are stages of its
+        training.
         """
         return [
             {
@@ -85,6 +95,7 @@ class Reader:
                 "title": VARIANTS[network.name].title,
                 "origin": VARIANTS[network.name].origin,
                 "parameters": network.size,
+                "snapshots": bool(self._stages[name][0]),
             }
             for name, network in self.networks()
         ]
@@ -135,3 +146,20 @@ class Reader:
                     "--replace"
                 )
         return None
+
+
+def _stages(path: Path, network: Network) -> tuple[list[Stage], str]:
+    """The stages in a file of snapshots, or its fault, without the place of the folder.
+
+    A fault does not stop the server: the network reads without them.
+    """
+    if not path.exists():
+        return [], (
+            f"found no snapshots of the training of {path.name.removesuffix('.snapshots.npz')}, "
+            "wanted a network for which /api/models says that there are; train it again with: "
+            f"python train.py --model {network.name} --snapshots --replace"
+        )
+    try:
+        return stages_of(path, network), ""
+    except WeightsError as error:
+        return [], str(error).removeprefix(f"{path.parent}/")

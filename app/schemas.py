@@ -154,8 +154,8 @@ def _canvas(largest: float) -> Json:
     }
 
 
-def _opinion() -> dict[str, Json]:
-    """The answer about a drawing, or about each digit of a number."""
+def opinion_fields() -> dict[str, Json]:
+    """The schemas of an answer about a drawing, or about each digit of a number, by field."""
     digit = {"minimum": 0, "maximum": 9}
     return {
         "verdict": {
@@ -187,7 +187,7 @@ def _opinion() -> dict[str, Json]:
 
 
 def _reading() -> Json:
-    opinion = _opinion()
+    opinion = opinion_fields()
     asked_for = {
         "layers": {**ARRAYS, "description": "What each layer made of the image, in order."},
         "steps": {**ARRAYS, "description": f"The drawing after each step: {', '.join(STAGES)}."},
@@ -225,7 +225,7 @@ def _digit() -> Json:
             "items": {"type": "integer", "minimum": 0},
             "minItems": 1,
         },
-        **_opinion(),
+        **opinion_fields(),
     )
 
 
@@ -233,7 +233,7 @@ def _card(name: Json) -> Json:
     return {
         "type": "object",
         "description": "How a network was trained and what it reached.",
-        "required": ["model", "kind", "variant", "parameters", "frame"],
+        "required": ["model", "kind", "variant", "parameters", "snapshots", "frame"],
         "properties": {
             "model": {**name, "description": "The name of its file."},
             "kind": {
@@ -243,6 +243,10 @@ def _card(name: Json) -> Json:
             },
             "variant": {"type": "string", "description": "Which layers it has.", "enum": READERS},
             "parameters": {"type": "integer", "description": "How many are trained.", "minimum": 1},
+            "snapshots": {
+                "type": "boolean",
+                "description": "Whether /api/snapshots has the network at moments of its training.",
+            },
             "frame": {
                 "type": "string",
                 "description": "Size, place and pen of the digits that it was trained on.",

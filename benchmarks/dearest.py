@@ -27,7 +27,8 @@ from app.limits import LIMITS, SMALLEST_SIDE
 SECONDS, EXAMPLES = 24.0, 200  # of the search for each kind, at most
 SWITCHES = ("smooth", "size", "pen", "centre")
 SHAPES = ("zigzag", "walk", "cloud", "same places", "line")
-KINDS = ("plain", "steps", "switches off", "many", "canvas")
+INSIGHTS = ("replay", "snapshots")  # at addresses of their own
+KINDS = ("plain", "steps", "switches off", "many", "canvas", *INSIGHTS)
 MOST_POINTS = int(LIMITS["MAX_POINTS"].most)
 LARGEST = LIMITS["MAX_COORDINATE"].most
 
@@ -104,20 +105,25 @@ def options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(fixed)
 
 
-def seconds_of(client: FlaskClient, body: bytes) -> float:
+def address_of(kind: str) -> str:
+    """Where questions of a kind are asked."""
+    return f"/api/{kind if kind in INSIGHTS else 'predict'}"
+
+
+def seconds_of(client: FlaskClient, address: str, body: bytes) -> float:
     """CPU seconds of an answer."""
     started = process_time()
-    answer = client.post("/api/predict", data=body, content_type="application/json")
+    answer = client.post(address, data=body, content_type="application/json")
     elapsed = process_time() - started
     assert answer.status_code == 200, answer.text
     return elapsed
 
 
-def memory_of(client: FlaskClient, body: bytes) -> int:
+def memory_of(client: FlaskClient, address: str, body: bytes) -> int:
     """The most bytes that an answer takes, besides what is there already."""
     tracemalloc.start()
     try:
-        seconds_of(client, body)
+        seconds_of(client, address, body)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -125,7 +131,7 @@ def memory_of(client: FlaskClient, body: bytes) -> int:
 
 def dearest(kind: str, seconds: float, examples: int = EXAMPLES) -> tuple[Cost, Cost]:
     """Of the requests that a search tries: the slowest, and the largest."""
-    client = create_app().test_client()
+    client, address = create_app().test_client(), address_of(kind)
     tried: list[Cost] = []
     end = perf_counter() + seconds
     limit = "MAX_STROKES_OF_A_NUMBER" if kind == "many" else "MAX_STROKES"
@@ -143,13 +149,15 @@ def dearest(kind: str, seconds: float, examples: int = EXAMPLES) -> tuple[Cost, 
         if tried and perf_counter() > end:
             return
         body = json.dumps({"strokes": ink(**drawing), **chosen}).encode()
-        tried.append(Cost(seconds_of(client, body), memory_of(client, body), body))
+        tried.append(
+            Cost(seconds_of(client, address, body), memory_of(client, address, body), body)
+        )
         target(tried[-1].seconds, label="CPU seconds")
         target(tried[-1].memory / 1e6, label="megabytes")
 
     search()
     slow = max(tried, key=lambda cost: cost.seconds)
-    again = median(seconds_of(client, slow.body) for _ in range(3))
+    again = median(seconds_of(client, address, slow.body) for _ in range(3))
     return Cost(again, slow.memory, slow.body), max(tried, key=lambda cost: cost.memory)
 
 

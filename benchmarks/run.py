@@ -16,7 +16,16 @@ from typing import Any
 
 from benchmarks.common import ROOT, Row, exactly, machine, markdown
 
-SCRIPTS = ("training", "prediction", "request", "server", "pen_to_bars", "weight", "growth")
+SCRIPTS = (
+    "training",
+    "prediction",
+    "request",
+    "server",
+    "pen_to_bars",
+    "smoothness",
+    "weight",
+    "growth",
+)
 RESULTS = ROOT / "benchmarks" / "results.json"
 README = ROOT / "benchmarks" / "README.md"
 BEGIN, END = "<!-- results: written by run.py -->\n", "<!-- end of results -->\n"

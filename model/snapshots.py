@@ -9,17 +9,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
-from model.array_file import load_arrays, save_arrays
+from model.array_file import ArrayFile, save_arrays
 from model.network import Network
 from model.types import Array
 from model.variants import build
 from model.weights import WeightsError
 
 EPOCHS = (0, 1 / 8, 1 / 4, 1 / 2, *(2**n for n in range(16)))  # after these, and after the last
+MOST = len(EPOCHS) + 1  # snapshots of a training
+CURE = "train again with --snapshots, or delete the file"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +30,7 @@ class Snapshot:
 
     loss:       mean of −log p of the right digit, on the validation images
     accuracy:   fraction of them read right
-    parameters: (network.size,) float16, in the order of the network's names
+    parameters: (parameter_count,) float16, in the order of the network's names
     """
 
     epoch: float
@@ -44,6 +46,11 @@ class Snapshot:
             parameter[...] = values.reshape(parameter.shape)
             start += parameter.size
         return network
+
+
+def parameter_count(network: Network) -> int:
+    """The number of all parameters, also of those few that are never trained."""
+    return sum(parameter.size for parameter in network.parameters.values())
 
 
 def take_snapshot(network: Network, epoch: float, images: Array, labels: Array) -> Snapshot:
@@ -75,7 +82,7 @@ def fingerprint(network: Network) -> str:
 
 
 def as_rows(snapshots: Sequence[Snapshot]) -> tuple[list[dict[str, float]], Array]:
-    """What is known of each snapshot, ready for JSON, and their parameters (n, network.size)."""
+    """What is known of each snapshot, ready for JSON, and their parameters (n, parameter_count)."""
     rows = [{"epoch": s.epoch, "loss": s.loss, "accuracy": s.accuracy} for s in snapshots]
     return rows, np.array([s.parameters for s in snapshots], np.float16)
 
@@ -97,10 +104,32 @@ def load_snapshots(path: Path, network: Network) -> list[Snapshot]:
 
     WeightsError for another file than `save_snapshots` wrote for exactly this network.
     """
-    arrays, card = load_arrays(path)
-    if card.get("kind") != "snapshots" or card.get("of") != fingerprint(network):
-        raise WeightsError(
-            f"{path}: found no snapshots of these weights of {network.name}, wanted those of the "
-            "same training; train again with --snapshots, or delete the file"
-        )
-    return from_rows(card["snapshots"], arrays["parameters"])
+    with ArrayFile(path) as file:
+        card = file.card
+        if card.get("kind") != "snapshots" or card.get("of") != fingerprint(network):
+            raise WeightsError(
+                f"{path}: found no snapshots of these weights of {network.name}, wanted those of "
+                f"the same training; {CURE}"
+            )
+        rows = card.get("snapshots")
+        if not _are_rows(rows):
+            raise WeightsError(
+                f"{path}: found a card that does not say epoch, loss and accuracy of at most "
+                f"{MOST} snapshots, wanted these three numbers of each; {CURE}"
+            )
+        wanted = {"parameters": ((len(rows), parameter_count(network)), np.dtype(np.float16))}
+        if file.shapes != wanted:
+            raise WeightsError(f"{path}: found {file.shapes}, wanted {wanted}; {CURE}")
+        return from_rows(rows, file.read()["parameters"])
+
+
+def _are_rows(rows: object) -> TypeGuard[list[dict[str, float]]]:
+    """Whether this part of a card is what `as_rows` makes."""
+    names = {"epoch", "loss", "accuracy"}
+    return (
+        isinstance(rows, list)
+        and 0 < len(rows) <= MOST
+        and all(isinstance(row, dict) and row.keys() == names for row in rows)
+        and all(type(value) in (int, float) for row in rows for value in row.values())
+        and all(math.isfinite(value) for row in rows for value in row.values())
+    )

@@ -1,4 +1,5 @@
-"""Weights for tests that need all five readers: lenet and the gate as committed, four untrained.
+"""Weights for tests that need all five readers: lenet with its snapshots and the gate as committed,
+four untrained.
 
 One card is complete, one has no history, one has no metrics, one has neither.
 """
@@ -27,7 +28,7 @@ EPOCHS = [
 
 def made_weights(folder: Path) -> Path:
     """Write the weight files of five readers and a gate; returns the folder."""
-    for name in ("lenet", GATE):
+    for name in ("lenet", "lenet.snapshots", GATE):
         copy(f"weights/{name}.npz", folder)
     cards = {
         "lenet-32": complete_card(),
@@ -39,7 +40,7 @@ def made_weights(folder: Path) -> Path:
         network = build(name, seed)
         amend(network, card)
         save(network, folder / f"{name}.npz")
-    assert {path.stem for path in folder.iterdir()} == {*READERS, GATE}
+    assert {path.stem for path in folder.iterdir()} == {*READERS, "lenet.snapshots", GATE}
     return folder
 
 

@@ -37,7 +37,7 @@ ARROWS: dict[str, set[str]] = {
     "data": {"card", "frames", "ink", "nn", "recipes", "types"},
     "evaluation": {"card", "data", "ink", "network", "nn", "types", "variants", "weights"},
     "number": {"evaluation", "ink", "network", "types"},
-    "insight": {"frames", "network", "nn", "types"},
+    "insight": {"evaluation", "frames", "ink", "network", "nn", "snapshots", "types"},
     "export": {"frames", "network", "nn", "types"},
     "training": {
         *{"array_file", "card", "data", "evaluation", "fast", "frames", "ink", "network"},
@@ -70,6 +70,11 @@ def modules_of(file: Path) -> set[str]:
     return {module for module in found if module.split(".")[0] == "model"}
 
 
+def name_of(file: Path) -> str:
+    """Its path in the project."""
+    return str(file.relative_to(ROOT))
+
+
 def room_of(module: str) -> str:
     """The place of a module in model/: a room, a file beside the rooms, or the package itself."""
     return module.split(".")[1] if "." in module else "__init__"
@@ -95,12 +100,12 @@ def test_imports_have_no_circle() -> None:
         above.add(room)
 
 
-@pytest.mark.parametrize("file", sorted(ROOT.glob("app/*.py")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(ROOT.glob("app/**/*.py")), ids=name_of)
 def test_the_app_imports_only_the_public_names_of_rooms(file: Path) -> None:
     assert {module for module in modules_of(file) if module.count(".") > 1} == set()
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+@pytest.mark.parametrize("file", FILES, ids=name_of)
 def test_a_file_imports_only_packages_allowed_in_its_part(file: Path) -> None:
     part = file.relative_to(ROOT).parts[0]
     assert imported(file) - sys.stdlib_module_names <= ALLOWED[part]

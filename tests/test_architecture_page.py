@@ -33,7 +33,7 @@ def node(room: str) -> str:
 def test_the_diagram_shows_the_arrows() -> None:
     (diagram,) = re.findall(r"```mermaid\n(.*?)```", TEXTS["docs/architecture.md"], re.DOTALL)
     shown = set(re.findall(r"^ *(\w+) --> (\w+)$", diagram, re.MULTILINE))
-    outside = {"app": ROOT.glob("app/*.py"), "train": ROOT.glob("train.py")}
+    outside = {"app": ROOT.glob("app/**/*.py"), "train": ROOT.glob("train.py")}
     arrows = ARROWS | {
         part: {room_of(module) for file in files for module in modules_of(file)}
         for part, files in outside.items()

@@ -8,13 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.checks import Json
-from app.insight import unit
+from app.insight import replay, robustness, snapshots, unit, why
 from app.insight.kind import Insight
 from app.schemas import fixed_object, strokes_of
 
 __all__ = ["INSIGHTS", "Insight", "answer_name", "question_name", "schemas"]
 
-INSIGHTS: dict[str, Insight] = {"unit": unit.INSIGHT}  # by the last part of the address
+INSIGHTS: dict[str, Insight] = {  # by the last part of the address
+    "unit": unit.INSIGHT,
+    "why": why.INSIGHT,
+    "robustness": robustness.INSIGHT,
+    "replay": replay.INSIGHT,
+    "snapshots": snapshots.INSIGHT,
+}
 
 
 def question_name(name: str) -> str:

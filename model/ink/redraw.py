@@ -201,24 +201,35 @@ def points_of(stroke: Any) -> Array:
     return points
 
 
-def _without_strays(trace: Trace) -> Trace:
-    """The trace without small strokes far from the others, such as the touch of a palm."""
+def kept_strokes(trace: Trace) -> Array:
+    """Which strokes (k,) of a trace are drawn; small ones far from the others are not.
+
+    Such a stray stroke is, for example, the touch of a palm.
+    """
     points, begins = trace
     first = np.flatnonzero(begins)
+    kept = np.ones(len(first), bool)
     if len(first) < 2:
-        return trace
+        return kept
     x, y = points.real, points.imag
     low = np.minimum.reduceat(x, first), np.minimum.reduceat(y, first)
     high = np.maximum.reduceat(x, first), np.maximum.reduceat(y, first)
     size = np.maximum(high[0] - low[0], high[1] - low[1])
     main = size > STRAY_SIZE * size.max()
     if main.all() or not main.any():
-        return trace
+        return kept
     gaps = [
         np.maximum(np.maximum(b[main].min() - t, b - t[main].max()), 0)
         for b, t in zip(low, high, strict=True)
     ]
     side = max(t[main].max() - b[main].min() for b, t in zip(low, high, strict=True))
-    kept = main | (np.hypot(*gaps) <= STRAY_GAP * side)
-    chosen = kept[begins.cumsum() - 1]
-    return Trace(points[chosen], begins[chosen])
+    return main | (np.hypot(*gaps) <= STRAY_GAP * side)
+
+
+def _without_strays(trace: Trace) -> Trace:
+    """The trace without its stray strokes."""
+    kept = kept_strokes(trace)
+    if kept.all():
+        return trace
+    chosen = kept[trace.begins.cumsum() - 1]
+    return Trace(trace.points[chosen], trace.begins[chosen])

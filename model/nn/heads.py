@@ -26,6 +26,8 @@ class Head(Protocol):
 
     def logits(self, x: Array) -> Array: ...
 
+    def logits_backward(self, x: Array, dlogits: Array) -> Array: ...
+
     def probabilities(self, logits: Array) -> Array: ...
 
     def hits(self, probabilities: Array, targets: Array) -> Array: ...
@@ -55,6 +57,10 @@ class SoftmaxHead:
     def logits(self, x: Array) -> Array:
         """The last layer's output (10, N), as it is."""
         return x
+
+    def logits_backward(self, x: Array, dlogits: Array) -> Array:
+        """The gradient at x (10, N), from the gradient at the logits (10, N)."""
+        return dlogits
 
     def probabilities(self, logits: Array) -> Array:
         """(10, N) to (10, N); every column sums to one."""
@@ -99,6 +105,10 @@ class LogisticHead:
     def logits(self, x: Array) -> Array:
         """The last layer's output (1, N), as it is."""
         return x
+
+    def logits_backward(self, x: Array, dlogits: Array) -> Array:
+        """The gradient at x (1, N), from the gradient at the logits (1, N)."""
+        return dlogits
 
     def probabilities(self, logits: Array) -> Array:
         """(1, N) to (1, N)."""
@@ -159,6 +169,14 @@ class RBFHead:
         distance = (x * x).sum(axis=0) - 2 * products + x.dtype.type(self.codes.shape[1])
         return distance * x.dtype.type(-self.weight)
 
+    def logits_backward(self, x: Array, dlogits: Array) -> Array:
+        """The gradient at x (84, N), from the gradient at the logits (10, N).
+
+        −∂y_i/∂x = (code_i − x) / σ².
+        """
+        dpenalties = dlogits * x.dtype.type(-2 * self.weight)
+        return x * dpenalties.sum(axis=0) - self.codes.T.astype(x.dtype) @ dpenalties
+
     def probabilities(self, logits: Array) -> Array:
         """(10, N) to (10, N), without the rubbish class; every column sums to one."""
         return _softmax(logits, self.temperature)
@@ -172,14 +190,12 @@ class RBFHead:
 
         targets (10, N): see SoftmaxHead; a column of ten zeros is of the rubbish class. With
         p_i = exp(−y_i) / (exp(−j) + Σ exp(−y)):
-        ∂E/∂y_i = t_i − p_i, and ∂y_i/∂x = (x − code_i) / σ².
+        ∂E/∂y_i = t_i − p_i.
         """
         logits, n = self.logits(x), x.shape[1]
         p, log_total = _beside(logits, -self.rubbish)
         loss = float(np.sum(log_total - (targets * logits).sum(axis=0))) / n
-        dpenalties = (targets - p) * x.dtype.type(2 * self.weight / n)  # (10, N)
-        dx = x * dpenalties.sum(axis=0) - self.codes.T.astype(x.dtype) @ dpenalties
-        return loss, dx, _softmax(logits)
+        return loss, self.logits_backward(x, (p - targets) / p.dtype.type(n)), _softmax(logits)
 
     def curvature(self, x: Array) -> Array:
         """The second derivative of a penalty by x, (84, N): 1/σ² everywhere.

@@ -13,6 +13,7 @@ import numpy as np
 
 from model.array_file import Shape, misfit
 from model.card import Epoch
+from model.snapshots import parameter_count
 from model.training.optimizers import state_after_steps
 from model.training.progress import Progress
 
@@ -48,8 +49,8 @@ def fault_of(training: "Training", shapes: Mapping[str, Shape], state: Any) -> s
         optimizer = state_after_steps(training.recipe.optimizer, training.parameters)
     wanted |= {f"optimizer.{key}": array for key, array in optimizer.items()}
     if training.snapshots is not None:
-        taken = len(state["snapshots"])
-        wanted["snapshots"] = np.empty((taken, training.network.size), np.float16)
+        taken, count = len(state["snapshots"]), parameter_count(training.network)
+        wanted["snapshots"] = np.empty((taken, count), np.float16)
     return misfit(shapes, wanted)
 
 

@@ -13,12 +13,9 @@ import { createPad } from "./pad/pad.js";
 import { find, findAll } from "./page/dom.js";
 
 /**
- * @import { Answer, Body, Question } from "./answer/types.js"
+ * @import { Answer, Body, Question, Reply } from "./answer/types.js"
  * @import { Stroke } from "./pad/drawing.js"
  * @import { Stage, State } from "./stage.js"
- *
- * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} Reply refusal:
- *   the server's reason where there is no answer
  */
 
 const REST_MS = 800; // longer than most pauses between two strokes of one digit
@@ -36,21 +33,21 @@ const answers = new Map(); // by the network's name, the newest last
 let away = false;
 /** @type {ReturnType<typeof setTimeout> | null} */
 let rest = null; // the timer until the pen has rested
-/** @type {{points: number, strokes: readonly Stroke[]} | null} */
-let moment = null; // of a replay
+/** @type {Record<"whole" | "strokes", readonly Stroke[]> & {points: number} | null} */
+let moment = null; // of a replay: of the whole drawing only these strokes are read
 
 const drawings = { one: createDrawing(), many: createDrawing() }; // one for each pad
 const isMany = find(document, "input[name=mode][value=many]", HTMLInputElement);
 const models = findAll(document, "input[name=model]", HTMLInputElement).map(({ value }) => value);
 const model = () => document.body.dataset.network ?? "";
 const drawing = () => (isMany.checked ? drawings.many : drawings.one);
-const strokes = () => moment?.strokes ?? drawing().strokes;
+const strokes = () => {
+  if (moment !== null && !isSame(moment.whole, drawing().strokes)) moment = null; // changed since
+  return moment?.strokes ?? drawing().strokes;
+};
 
 const pad = createPad(canvas(".pad-ink"), canvas(".pad-marks"), drawing, strokes, {
-  changed: () => {
-    moment = null;
-    ask(true);
-  },
+  changed: () => ask(true),
   moved,
 });
 const bars = createBars(element(".probabilities .bars"));
@@ -84,24 +81,24 @@ const stage = {
   number: null,
   wants: new Set(),
   show: (view) => views.push(view),
-  question: (body, name, answered) => ({
-    body,
-    subject: `${name} ${subjectOf(body.model)}`,
-    answered,
-  }),
+  question: (body, name, answered) => {
+    return { body, subject: `${name} ${subjectOf(body.model)}`, answered };
+  },
   changed,
   update,
   marks: pad.mark,
   outline: picture.outline,
   moment: (points) => {
     if (points === (moment?.points ?? null)) return;
-    moment = points === null ? null : { points, strokes: firstPoints(drawing().strokes, points) };
+    const whole = drawing().strokes;
+    moment = points === null ? null : { points, whole, strokes: firstPoints(whole, points) };
     changed();
   },
   open: () => {}, // the lens replaces it
 };
 
 function moved() {
+  if (!drawing().isBeingDrawn) reader.penUp();
   if (rest !== null) clearTimeout(rest);
   rest = setTimeout(() => {
     rest = null;
@@ -201,6 +198,7 @@ function stateNow() {
     drawing: !up,
     rested: up && rest === null,
     settled: up && (blank || isAnswered(model(), question)),
+    complete: up && (blank || models.every((name) => isAnswered(name))),
     many,
     model: model(),
     models,
@@ -243,9 +241,7 @@ function isAnswered(name, question = answers.get(name)?.question ?? null) {
   return isAbout && isSame(question.body.strokes, strokes());
 }
 
-for (const radio of findAll(document, "input[name=mode]", HTMLInputElement)) {
-  radio.addEventListener("change", onMode);
-}
+element(".mode").addEventListener("change", onMode);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
 update();
 requestAnimationFrame(() => {

@@ -15,6 +15,7 @@
  * @property {boolean} drawing whether the pen is down
  * @property {boolean} rested whether the pen is up, and has been for a moment
  * @property {boolean} settled whether the pen is up, and the answer is about the whole drawing
+ * @property {boolean} complete the same of all networks, if all are asked
  * @property {boolean} many whether the pad is for a whole number
  * @property {string} model the chosen network
  * @property {string[]} models all networks, in the order of the page

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import chromium
+from tests.browser.programs import MissingError, call
 
 
 def program(folder: Path, name: str, script: str = "echo Chromium 100") -> Path:
@@ -53,8 +54,8 @@ def test_a_download_that_hangs_is_stopped_with_its_children(path: Path) -> None:
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     child = f"(echo started; /bin/sleep 5; echo survived) > '{pipe}'"
-    with pytest.raises(chromium.NoChromiumError, match="not done after"):
-        chromium.call([str(program(path, "hang", f"{child} & /bin/sleep 60"))], limit=1)
+    with pytest.raises(MissingError, match="not done after"):
+        call([str(program(path, "hang", f"{child} & /bin/sleep 60"))], limit=1)
     os.set_blocking(reading, True)
     with os.fdopen(reading) as output:
         assert output.read() == "started\n"  # ends only when the child has ended
@@ -62,10 +63,10 @@ def test_a_download_that_hangs_is_stopped_with_its_children(path: Path) -> None:
 
 def test_without_any_browser_every_reason_is_given(path: Path) -> None:
     def no_download() -> Path:
-        chromium.call([str(program(path, "fetch", "echo no route to host >&2; exit 1"))], 10)
+        call([str(program(path, "fetch", "echo no route to host >&2; exit 1"))], 10)
         raise AssertionError("the command above fails")
 
-    with pytest.raises(chromium.NoChromiumError) as reasons:
+    with pytest.raises(MissingError) as reasons:
         chromium.find([chromium.chosen, chromium.installed, no_download, chromium.from_debian])
     text = str(reasons.value)
     assert "CHROMIUM is not set" in text

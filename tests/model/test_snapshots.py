@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.data.examples import Images
+from model.recipes import Recipe
 from model.snapshots import fingerprint, is_due, load_snapshots, save_snapshots, take_snapshot
 from model.training.trainer import Training
-from model.variants import build
+from model.variants import READERS, build
 from model.weights import WeightsError, load, save
 from tests.model.training.test_trainer import made_set, run, started
 
@@ -50,6 +52,23 @@ def test_a_resumed_run_has_the_snapshots_of_one_without_a_stop(tmp_path: Path) -
     for one, other in zip(whole.snapshots, resumed.snapshots, strict=True):
         assert (one.loss, one.accuracy) == (other.loss, other.accuracy)
         np.testing.assert_array_equal(one.parameters, other.parameters)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_run_of_any_network_can_be_resumed_with_its_snapshots(name: str, tmp_path: Path) -> None:
+    def begun() -> Training:
+        recipe = Recipe(1, 16, "adam", rate=0.001, schedule="constant", seed=1)
+        images = Images(*made_set(32, seed=0), False)
+        return Training(build(name, 1), images, made_set(5, seed=9), recipe, 1, snapshots=True)
+
+    stopped, resumed = begun(), begun()
+    for _ in stopped.batches():
+        break
+    stopped.save(tmp_path / "checkpoint")
+    resumed.restore(tmp_path / "checkpoint")
+    assert stopped.snapshots
+    assert resumed.snapshots
+    assert resumed.snapshots[0].parameters.tobytes() == stopped.snapshots[0].parameters.tobytes()
 
 
 def test_a_file_gives_back_what_was_saved_for_its_own_network_alone(tmp_path: Path) -> None:

@@ -50,6 +50,9 @@
  * @property {string} subject network, pad and sheet; an answer on another subject is dropped
  * @property {(answer: Answer | null) => void} [answered] gets the answer, or null for a refusal;
  *   without it, the answer is the network's reading of the drawing
+ *
+ * @typedef {{answer: Answer | null, question: Question, refusal: string | null}} Reply refusal:
+ *   the server's reason where there is no answer
  */
 
 export {};

@@ -1,7 +1,7 @@
 /** What shows an answer on the page: ten bars, the 28 × 28 picture, the figure and its sentence. */
 
 import { bytesFrom, colourOf, find, findAll, paintPixels, setText } from "../page/dom.js";
-import { AWAY, BLANK, describe, percent, UNFINISHED } from "./words.js";
+import { AWAY, AWAY_BLANK, describe, percent } from "./words.js";
 
 /**
  * @import { Opinion } from "./types.js"
@@ -104,12 +104,11 @@ export function createReading(root) {
   const figure = find(root, ".reading-figure", HTMLElement);
   const sentence = find(root, ".reading-sentence", HTMLElement);
   const voice = find(root, ".reading-voice", HTMLElement);
-  let spoken = BLANK; // the invitation to draw is on the page; it need not be read out
 
   /** @param {State} state */
-  function update({ answer, refusal, away, many, settled, rested }) {
+  function update({ answer, refusal, away, blank, many, settled, rested, moment }) {
     const words = describe(answer, { many, rested });
-    const text = away ? AWAY : (refusal ?? words.sentence);
+    const text = away ? (blank ? AWAY_BLANK : AWAY) : (refusal ?? words.sentence);
     const verdict = answer?.digits ? "number" : answer?.verdict;
     root.dataset.verdict = words.figure === "" ? "blank" : verdict;
     if (figure.textContent !== words.figure) {
@@ -117,11 +116,9 @@ export function createReading(root) {
       figure.style.setProperty("--length", String(words.figure.length)); // scales it down
     }
     setText(sentence, text);
-    // Answers come many times a second; a screen reader says only the last.
-    if (((settled && words !== UNFINISHED) || away) && text !== spoken) {
-      spoken = text;
-      voice.textContent = text;
-    }
+    // Answers come many times a second. Screen readers have only the voice, and say the last; a
+    // replay speaks for itself.
+    if ((settled && rested && moment === null) || away) setText(voice, text);
   }
 
   return { update };

@@ -15,9 +15,9 @@ const CONFIDENCE_WORDS = [
 
 export const BLANK = "Any digit from 0 to 9, as you would write it.";
 const BLANK_NUMBER = "Any whole number, as you would write it.";
-export const AWAY =
-  "The network cannot be reached just now. Your drawing is kept, and is read when it is back.";
-export const UNFINISHED = { figure: "·", sentence: "Still reading …" };
+export const AWAY_BLANK = "The network cannot be reached just now.";
+export const AWAY = `${AWAY_BLANK} Your drawing is kept, and is read when it is back.`;
+const UNFINISHED = { figure: "·", sentence: "Still reading …" };
 const NOT_A_DIGIT = "That does not look like a digit.";
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 

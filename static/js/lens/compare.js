@@ -56,11 +56,10 @@ export function create(root) {
   const cards = findAll(root, ".network", HTMLElement).map(createCard);
 
   /** @param {State} state */
-  function update({ answers, models, model, settled, rested, blank }) {
+  function update({ answers, model, complete, rested, blank }) {
     for (const card of cards) card.update(answers, model, rested);
     // While the pen moves, the networks answer one after another. So the sentence waits for all.
-    const isComplete = settled && answers.size === models.length;
-    const isReady = isComplete && (rested || ![...answers.values()].some(isNoDigit));
+    const isReady = complete && (rested || ![...answers.values()].some(isNoDigit));
     setText(verdict, blank ? INVITATION : isReady ? agreement(answers) : "");
   }
 
@@ -96,10 +95,11 @@ function createCard(root) {
     if (answer === shown && rested === wasRested) return;
     [shown, wasRested] = [answer, rested];
     const words = describe(answer, { rested });
-    root.dataset.verdict = answer?.verdict ?? "blank";
+    const verdict = answer?.verdict ?? "blank";
+    if (root.dataset.verdict !== verdict) root.dataset.verdict = verdict;
     setText(figure, words.figure);
     setText(sentence, answer === null ? "" : words.sentence);
-    bars.update(answer?.digits ? null : answer);
+    bars.update(answer?.digits || verdict === "not-a-digit" ? null : answer);
   }
 
   return { update };

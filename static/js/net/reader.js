@@ -3,16 +3,17 @@
  *
  * One question at a time is on its way, and only the newest of those that wait are kept. A
  * movement of the pen is sent at once, so that its answer may come before the next frame. All
- * other questions wait for a frame, so that many changes at once are one question. If the server
- * does not answer, its health is checked at growing intervals; once it is back, the questions
- * that wait are sent.
+ * other questions wait for a frame, so that many changes at once are one question. When the pen is
+ * up, all questions that wait are sent together: on a slow line their answers come together too.
+ * If the server does not answer, its health is checked at growing intervals; once it is back, the
+ * questions that wait are sent.
  */
 
 const PREDICT = "api/predict";
 const HEALTH = "health";
 
-// For so long after a first question was sent, other networks may be asked. On a fast connection
-// all networks then follow the pen; on a slow one the chosen network goes first.
+// For so long after a first question was sent, others may be. On a fast connection all networks
+// then follow the pen; on a slow one the chosen network goes first.
 const FRESH_MS = 50;
 // From one urgent question to the next: an ordinary mouse moves every 8 ms. A gaming mouse moves
 // every 1 ms, but so many answers cannot be seen.
@@ -24,7 +25,7 @@ const LAST_RETRY_MS = 8_000; // … up to this
 /**
  * @import { Answer, Question } from "../answer/types.js"
  *
- * @typedef {{question: Question, stop: AbortController}} Sent a question on its way
+ * @typedef {{question: Question, stop: AbortController, number: number}} Sent a question on its way
  * @typedef {{answer?: Answer, detail?: string}} Reply an answer, or the detail of a refusal
  */
 
@@ -35,18 +36,24 @@ const LAST_RETRY_MS = 8_000; // … up to this
  *   question; asking again would not help
  * @param {(away: boolean) => void} listeners.away the server went away, or came back
  * @returns {{ask: (question: Question, others?: Question[], isUrgent?: boolean) => void,
- *   forget: () => void}} others: sent while there is time, the most urgent first; isUrgent:
- *   whether to send before the next frame
+ *   penUp: () => void, forget: () => void}} others: sent while there is time, the most urgent
+ *   first; isUrgent: the pen moves, so send before the next frame; penUp: it has ended a stroke
  */
 export function createReader({ answered, refused, away }) {
   /** @type {Question | null} */
   let waiting = null; // the newest question not yet sent
   let isWaitingUrgent = false;
+  let isPenUp = true;
   /** @type {Question[]} */
   let others = []; // further questions not yet sent, the next one first
   let takenAt = -Infinity; // when a question was last taken from `waiting`
   /** @type {Sent | null} */
-  let sent = null; // the question on its way
+  let sent = null; // the question on its way that the next one waits for
+  /** @type {Set<Sent>} */
+  const together = new Set(); // questions on their way that were sent when the pen was up
+  let count = 0; // of all questions that were sent
+  /** @type {Map<string, number>} */
+  const answeredUpTo = new Map(); // by subject: the number of its newest question with an answer
   let hasFrame = false; // an animation frame is requested that sends the next question
   let hasTimer = false; // a timer runs that sends the next question
   let sentAt = -Infinity; // when a question was last sent
@@ -55,27 +62,35 @@ export function createReader({ answered, refused, away }) {
   let interval = FIRST_RETRY_MS;
   let isAway = false;
 
-  /**
-   * @param {Question} question
-   * @param {Question[]} [further]
-   * @param {boolean} [isUrgent]
-   */
+  /** @param {Question} question @param {Question[]} [further] @param {boolean} [isUrgent] */
   function ask(question, further = [], isUrgent = false) {
     const subjects = [question, ...further].map(({ subject }) => subject);
     if (sent !== null && !subjects.includes(sent.question.subject)) forget();
+    for (const own of together) if (!subjects.includes(own.question.subject)) drop(own);
     waiting = question;
     others = further;
     isWaitingUrgent = isUrgent;
+    isPenUp = !isUrgent;
     schedule();
   }
 
-  /** Drop the questions that wait, and the answer that is on its way. */
+  /** Drop the questions that wait, and the answers that are on their way. */
   function forget() {
-    waiting = null;
-    others = [];
     sent?.stop.abort();
-    sent = null;
+    [waiting, others, sent] = [null, [], null];
+    together.forEach(drop);
     if (retry === null) setAway(false);
+  }
+
+  /** @param {Sent} own sent together with others */
+  function drop(own) {
+    own.stop.abort();
+    together.delete(own);
+  }
+
+  function penUp() {
+    isPenUp = true;
+    if (others.length > 0 && retry === null) sendTogether();
   }
 
   /** Send the next question: now, after a pause, or in the next frame. */
@@ -100,20 +115,28 @@ export function createReader({ answered, refused, away }) {
   }
 
   function sendNext() {
-    const isFree = sent === null && retry === null;
-    if (isFree && (waiting !== null || others.length > 0)) send(takeNext());
+    if (sent !== null || retry !== null) return;
+    if (!isPenUp || others.length === 0) {
+      if (waiting !== null || others.length > 0) send(takeNext());
+    } else if (together.size === 0) {
+      sendTogether();
+    }
   }
 
-  /**
-   * Remove the next question from those that wait.
-   *
-   * @returns {Question}
-   */
+  /** Send all that wait; older questions on their way may still be answered. */
+  function sendTogether() {
+    const questions = waiting === null ? others : [waiting, ...others];
+    [waiting, others] = [null, []];
+    for (const question of questions) send(question);
+    if (sent !== null) together.add(sent);
+    sent = null;
+  }
+
+  /** Remove the next question from those that wait. @returns {Question} */
   function takeNext() {
     const isFresh = performance.now() - takenAt < FRESH_MS;
     if (waiting === null || (isFresh && others.length > 0)) {
-      const [question, ...rest] = others;
-      others = rest;
+      const [question] = others.splice(0, 1);
       takenAt = -Infinity; // after one of the others, `waiting` comes first again
       return question;
     }
@@ -123,11 +146,7 @@ export function createReader({ answered, refused, away }) {
     return question;
   }
 
-  /**
-   * Keep a question that got no answer, unless a newer one on its subject waits.
-   *
-   * @param {Question} question
-   */
+  /** Keep one without an answer, unless a newer one waits. @param {Question} question */
   function putBack(question) {
     if ([waiting, ...others].some((other) => other?.subject === question.subject)) return;
     if (waiting === null) waiting = question;
@@ -136,21 +155,27 @@ export function createReader({ answered, refused, away }) {
 
   /** @param {Question} question */
   async function send(question) {
-    const own = { question, stop: new AbortController() };
+    const own = { question, stop: new AbortController(), number: count };
+    count += 1;
+    if (sent !== null) together.add(sent);
     sent = own;
     sentAt = performance.now();
     const reply = await post(own);
-    if (sent !== own) return; // forgotten meanwhile
-    sent = null;
+    if (sent !== own && !together.delete(own)) return; // forgotten meanwhile
+    if (sent === own) sent = null;
     if (reply === null) {
       putBack(question);
-      retryLater();
+      if (retry === null) retryLater();
       return;
     }
     interval = FIRST_RETRY_MS;
     setAway(false);
-    if (reply.answer) answered(reply.answer, question);
-    else refused(reply.detail ?? "", question);
+    if (own.number > (answeredUpTo.get(question.subject) ?? -1)) {
+      answeredUpTo.set(question.subject, own.number);
+      if (reply.answer) answered(reply.answer, question);
+      else refused(reply.detail ?? "", question);
+    }
+    if (sent === null && together.size === 0) answeredUpTo.clear();
     schedule();
   }
 
@@ -178,7 +203,7 @@ export function createReader({ answered, refused, away }) {
     schedule(); // the server counts as away until it has answered a question
   }
 
-  return { ask, forget };
+  return { ask, penUp, forget };
 }
 
 /**

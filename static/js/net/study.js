@@ -71,7 +71,13 @@ export function createStudy(stage, path, bodyOf, shown) {
     }
   }
 
-  return { update, stop };
+  /** Out of view: what is on its way is given up, and asked again when the part comes back. */
+  function leave() {
+    if (sent !== null) asked = "";
+    stop();
+  }
+
+  return { update, stop: leave };
 }
 
 /**

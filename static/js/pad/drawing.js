@@ -24,6 +24,8 @@ export function createDrawing() {
   let now = 0; // the index of the state on the pad
   /** @type {Stroke | null} */
   let stroke = null; // the unfinished stroke
+  /** @type {readonly Stroke[] | null} */
+  let sketch = null; // another drawing, as far as it is drawn; it replaces the one on the pad
   let sheet = 0;
 
   /** @param {readonly Stroke[]} strokes */
@@ -42,7 +44,7 @@ export function createDrawing() {
   const drawing = {
     /** @returns {readonly Stroke[]} oldest first, the unfinished one last */
     get strokes() {
-      return stroke === null ? states[now] : [...states[now], stroke];
+      return sketch ?? (stroke === null ? states[now] : [...states[now], stroke]);
     },
     get sheet() {
       return sheet;
@@ -51,13 +53,13 @@ export function createDrawing() {
       return drawing.strokes.length === 0;
     },
     get isBeingDrawn() {
-      return stroke !== null;
+      return (stroke ?? sketch) !== null;
     },
     get canUndo() {
-      return now > 0 || stroke !== null;
+      return now > 0 || drawing.isBeingDrawn;
     },
     get canRedo() {
-      return now < states.length - 1 && stroke === null;
+      return now < states.length - 1 && !drawing.isBeingDrawn;
     },
 
     /** Pen down. @param {Point} point */
@@ -86,27 +88,49 @@ export function createDrawing() {
 
     /** Pen up: the stroke is part of the drawing. */
     end() {
-      if (stroke === null) return;
-      remember([...states[now], stroke]);
-      stroke = null;
+      if (!drawing.isBeingDrawn) return;
+      remember(drawing.strokes);
+      stroke = sketch = null;
     },
 
     /** The stroke was a mistake of the device: as if it had never begun. */
     discard() {
+      if (!drawing.isBeingDrawn) return;
+      stroke = sketch = null;
+      sheet += 1;
+    },
+
+    /** Take back the last point of the unfinished stroke. */
+    shorten() {
       if (stroke === null) return;
-      stroke = null;
+      if (stroke.length === 1) return drawing.discard();
+      stroke = stroke.slice(0, -1);
       sheet += 1;
     },
 
     /** Take back the last stroke or the last clear; with the pen down, the unfinished stroke. */
     undo() {
-      if (stroke !== null) drawing.discard();
+      if (drawing.isBeingDrawn) drawing.discard();
       else restore(now - 1);
     },
 
     /** Take back the last undo. */
     redo() {
-      if (stroke === null) restore(now + 1);
+      if (!drawing.isBeingDrawn) restore(now + 1);
+    },
+
+    /**
+     * Another drawing in place of this one, which is still being drawn; `end` finishes it.
+     * It is one step for undo, however often it grows.
+     *
+     * @param {readonly Stroke[]} strokes
+     */
+    sketch(strokes) {
+      if (sketch === null) {
+        drawing.end();
+        sheet += 1;
+      }
+      sketch = strokes;
     },
 
     /**
@@ -129,6 +153,22 @@ export function createDrawing() {
     },
   };
   return drawing;
+}
+
+/**
+ * A place of the window in heights of the pad, limited to the pad.
+ *
+ * @param {{clientX: number, clientY: number}} place in CSS pixels
+ * @param {DOMRect} box of the pad
+ * @returns {Point}
+ */
+export function pointOf({ clientX, clientY }, { left, top, width, height }) {
+  /**
+   * @param {number} value
+   * @param {number} max
+   */
+  const within = (value, max) => Math.round(Math.min(Math.max(value, 0), max) * 1e4) / 1e4;
+  return [within((clientX - left) / height, width / height), within((clientY - top) / height, 1)];
 }
 
 /**

@@ -2,12 +2,14 @@
  * The pad: it records one pointer as strokes of the drawing, and paints the drawing.
  *
  * Strokes are kept in heights of the pad, so the ink can be drawn again at any size and density.
+ * A pen goes before a finger: a palm often rests on the glass first.
  */
 
-import { colourOf, contextOf } from "../page/dom.js";
+import { colourOf, contextOf, eventsIn, whenDensityChanges } from "../page/dom.js";
+import { pointOf } from "./drawing.js";
 
 /**
- * @import { Drawing, Point, Stroke } from "./drawing.js"
+ * @import { Drawing, Stroke } from "./drawing.js"
  *
  * @typedef {(context: CanvasRenderingContext2D, height: number) => void} Painter paints on the
  *   pad, over the ink; height: of the pad, in pixels
@@ -36,26 +38,29 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
   const overlay = contextOf(marks);
   /** @type {Painter | null} */
   let painter = null;
-  /** @type {number | null} */
-  let pointer = null; // the id of the one pointer that draws
+  /** @type {PointerEvent | null} */
+  let begun = null; // the pointerdown of the one pointer that draws
+  let isHeld = false; // whether the browser sends the pad all events of that pointer
   // The place of the pad. It is measured when it may have changed: measuring at every movement
   // would make the browser lay out the page each time.
   let box = canvas.getBoundingClientRect();
-  let newest = 0; // timeStamp of the newest point: two events may report the same point
+  let newest = 0; // timeStamp of the newest point
+  let places = new Set(); // of all points with that time: a coarse clock gives it to several
   /** @type {unknown[] | null} */
   let painted = null; // colour, size and strokes as they are painted now
 
+  /** @param {PointerEvent} event */
+  const isDrawing = ({ pointerId }) => pointerId === begun?.pointerId;
+
   function end() {
-    if (pointer === null) return;
-    pointer = null;
+    if (begun === null) return;
+    begun = null;
     drawing().end();
     moved();
   }
 
-  /** @param {PointerEvent} event */
-  function cancel(event) {
-    if (event.pointerId !== pointer) return;
-    pointer = null;
+  function discard() {
+    begun = null;
     drawing().discard();
     changed();
     moved();
@@ -63,14 +68,34 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
 
   /** @param {PointerEvent} event */
   function down(event) {
-    if (pointer !== null || event.button !== 0) return;
-    pointer = event.pointerId;
-    canvas.setPointerCapture(pointer);
+    if (event.button !== 0) return;
+    if (begun !== null) {
+      const isPalm = begun.pointerType === "touch" && event.pointerType === "pen";
+      if (isPalm) discard();
+      else if (canvas.hasPointerCapture(begun.pointerId)) return;
+      else end(); // its pointerup was lost
+    }
+    begun = event;
+    isHeld = capture(canvas, event.pointerId);
     measure();
-    newest = event.timeStamp;
+    newest = -Infinity;
+    isNew(event);
     drawing().begin(pointOf(event, box));
     changed();
     moved();
+  }
+
+  /**
+   * Whether no earlier event reported this point: pointerrawupdate and pointermove report the same.
+   *
+   * @param {PointerEvent} event
+   */
+  function isNew({ timeStamp, clientX, clientY }) {
+    if (timeStamp < newest) return false;
+    if (timeStamp > newest) places = new Set();
+    newest = timeStamp;
+    const { size } = places;
+    return places.add(`${clientX} ${clientY}`).size > size;
   }
 
   /**
@@ -80,15 +105,14 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
    */
   function extend(event) {
     // The capture may be lost before the page gets the event about it.
-    if (event.pointerId !== pointer || !canvas.hasPointerCapture(pointer)) return;
-    const events = eventsIn(event).filter(({ timeStamp }) => timeStamp > newest);
-    newest = event.timeStamp;
+    if (!isDrawing(event) || (isHeld && !canvas.hasPointerCapture(event.pointerId))) return;
+    const events = eventsIn(event).filter(isNew);
     if (drawing().extend(events.map((one) => pointOf(one, box)))) changed();
   }
 
   /** @param {PointerEvent} event */
   function move(event) {
-    if (event.pointerId !== pointer) return;
+    if (!isDrawing(event)) return;
     extend(event);
     // If the right button is held, releasing the left one is a pointermove, not a pointerup.
     if (event.buttons & LEFT_BUTTON) moved();
@@ -97,7 +121,7 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
 
   /** @param {PointerEvent} event */
   function up(event) {
-    if (event.pointerId !== pointer) return;
+    if (!isDrawing(event)) return;
     if (drawing().extend([pointOf(event, box)])) changed();
     end();
   }
@@ -107,9 +131,10 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
   // lack it, and others have it only on pages served with TLS or from this machine.
   canvas.addEventListener("pointerrawupdate", /** @type {EventListener} */ (extend));
   canvas.addEventListener("pointermove", move);
-  canvas.addEventListener("pointerup", up);
-  canvas.addEventListener("pointercancel", cancel);
-  canvas.addEventListener("lostpointercapture", (event) => event.pointerId === pointer && end());
+  canvas.addEventListener("lostpointercapture", (event) => isDrawing(event) && end());
+  // On the window: a pointer that could not be captured may be lifted anywhere.
+  window.addEventListener("pointerup", up);
+  window.addEventListener("pointercancel", (event) => isDrawing(event) && discard());
   window.addEventListener("blur", end);
   // iPadOS: Scribble takes quick pen strokes for handwriting and swallows them, unless the page
   // prevents the touch's default; touch-action alone is not enough.
@@ -161,30 +186,19 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
 }
 
 /**
- * The single events that the browser has coalesced into one.
+ * Let the pad get all events of a pointer, even beside it.
  *
- * @param {PointerEvent} event
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} pointer
+ * @returns {boolean} false if the browser does not know the pointer (any more)
  */
-function eventsIn(event) {
-  // Missing on pages served without TLS, and empty for anything but a move.
-  const coalesced = event.getCoalescedEvents?.() ?? [];
-  return coalesced.length > 0 ? coalesced : [event];
-}
-
-/**
- * The place of the pointer in heights of the pad, limited to the pad.
- *
- * @param {PointerEvent} event
- * @param {DOMRect} box of the pad
- * @returns {Point}
- */
-function pointOf({ clientX, clientY }, { left, top, width, height }) {
-  /**
-   * @param {number} value
-   * @param {number} max
-   */
-  const within = (value, max) => Math.round(Math.min(Math.max(value, 0), max) * 1e4) / 1e4;
-  return [within((clientX - left) / height, width / height), within((clientY - top) / height, 1)];
+function capture(canvas, pointer) {
+  try {
+    canvas.setPointerCapture(pointer);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -228,18 +242,4 @@ function trace(context, stroke, height) {
   }
   context.lineTo(...points[points.length - 1]);
   context.stroke();
-}
-
-/**
- * Call back when the window moves to another screen, or the page is zoomed.
- *
- * @param {() => void} callback
- */
-function whenDensityChanges(callback) {
-  const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-  const changed = () => {
-    callback();
-    whenDensityChanges(callback);
-  };
-  density.addEventListener("change", changed, { once: true });
 }

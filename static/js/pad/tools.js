@@ -11,8 +11,9 @@ import { findAll } from "../page/dom.js";
 /** @type {Record<string, Command>} */
 const KEYS = { Backspace: "undo", Delete: "clear", Escape: "clear" };
 
-// Elements in which a key edits text. Radio buttons and checkboxes do not use these keys.
-const TEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
+// Elements in which a key edits text. Radio buttons, checkboxes and sliders do not use these keys.
+const TEXT_FIELDS =
+  "input:not([type=radio], [type=checkbox], [type=range]), select, textarea, [contenteditable]";
 
 /**
  * The command of a key.
@@ -32,10 +33,22 @@ export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
 }
 
 /**
+ * Whether a key means the page: not a form field, an open dialog, or what has used it already.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function isForPage({ target, defaultPrevented }) {
+  const isInField = target instanceof Element && target.closest(TEXT_FIELDS) !== null;
+  return !isInField && !defaultPrevented && document.querySelector("dialog:modal") === null;
+}
+
+/**
  * @param {HTMLElement} root holds buttons with data-command
  * @param {Stage} stage
+ * @param {() => boolean} back takes back one step of a line that is still being drawn, instead of
+ *   the whole line; false if there is none
  */
-export function createTools(root, stage) {
+export function createTools(root, stage, back) {
   const buttons = findAll(root, "[data-command]", HTMLButtonElement).map((button) => ({
     button,
     command: /** @type {Command} */ (button.dataset.command),
@@ -43,6 +56,7 @@ export function createTools(root, stage) {
 
   /** @param {Command} command */
   function run(command) {
+    if (command === "undo" && back()) return;
     stage.moment(null);
     stage.drawing[command]();
     stage.changed();
@@ -51,8 +65,7 @@ export function createTools(root, stage) {
   /** @param {KeyboardEvent} event */
   function press(event) {
     const command = commandOf(event);
-    const isInField = event.target instanceof Element && event.target.closest(TEXT_FIELDS);
-    if (command === null || isInField || event.defaultPrevented) return;
+    if (command === null || !isForPage(event)) return;
     event.preventDefault();
     run(command);
   }

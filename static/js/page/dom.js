@@ -1,4 +1,4 @@
-/** Find elements, write texts, look up colours, and paint small grey pictures. */
+/** Elements, texts, events, colours, and small grey pictures. */
 
 /**
  * @template {Element} T
@@ -45,6 +45,33 @@ export function contextOf(canvas) {
  */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+// Events -----------------------------------------------------------------------------------------
+
+/**
+ * The single events that the browser has coalesced into one.
+ *
+ * @param {PointerEvent} event
+ */
+export function eventsIn(event) {
+  // Missing on pages served without TLS, and empty for anything but a move.
+  const coalesced = event.getCoalescedEvents?.() ?? [];
+  return coalesced.length > 0 ? coalesced : [event];
+}
+
+/**
+ * Call back when the window moves to another screen, or the page is zoomed.
+ *
+ * @param {() => void} callback
+ */
+export function whenDensityChanges(callback) {
+  const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  const changed = () => {
+    callback();
+    whenDensityChanges(callback);
+  };
+  density.addEventListener("change", changed, { once: true });
 }
 
 // Colours ----------------------------------------------------------------------------------------

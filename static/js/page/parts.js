@@ -6,7 +6,8 @@ import { createOpen } from "../keep/open.js";
 import { createShare } from "../keep/share.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
-import { createTools } from "../pad/tools.js";
+import { createReplay } from "../pad/replay.js";
+import { createWays } from "../pad/ways.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
 import { createLater } from "./later.js";
@@ -19,8 +20,9 @@ const element = (selector) => find(document, selector, HTMLElement);
 /** @param {Stage} stage */
 export function createParts(stage) {
   createChoice(document.body, stage.changed);
-  createTools(element(".tools"), stage);
+  createWays(element(".desk"), stage);
   stage.number = createNumber(element(".number"), stage.update);
+  createReplay(element(".replay"), stage);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
   const notice = createNotice(element(".notice"), stage);

@@ -205,3 +205,13 @@ def test_the_codes_have_seven_columns_twelve_rows_and_the_type_of_weights() -> N
     assert (drawn[7, 0] == 1).all()  # the bar of the seven
     assert drawn[2, -1].tolist() == [1] * 7  # the foot of the two
     assert (drawn == 1).sum(axis=(1, 2)).min() > 25
+
+
+@pytest.mark.parametrize("head", [SoftmaxHead(), LogisticHead(), RBFHead()], ids=repr)
+def test_the_gradient_at_the_logits_goes_back_to_the_last_layer(
+    head: SoftmaxHead | LogisticHead | RBFHead,
+) -> None:
+    rng = np.random.default_rng(9)
+    x, dlogits = rng.normal(size=(*head.inputs, 3)), rng.normal(size=(head.classes, 3))
+    wanted = difference_quotients(lambda: float((head.logits(x) * dlogits).sum()), x)
+    compare("x", head.logits_backward(x, dlogits), wanted)

@@ -1,0 +1,156 @@
+/** Replay: a slider over the moments of the drawing, and what the network believed at each. */
+
+import { createStudy } from "../net/study.js";
+import { createTimeline } from "../page/timeline.js";
+
+/**
+ * @import { Verdict } from "../answer/types.js"
+ * @import { Curve } from "../page/curves.js"
+ * @import { Stage, State } from "../stage.js"
+ * @import { Stroke } from "./drawing.js"
+ *
+ * @typedef {object} Moment what the network said after so many points
+ * @property {number} points
+ * @property {Verdict} verdict
+ * @property {number | null} digit
+ * @property {number[]} probabilities of the digits 0 to 9
+ */
+
+const MOST = 40; // moments, as many as the server reads
+const HAS_LED = 0.5; // the curve of a digit that was once as probable as this has a label
+
+/**
+ * After how many points each moment is: evenly spaced, the last one after all.
+ *
+ * @param {readonly Stroke[]} strokes
+ * @returns {number[]}
+ */
+export function momentsOf(strokes) {
+  const points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  const count = Math.min(MOST, points);
+  return Array.from({ length: count }, (_, i) => Math.round((points * (i + 1)) / count));
+}
+
+/**
+ * What the network believed at a moment, beside what it says of the whole drawing.
+ *
+ * @param {Moment[]} moments
+ * @param {number} at the index of the moment
+ * @returns {string} a sentence
+ */
+export function belief(moments, at) {
+  const [now, end] = [moments[at], moments[moments.length - 1]];
+  if (now === end) return "Slide back to see what it believed before.";
+  if (now.verdict === "not-a-digit" || now.digit === null) return "Here it saw no digit.";
+  if (now.verdict === "unsure") {
+    const [one, other] = order(now.probabilities);
+    return `Here it was unsure: ${one} or ${other}.`;
+  }
+  if (now.digit !== end.digit) {
+    return `Here it ${end.digit === null ? "" : "still "}believed ${now.digit}.`;
+  }
+  const later = moments.slice(at);
+  const stays = later.every(({ digit, verdict }) => digit === end.digit && verdict === "digit");
+  const isFirst = stays && moments[at - 1]?.digit !== end.digit;
+  if (isFirst) return `From here on it believed ${now.digit}.`;
+  return stays ? `Here it already believed ${now.digit}.` : `Here it believed ${now.digit} for a moment.`;
+}
+
+/**
+ * Ten curves: how probable each digit was at each moment. They have gaps where it saw no digit.
+ *
+ * @param {Moment[]} moments
+ * @returns {Curve[]} the digit of the whole drawing stands out and comes last
+ */
+export function curvesOf(moments) {
+  const final = moments.at(-1)?.digit ?? null;
+  const digits = [...Array(10).keys()].filter((digit) => digit !== final);
+  if (final !== null) digits.push(final);
+  return digits.map((digit) => {
+    const values = moments.map(({ verdict, probabilities }) =>
+      verdict === "not-a-digit" ? null : probabilities[digit],
+    );
+    const hasLed = values.some((value) => value !== null && value >= HAS_LED);
+    return { values, strong: digit === final, label: hasLed ? String(digit) : undefined };
+  });
+}
+
+/**
+ * The digits, the most probable one first.
+ *
+ * @param {number[]} probabilities
+ */
+const order = (probabilities) =>
+  [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
+
+/**
+ * @param {HTMLElement} root a timeline; it keeps its place while nothing is drawn
+ * @param {Stage} stage
+ */
+export function createReplay(root, stage) {
+  /** @type {readonly Stroke[]} */
+  let strokes = []; // of the drawing that the slider is about
+  /** @type {number[]} */
+  let points = []; // of each moment
+  /** @type {Moment[] | null} */
+  let moments = null; // the answer of the server
+  let isInView = true;
+
+  const timeline = createTimeline(root, (index) => {
+    const isWhole = index >= points.length - 1;
+    stage.moment(isWhole ? null : points[index]);
+  });
+  const study = createStudy(
+    stage,
+    "api/replay",
+    ({ drawing, many, model }) =>
+      drawing || many || !isInView ? null : { strokes: stage.drawing.strokes, model },
+    (answer) => {
+      moments = answer?.moments ?? null;
+      timeline.draw(moments === null ? [] : curvesOf(moments));
+      if (moments !== null) points = moments.map((moment) => moment.points);
+      update(stage.state);
+    },
+  );
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    isInView = isIntersecting;
+    if (isInView) stage.update();
+  }).observe(root);
+
+  /** @param {State} state */
+  function update(state) {
+    const all = stage.drawing.strokes;
+    if (all.length !== strokes.length || all.some((stroke, i) => stroke !== strokes[i])) {
+      strokes = all;
+      points = momentsOf(all);
+      timeline.stop();
+    }
+    const blank = all.length === 0;
+    if (root.inert !== blank) root.inert = blank;
+    const { moment } = state;
+    const found = moment === null ? -1 : points.findIndex((count) => count >= moment);
+    const at = Math.max(found < 0 ? points.length - 1 : found, 0);
+    timeline.range(points.length, at);
+    timeline.say(wordsOf(state, at));
+    timeline.paint();
+  }
+
+  /**
+   * @param {State} state
+   * @param {number} at the index of the moment
+   */
+  function wordsOf({ blank, many, answer, settled, moment }, at) {
+    if (blank && moment === null) return "";
+    if (many) return moment === null || !settled ? "" : `Here it read ${answer?.number || "nothing"}.`;
+    return moments === null ? "" : belief(moments, at);
+  }
+
+  stage.show((state) => {
+    study.update(state);
+    update(state);
+  });
+  document.addEventListener("replay", () => {
+    root.scrollIntoView({ block: "nearest" });
+    timeline.play();
+  });
+}

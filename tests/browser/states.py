@@ -1,0 +1,130 @@
+"""Every state of the page that a visitor can meet, as a table: for tests that look at all of them.
+
+A new tab, menu or dialog gets a line here; test_axe.py and test_zoom.py then look at it too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.hand import FOUR, SEVEN, Mouse, draw
+from tests.browser.numbers import NUMBER, choose_pad, count_strokes
+from tests.browser.test_reader import answer
+from tests.browser.watch import open_tab, sentence, settle
+
+TABS = ("steps", "inside", "why", "compare", "training")  # besides the answer
+REST = 1_000  # milliseconds: longer than the pen must rest before further questions are asked
+
+
+@dataclass(frozen=True)
+class State:
+    """A page, and what is done on it.
+
+    path:    of the page, without its first slash
+    prepare: brings the page into the state, and waits until it is there
+    """
+
+    name: str
+    prepare: Callable[[Page], None]
+    path: str = ""
+
+
+def blank(page: Page) -> None:
+    """The page as it opens."""
+
+
+def drawn(page: Page) -> None:
+    draw(Mouse(page), SEVEN)
+    settle(page)
+    assert sentence(page).startswith("A 7")
+
+
+def says(*words: str, **changes: Any) -> Callable[[Page], None]:
+    """A drawing about which the server says something else than "a 4"; words: of the sentence."""
+
+    def prepare(page: Page) -> None:
+        page.route("**/api/predict", lambda route: route.fulfill(json=answer(4) | changes))
+        for stroke in FOUR:
+            draw(Mouse(page), stroke)
+        for word in words:
+            expect(page.locator(".reading-sentence")).to_contain_text(word)
+
+    return prepare
+
+
+def refused(page: Page) -> None:
+    problem = {"status": 422, "title": "Not a drawing", "detail": "Found 9 points, wanted fewer."}
+    page.route("**/api/predict", lambda route: route.fulfill(status=422, json=problem))
+    draw(Mouse(page), SEVEN)
+    expect(page.locator(".reading-sentence")).to_contain_text("wanted fewer")
+
+
+def away(page: Page) -> None:
+    page.route("**/api/predict", lambda route: route.abort())
+    draw(Mouse(page), SEVEN)
+    expect(page.locator(".reading-sentence")).to_contain_text("cannot be reached")
+
+
+def blank_number(page: Page) -> None:
+    choose_pad(page, "A whole number")
+    settle(page)
+
+
+def number(page: Page) -> None:
+    blank_number(page)
+    for stroke in NUMBER:
+        draw(Mouse(page), stroke)
+    settle(page)
+    assert sentence(page).startswith("1737")
+
+
+def strange_number(page: Page) -> None:
+    blank_number(page)
+    count_strokes(page, answer(1), answer(4) | {"verdict": "not-a-digit", "digit": None})
+    for stroke in NUMBER[:3]:
+        draw(Mouse(page), stroke)
+    expect(page.locator(".reading-sentence")).to_contain_text("does not look like a digit")
+
+
+def opened(tab: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A tab of the lens is opened after the drawing, and shows all that it has asked for."""
+
+    def prepare_and_open(page: Page) -> None:
+        prepare(page)
+        open_tab(page, tab)
+        page.wait_for_timeout(REST)
+        settle(page)
+
+    return prepare_and_open
+
+
+def two_networks(page: Page) -> None:
+    """The first network and the one of the paper unfolded; all five take axe half a minute."""
+    page.locator("[id=lenet5-1998] > summary").click()
+    page.locator("[id=lenet5-1998] .facts").wait_for()
+    page.locator("[id=lenet5-1998] details > summary").evaluate_all(
+        "all => all.forEach((summary) => summary.click())"
+    )
+
+
+UNSURE = {"verdict": "unsure", "alternatives": [4, 9]}
+NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
+
+STATES = [
+    State("blank", blank),
+    State("drawn", drawn),
+    State("unsure", says("A 4 or a 9?", **UNSURE)),
+    State("not a digit", says("does not look like a digit", **NO_DIGIT)),
+    State("refused", refused),
+    State("away", away),
+    State("blank number", blank_number),
+    State("number", number),
+    State("number with a letter", strange_number),
+    *(State(f"{tab} of nothing", opened(tab, blank)) for tab in TABS),
+    *(State(tab, opened(tab, drawn)) for tab in TABS),
+    State("steps of a number", opened("steps", number)),
+    State("models", two_networks, "models"),
+    State("no such page", blank, "nothing"),
+]

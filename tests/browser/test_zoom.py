@@ -1,0 +1,113 @@
+"""The page at 400 % zoom, and with text of twice the size: nothing is cut off or covered.
+
+A window of 1,280 × 1,024 that is zoomed to 400 % has 320 × 256 CSS pixels (WCAG 2.2, 1.4.10).
+Text of 200 % (1.4.4) is set as phones do it, by the size of the root's type.
+"""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.server import Server
+from tests.browser.states import STATES, State
+
+ZOOMED = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
+LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
+
+# The names of all elements that stick out of the page to the left or right.
+WIDE = """() => {
+  const { clientWidth, scrollWidth } = document.documentElement;
+  const sticksOut = (element) => {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    return width * height > 4 && (right > clientWidth + 1 || left < -1);
+  };
+  const scrolls = (element) =>
+    element !== null && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX)
+      || scrolls(element.parentElement));
+  const all = [...document.querySelectorAll("body *")].filter(sticksOut)
+    .filter((element) => !scrolls(element.parentElement));
+  return [...(scrollWidth > clientWidth ? [`page: ${scrollWidth}`] : []), ...all.map(nameOf)];
+}"""
+
+# Pairs of texts that lie over each other by more than a pixel; ascenders may touch.
+COLLIDING = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const boxes = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (node.data.trim() === "" || !isSeen(element)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const { left, top, right, bottom, height } of range.getClientRects()) {
+      const slack = height / 4; // what a line box has above and below its letters
+      boxes.push({ node, left, right, top: top + slack, bottom: bottom - slack });
+    }
+  }
+  boxes.sort((one, other) => one.top - other.top);
+  const found = [];
+  boxes.forEach((one, i) => {
+    for (let j = i + 1; j < boxes.length && boxes[j].top < one.bottom - 1; j += 1) {
+      const other = boxes[j];
+      if (one.node === other.node) continue;
+      if (one.right > other.left + 1 && other.right > one.left + 1) {
+        found.push(`${one.node.data.trim()} / ${other.node.data.trim()}`);
+      }
+    }
+  });
+  return found;
+}"""
+
+# Controls whose middle is covered by something else, when they are scrolled into view.
+COVERED = """() => {
+  const found = [];
+  for (const control of document.querySelectorAll(CONTROLS)) {
+    const target = control.closest("label") ?? control;
+    if (!isSeen(target)) continue;
+    target.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, top, width, height } = target.getClientRects()[0];
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    if (hit === null || !(target.contains(hit) || hit.contains(target))) {
+      found.push(`${nameOf(target)} under ${hit && nameOf(hit)}`);
+    }
+  }
+  scrollTo(0, 0);
+  return found;
+}"""
+
+HELPERS = """
+  const CONTROLS = "a, button, input, select, summary, [tabindex]";
+  const nameOf = (element) => `${element.tagName.toLowerCase()}.${element.className}`
+    + ` ${element.textContent.trim().slice(0, 20)}`;
+  const isSeen = (element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+      && element.closest(".unseen") === null && width > 1 && height > 1;
+  };
+"""
+
+
+@pytest.mark.parametrize("way", ["zoom", "large text"])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_nothing_is_cut_off_or_covered(
+    open_page: OpenPage, server: Server, state: State, way: str
+) -> None:
+    window: dict[str, Any] = ZOOMED if way == "zoom" else PHONE
+    page = open_page(server.url + state.path, reduced_motion="reduce", **window)
+    if way == "large text":
+        page.evaluate(LARGE_TEXT)
+    state.prepare(page)
+    page.evaluate("new Promise(requestAnimationFrame)")
+    found = {"wide": WIDE, "colliding": COLLIDING, "covered": COVERED}
+    assert {name: ask(page, script) for name, script in found.items()} == {
+        "wide": [],
+        "colliding": [],
+        "covered": [],
+    }
+
+
+def ask(page: Page, script: str) -> list[str]:
+    """What a script of the above finds on the page."""
+    found: list[str] = page.evaluate(f"() => {{ {HELPERS} return ({script})(); }}")
+    return found
