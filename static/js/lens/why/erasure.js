@@ -60,7 +60,7 @@ export function createErasure(root, stage) {
     setText(words, why === null ? "" : aboutErasure(why, opinion?.digit ?? null));
     setText(button, isApplied() ? "Put it back" : "Erase it");
     const isReady = isApplied() || (why?.erasure != null && moment === null);
-    button.ariaDisabled = String(!isReady);
+    if (button.ariaDisabled !== String(!isReady)) button.ariaDisabled = String(!isReady);
   }
 
   return { update };

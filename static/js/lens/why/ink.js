@@ -113,7 +113,7 @@ export function createInk(root, changed) {
     }
     const text = why === null || pair === null ? "" : aboutPiece(why, chosen, pair);
     setText(words, text);
-    slider.ariaValueText = text;
+    if (slider.ariaValueText !== text) slider.ariaValueText = text;
   }
 
   /** @param {{effect: number}} piece */
