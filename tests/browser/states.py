@@ -122,6 +122,15 @@ def broken_link(page: Page) -> None:
     expect(page.locator(".notice-line")).to_be_visible()
 
 
+def output(page: Page) -> None:
+    """Inside, and the last layer is written out."""
+    draw(Mouse(page), SEVEN)
+    opened("inside", settle)(page)
+    layer = page.locator("[data-layer=output] .inside-maps")
+    layer.press("Home")
+    expect(page.locator(".unit-name")).to_have_text("Output, digit 0")
+
+
 def two_networks(page: Page) -> None:
     """The first network and the one of the paper unfolded; all five take axe half a minute."""
     page.locator("[id=lenet5-1998] > summary").click()
@@ -147,6 +156,8 @@ STATES = [
     State("number with a letter", strange_number),
     *(State(f"{tab} of nothing", opened(tab, blank)) for tab in TABS),
     *(State(tab, opened(tab, drawn)) for tab in TABS),
+    State("output", output),
+    State("glyphs of 1998", output, "?model=lenet5-1998"),
     State("steps of a number", opened("steps", number)),
     State("share menu", share_menu),
     State("picture opened", picture_opened),
