@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from app.layers import inside_of
 from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
+from app.reliability import reliability_of
 from model.insight import SLANTS, TURNS, WIDTHS
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
@@ -40,9 +41,11 @@ def keep(response: Response) -> Response:
 def index() -> str:
     """The page with the pad.
 
-    networks: name, origin, parameters, accuracy of each network, the default one first
+    networks: name, origin, parameters, accuracy of each network, and whether it has snapshots; the
+              default one first
     default:  name of the network that reads if none is chosen
     has_gate: whether the gate is asked before them
+    reliability: how often answers of each network were right, see app/reliability.py
     lesson:   what the address asks: a challenge, a caption, what is left out
     embed:    whether the page is for a frame, without its title and its text
     inside:   of each network what the part "Inside" knows without asking
@@ -72,6 +75,7 @@ def index() -> str:
         turns=TURNS,
         slants=SLANTS,
         widths=WIDTHS,
+        reliability={name: reliability_of(network.card) for name, network in reader.networks()},
     )
 
 

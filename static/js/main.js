@@ -81,11 +81,9 @@ const stage = {
   number: null,
   wants: new Set(),
   show: (view) => views.push(view),
-  question: (body, name, answered) => ({
-    body,
-    subject: `${name} ${subjectOf(body.model)}`,
-    answered,
-  }),
+  question: (body, name, answered) => {
+    return { body, subject: `${name} ${subjectOf(body.model)}`, answered };
+  },
   changed,
   update,
   marks: pad.mark,

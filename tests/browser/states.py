@@ -14,7 +14,6 @@ from tests.browser.numbers import NUMBER, choose_pad, count_strokes
 from tests.browser.test_reader import answer
 from tests.browser.watch import open_tab, sentence, settle
 
-
 TABS = ("steps", "inside", "why", "compare", "training")  # besides the answer
 REST = 1_000  # milliseconds: longer than the pen must rest before further questions are asked
 

@@ -35,6 +35,11 @@ def settle(page: Page) -> None:
     )
 
 
+def wait_for_parts(page: Page) -> None:
+    """Wait until everything is there that is loaded after the first paint."""
+    page.locator("#panel-answer[aria-busy=false]").wait_for(state="attached")
+
+
 def open_tab(page: Page, name: str) -> None:
     """Open a tab of the lens, and wait until its module and its style sheet are there."""
     # The lens is loaded after the first paint.

@@ -146,7 +146,7 @@ export function createReader({ answered, refused, away }) {
     return question;
   }
 
-  /** Keep one without an answer, if no newer one on its subject waits. @param {Question} question */
+  /** Keep one without an answer, unless a newer one waits. @param {Question} question */
   function putBack(question) {
     if ([waiting, ...others].some((other) => other?.subject === question.subject)) return;
     if (waiting === null) waiting = question;

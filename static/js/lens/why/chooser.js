@@ -1,7 +1,7 @@
 /** The two digits that are compared: ten bars, two of which are pressed. */
 
 import { percent } from "../../answer/words.js";
-import { findAll, setText } from "../../page/dom.js";
+import { findAll } from "../../page/dom.js";
 
 /**
  * @import { Opinion } from "../../answer/types.js"
@@ -81,8 +81,7 @@ export function createChooser(root, changed) {
     if (bar.ariaPressed !== isPressed) bar.ariaPressed = isPressed;
     const role = ROLES[place] ?? "";
     if (bar.dataset.role !== role) bar.dataset.role = role;
-    const [words] = findAll(bar, ".why-role", HTMLElement);
-    setText(words, `, ${percent(share)}${role === "" ? "" : `, ${role}`}`);
+    bar.ariaLabel = [bar.dataset.digit, percent(share), role].filter(Boolean).join(", ");
   }
 
   for (const bar of bars) bar.addEventListener("click", press);
