@@ -32,11 +32,12 @@ def test_half_a_4_is_called_no_digit_only_when_the_pen_has_rested(mouse: Mouse, 
     draw(mouse, FOUR[0])
     page.clock.run_for(500)  # milliseconds, a usual pause
     expect(words).to_have_text("Still reading …")
-    assert (figure(page), voice.text_content()) == ("·", "")
+    assert figure(page) == "·"
+    expect(voice).to_have_text("Any digit from 0 to 9, as you would write it.")
     assert max(bar_lengths(page)) > 0.5
 
     draw(mouse, FOUR[1])
-    page.clock.run_for(500)
+    page.clock.run_for(1_000)
     expect(voice).to_have_text("A 4, very likely.")
     assert figure(page) == "4"
 
