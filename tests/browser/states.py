@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.files import drop
 from tests.browser.hand import FOUR, SEVEN, Mouse, draw, on_screen
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes
 from tests.browser.test_reader import answer
@@ -134,9 +135,7 @@ def drawn_by_taps(page: Page) -> None:
 
 
 def picture_opened(page: Page) -> None:
-    wait_for_parts(page)
-    field = page.locator(".open input:not([capture])")
-    field.set_input_files({"name": "7.png", "mimeType": "image/png", "buffer": SEVEN_PICTURE})
+    drop(page, SEVEN_PICTURE)
     expect(page.locator(".opened")).to_be_visible()
     expect(page.locator(".reading-figure")).to_have_text("7")
 
