@@ -66,7 +66,7 @@ const reader = createReader({
 const views = [
   pad.update,
   ({ opinion }) => picture.update(opinion),
-  ({ opinion }) => bars.update(opinion),
+  ({ opinion, rested }) => bars.update(opinion, rested),
   reading.update,
   classifyPage,
 ];
@@ -81,11 +81,9 @@ const stage = {
   number: null,
   wants: new Set(),
   show: (view) => views.push(view),
-  question: (body, name, answered) => ({
-    body,
-    subject: `${name} ${subjectOf(body.model)}`,
-    answered,
-  }),
+  question: (body, name, answered) => {
+    return { body, subject: `${name} ${subjectOf(body.model)}`, answered };
+  },
   changed,
   update,
   marks: pad.mark,

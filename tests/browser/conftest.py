@@ -69,7 +69,8 @@ def complaints(message: ConsoleMessage) -> list[str]:
 
 
 def foreign(url: str, home: str) -> list[str]:
-    """The address, if it is not on the test's own server."""
+    """The address, if it is not on the test's own server, nor of a picture in the page's memory."""
+    url = url.removeprefix("blob:")
     return [] if urlsplit(url).netloc == urlsplit(home).netloc else [f"foreign address: {url}"]
 
 

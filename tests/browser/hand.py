@@ -77,6 +77,29 @@ class Finger:
         self._session.send("Input.dispatchTouchEvent", event)
 
 
+class Stylus:
+    """A pen on the glass, as input of the browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._session = page.context.new_cdp_session(page)
+
+    def down(self, point: Point) -> None:
+        self._send("mousePressed", point)
+
+    def move(self, point: Point) -> None:
+        self._send("mouseMoved", point)
+
+    def up(self) -> None:
+        self._send("mouseReleased", self._last)
+
+    def _send(self, kind: str, point: Point) -> None:
+        self._last = point
+        x, y = on_screen(self.page, point)
+        event = {"type": kind, "x": x, "y": y, "pointerType": "pen", "button": "left"}
+        self._session.send("Input.dispatchMouseEvent", {**event, "buttons": 1, "clickCount": 1})
+
+
 def on_screen(page: Page, point: Point) -> Point:
     """A point of the pad in CSS pixels of the window."""
     box = page.locator(".pad-ink").bounding_box()

@@ -6,7 +6,7 @@ from model.variants import VARIANTS
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import OVER, SEVEN, Mouse, draw
 from tests.browser.networks import choose
-from tests.browser.watch import asked, bar_lengths, ink, open_tab, settle
+from tests.browser.watch import asked, bar_lengths, ink, settle
 
 
 def test_each_network_shows_what_it_is(page: Page) -> None:
@@ -72,29 +72,3 @@ def test_the_text_follows_the_choice(page: Page) -> None:
     assert "as printed" in text.inner_text()
     assert "it reads" not in text.inner_text()  # this one has no metrics
     assert figure_3.inner_text().endswith("says lenet5-1998.")
-
-
-def test_the_layers_follow_the_choice(mouse: Mouse, page: Page) -> None:
-    draw(mouse, SEVEN)
-    open_tab(page, "inside")
-    settle(page)
-    assert shown_layers(page) == ["c1", "s2", "c3", "s4", "c5", "f6", "output"]
-    assert width_of(page, "c1") == 24
-
-    choose(page, "lenet5-1998")
-    settle(page)
-    assert shown_layers(page) == ["c1", "s2", "c3", "s4", "c5", "squash6"]
-    assert width_of(page, "c1") == 28
-    assert width_of(page, "squash6") == 7  # the codes have 7 × 12 pixels
-    assert "three, four or all six" in page.locator("[data-layer=c3]").inner_text()
-
-
-def shown_layers(page: Page) -> list[str]:
-    rows = page.locator(".layer:visible").all()
-    return [row.get_attribute("data-layer") or "" for row in rows]
-
-
-def width_of(page: Page, layer: str) -> int:
-    """The width in pixels of a layer's first picture."""
-    width: int = page.locator(f"[data-layer={layer}] canvas").first.evaluate("c => c.width")
-    return width

@@ -4,8 +4,19 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.hand import ONE, OVER, SEVEN, UNDER, Finger, Mouse, draw, on_screen, trace
-from tests.browser.watch import asked, figure, ink, settle
+from tests.browser.hand import (
+    ONE,
+    OVER,
+    SEVEN,
+    UNDER,
+    Finger,
+    Mouse,
+    Stylus,
+    draw,
+    on_screen,
+    trace,
+)
+from tests.browser.watch import asked, figure, ink, open_tab, settle
 
 BACKING = """() => {
   const canvas = document.querySelector(".pad-ink");
@@ -49,6 +60,116 @@ def test_a_touch_that_the_device_cancels_leaves_no_ink(finger: Finger, phone: Pa
     settle(phone)
     assert ink(phone) == before
     assert len(asked(phone)[-1]["strokes"]) == 1
+
+
+def test_a_pen_takes_over_from_a_palm_that_rests_on_the_pad(finger: Finger, phone: Page) -> None:
+    draw(finger, OVER)
+    settle(phone)
+    finger.down((0.9, 0.9))
+    finger.move((0.9, 0.8))
+    pen = Stylus(phone)
+    trace(pen, ONE)
+    finger.move((0.8, 0.8))
+    pen.up()
+    finger.up()
+    settle(phone)
+    line, one = asked(phone)[-1]["strokes"]
+    assert line[0] == pytest.approx(OVER[0], abs=0.01)
+    assert one[-1] == pytest.approx(ONE[-1], abs=0.01)
+    assert max(x for x, _ in one) < 0.6
+
+
+def test_a_palm_that_comes_after_the_pen_draws_nothing(finger: Finger, phone: Page) -> None:
+    pen = Stylus(phone)
+    trace(pen, ONE)
+    finger.down((0.9, 0.9))
+    finger.move((0.9, 0.8))
+    pen.move((0.4, 0.9))
+    finger.up()
+    pen.up()
+    settle(phone)
+    (stroke,) = asked(phone)[-1]["strokes"]
+    assert stroke[-1] == pytest.approx((0.4, 0.9), abs=0.01)
+
+
+# A pointer that the browser does not know: it cannot be captured.
+SEND = """([type, pointerId, [clientX, clientY], buttons, stamp]) => {
+  const init = { pointerId, clientX, clientY, buttons, bubbles: true, isPrimary: true };
+  const event = new PointerEvent(type, init);
+  if (stamp !== null) Object.defineProperty(event, "timeStamp", { value: stamp });
+  (type === "pointerup" ? document.body : document.querySelector(".pad-ink")).dispatchEvent(event);
+}"""
+
+
+def send(
+    page: Page,
+    kind: str,
+    point: tuple[float, float],
+    pointer: int = 77,
+    stamp: float | None = None,
+) -> None:
+    """An event made by a script."""
+    buttons = 0 if kind == "pointerup" else 1
+    page.evaluate(SEND, [kind, pointer, on_screen(page, point), buttons, stamp])
+
+
+def test_a_pointer_that_cannot_be_captured_draws(page: Page) -> None:
+    send(page, "pointerdown", (0.2, 0.3))
+    send(page, "pointermove", (0.8, 0.3))
+    send(page, "pointerup", (0.8, 0.5))
+    send(page, "pointermove", (0.2, 0.9))
+    settle(page)
+    (stroke,) = asked(page)[-1]["strokes"]
+    assert stroke == [
+        pytest.approx(point, abs=0.01) for point in [(0.2, 0.3), (0.8, 0.3), (0.8, 0.5)]
+    ]
+
+
+def test_a_pointer_that_never_ends_does_not_block_the_pad(mouse: Mouse, page: Page) -> None:
+    send(page, "pointerdown", (0.2, 0.3))
+    send(page, "pointerdown", (0.2, 0.3), pointer=78)
+    draw(mouse, ONE)
+    settle(page)
+    strokes = asked(page)[-1]["strokes"]
+    assert [len(stroke) for stroke in strokes[:2]] == [1, 1]
+    assert strokes[2][-1] == pytest.approx(ONE[-1], abs=0.01)
+
+
+def test_points_with_one_time_stamp_are_told_apart_by_their_places(page: Page) -> None:
+    send(page, "pointerdown", (0.2, 0.2), stamp=100)
+    for place in [(0.4, 0.2), (0.6, 0.2), (0.4, 0.2)]:  # the last was reported before
+        send(page, "pointermove", place, stamp=100)
+    send(page, "pointermove", (0.8, 0.2), stamp=116)
+    send(page, "pointermove", (0.5, 0.5), stamp=100)  # late: older than the newest
+    send(page, "pointerup", (0.8, 0.2), stamp=116)
+    settle(page)
+    (stroke,) = asked(page)[-1]["strokes"]
+    assert [round(x, 1) for x, _ in stroke] == [0.2, 0.4, 0.6, 0.8]
+
+
+def test_a_mouse_that_was_pressed_outside_draws_nothing(mouse: Mouse, page: Page) -> None:
+    mouse.down((0.5, -0.05))
+    mouse.move((0.5, 0.5))
+    mouse.up()
+    assert ink(page) == 0
+    draw(mouse, ONE)
+    assert ink(page) > 0
+
+
+def test_the_small_pad_beside_a_tab_can_be_drawn_on(finger: Finger, phone: Page) -> None:
+    open_tab(phone, "inside")
+    phone.evaluate("scrollTo(0, 200)")
+    phone.wait_for_function("scrollY > 0")
+    scrolled = phone.evaluate("scrollY")
+    draw(finger, [(0.5, 0.9), (0.5, 0.1)])
+    draw(finger, [(0.1, 0.5), (0.9, 0.5)])
+    settle(phone)
+    assert phone.evaluate("scrollY") == scrolled
+    strokes = asked(phone)[-1]["strokes"]
+    assert [stroke[-1] for stroke in strokes] == [
+        pytest.approx((0.5, 0.1), abs=0.02),
+        pytest.approx((0.9, 0.5), abs=0.02),
+    ]
 
 
 @pytest.mark.parametrize("button", ["right", "middle"])

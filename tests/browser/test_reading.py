@@ -17,7 +17,7 @@ from tests.browser.hand import (
     draw,
     trace,
 )
-from tests.browser.watch import asked, bar_lengths, figure, ink, open_tab, sentence, settle
+from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
 
 Hand = Mouse | Finger
 
@@ -96,21 +96,6 @@ def test_the_screen_reader_text_changes_only_when_the_pen_is_up(mouse: Mouse, pa
     settle(page)
     assert voice.text_content() == sentence(page)
     assert voice.get_attribute("role") == "status"
-
-
-def test_the_layers_are_asked_for_only_while_they_are_shown(mouse: Mouse, page: Page) -> None:
-    draw(mouse, SEVEN)
-    settle(page)
-    open_tab(page, "inside")
-    settle(page)
-    expect(page.locator('[data-layer="c1"] canvas')).to_have_count(6)
-    expect(page.locator('[data-layer="s4"] canvas')).to_have_count(16)
-    expect(page.locator('[data-layer="f6"] canvas')).to_have_count(1)
-    open_tab(page, "inside")
-    settle(page)
-    wishes = [question["layers"] for question in asked(page)]
-    assert wishes[-1] is False
-    assert wishes.count(True) == 1
 
 
 def test_undo_redo_and_clear_change_what_is_read(mouse: Mouse, page: Page) -> None:

@@ -1,6 +1,7 @@
 """Read a page in a test: its questions, its ink, its bars, its text."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -35,6 +36,11 @@ def settle(page: Page) -> None:
     )
 
 
+def wait_for_parts(page: Page) -> None:
+    """Wait until everything is there that is loaded after the first paint."""
+    page.locator("#panel-answer[aria-busy=false]").wait_for(state="attached")
+
+
 def open_tab(page: Page, name: str) -> None:
     """Open a tab of the lens, and wait until its module and its style sheet are there."""
     # The lens is loaded after the first paint.
@@ -42,6 +48,11 @@ def open_tab(page: Page, name: str) -> None:
     page.locator(f"#tab-{name}").click()
     page.locator(f"#panel-{name}[aria-busy=false]").wait_for(state="attached")
     settle(page)
+
+
+def address(page: Page, path: str) -> str:
+    """The address of a path of the page's server, whatever the address of the page is."""
+    return urljoin(page.url, path)
 
 
 def asked(page: Page) -> list[dict[str, Any]]:

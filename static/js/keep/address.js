@@ -35,12 +35,19 @@ export function createAddress(stage, notice) {
   }
 
   const fragment = () => encode(now(), first);
+  // page/choice.js writes the network before "#".
+  const named = () => new URLSearchParams(location.search).get("model");
+
+  /** What an address is made of; strokes never change in place. */
+  function parts() {
+    const { strokes, mode, tab, model } = now();
+    return [mode, tab, model, ...strokes];
+  }
 
   /** @param {State} state */
   function update({ rested }) {
     if (!rested || timer !== null) return;
-    const { strokes, mode, tab, model } = now();
-    const found = [mode, tab, model, ...strokes]; // strokes never change in place
+    const found = parts();
     if (found.length === seen.length && found.every((value, i) => value === seen[i])) return;
     seen = found;
     timer = setTimeout(write, PAUSE_MS);
@@ -48,8 +55,11 @@ export function createAddress(stage, notice) {
 
   function write() {
     timer = null;
-    if (stage.drawing.isBeingDrawn) return;
-    const text = fragment();
+    if (stage.drawing.isBeingDrawn) {
+      seen = []; // it is written after the next rest
+      return;
+    }
+    const text = encode(now(), { ...first, model: named() ?? first.model });
     if (text === null) return; // the last one that fits stays
     const address = new URL(location.href);
     address.hash = text === "v1" ? "" : text;
@@ -57,7 +67,7 @@ export function createAddress(stage, notice) {
     try {
       history.replaceState(history.state, "", address);
     } catch {
-      // Safari allows a hundred changes in half a minute; the next one is soon enough.
+      seen = []; // Safari allows a hundred changes in half a minute; the next one is soon enough
     }
   }
 
@@ -71,11 +81,11 @@ export function createAddress(stage, notice) {
       return;
     }
     choose("mode", kept.mode ?? "one");
-    const isNamed = new URLSearchParams(location.search).has("model");
-    if (kept.model === undefined && !isNamed) choose("model", first.model);
+    if (kept.model === undefined && named() === null) choose("model", first.model);
     if (kept.model !== undefined && !choose("model", kept.model)) {
       notice.say(`This link asks for the network “${kept.model}”, which is not served here.`);
     }
+    stage.moment(null);
     const strokes = kept.strokes ?? [];
     if (strokes.length > 0) stage.drawing.replace(strokes);
     else stage.drawing.clear();
@@ -84,6 +94,7 @@ export function createAddress(stage, notice) {
   }
 
   read();
+  seen = parts();
   window.addEventListener("hashchange", read);
   stage.show(update);
   return { fragment };

@@ -68,6 +68,7 @@ export function createOpen(root, panel, stage, notice) {
       return;
     }
     notice.close();
+    stage.moment(null);
     stage.drawing.replace(fitted(strokes, widthOfPad()));
     stage.changed();
   }

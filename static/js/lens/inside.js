@@ -78,14 +78,21 @@ export function create(root, stage) {
 
   /**
    * @param {Place} next
-   * @param {boolean} [byKey]
+   * @param {boolean} [isSaid] whether assistive technology says it
    */
-  function choose(next, byKey = false) {
-    if (nameOf(next.layer, next.index) === nameOf(place.layer, place.index)) return;
-    [isSpoken, isFirst] = [byKey, false];
+  function choose(next, isSaid = false) {
+    if (!isSaid && isChosen(next)) return;
+    [isSpoken, isFirst] = [isSaid, false];
+    if (isChosen(next)) {
+      say();
+      return;
+    }
     go(next);
     stage.update();
   }
+
+  /** @param {Place} next */
+  const isChosen = (next) => nameOf(next.layer, next.index) === nameOf(place.layer, place.index);
 
   /** @param {Place} next */
   function go(next) {
@@ -100,8 +107,7 @@ export function create(root, stage) {
    * @param {boolean} [always] keep it in any case
    */
   function take(next, always = false) {
-    const isSame = nameOf(next.layer, next.index) === nameOf(place.layer, place.index);
-    setKept(always || !isKept || !isSame);
+    setKept(always || !isKept || !isChosen(next));
     choose(next, true);
   }
 
@@ -202,9 +208,15 @@ export function create(root, stage) {
       stage.outline(unit?.field ?? null);
       stage.marks(unit?.pad_field ? painterOf(unit.pad_field, tokens) : null);
     }
-    if (unit === null || !isSpoken) return;
+    say();
+  }
+
+  /** Say the chosen unit to assistive technology, once its numbers are there. */
+  function say() {
+    if (!isSpoken || chosenUnit === null || !isChosen(chosenUnit)) return;
     isSpoken = false;
-    setText(voice, `${nameOf(unit.layer, unit.index)}: ${plain(unit.value)}. ${sightOf(unit)}.`);
+    const { layer, index, value } = chosenUnit;
+    setText(voice, `${nameOf(layer, index)}: ${plain(value)}. ${sightOf(chosenUnit)}.`);
   }
 
   function left() {

@@ -3,7 +3,15 @@
 import { describe } from "../answer/words.js";
 import { createStudy } from "../net/study.js";
 import { PEN_WIDTH } from "../pad/pad.js";
-import { bytesFrom, colourOf, contextOf, find, findAll, paintPixels, setText } from "../page/dom.js";
+import {
+  bytesFrom,
+  colourOf,
+  contextOf,
+  find,
+  findAll,
+  paintPixels,
+  setText,
+} from "../page/dom.js";
 
 /**
  * @import { Answer, Body, Layer } from "../answer/types.js"

@@ -22,6 +22,7 @@ import { paintSigned, valuesOf } from "./kernels.js";
  * @property {Layer & {low: number, high: number}} kernels
  */
 
+const INVITATION = "Draw a digit, and each of them reads it.";
 const PATH = "api/snapshots";
 const SIDE = 5; // of a kernel
 const HAS_LED = 0.5; // the curve of a digit that was once as probable as this has a label
@@ -82,8 +83,10 @@ export function create(root, stage) {
   const study = createStudy(
     stage,
     PATH,
-    ({ digit, drawing, model: name }) =>
-      drawing || digit.length === 0 || !trained.includes(name) ? null : { strokes: digit, model: name },
+    ({ digit, drawing, model: name }) => {
+      const isReady = !drawing && digit.length > 0 && trained.includes(name);
+      return isReady ? { strokes: digit, model: name } : null;
+    },
     (answer) => {
       snapshots = answer?.snapshots ?? null;
       timeline.draw(snapshots === null ? [] : curvesOf(snapshots));
@@ -134,11 +137,11 @@ export function create(root, stage) {
     const words =
       said === null ? "" : `It ${epoch === 0 ? "guesses" : "says"} ${said.digit}, ${share(said)}.`;
     setText(figure, said === null ? "" : String(said.digit));
-    setText(sentence, words || (blank ? "Draw a digit, and each of them reads it." : "Reading …"));
+    setText(sentence, words || (blank ? INVITATION : "Reading …"));
     const isNone = said !== null && opinion?.verdict === "not-a-digit";
     setText(note, isNone ? "Here no drawing is turned away: each counts as a digit." : "");
     bars.update(said === null ? null : opinionOf(said));
-    timeline.say(`${whenOf(epoch)}.`, `${whenOf(epoch)}. ${words}`);
+    timeline.say(`${whenOf(epoch)}.`, `${whenOf(epoch)}. ${words}`.trim());
   }
 
   return { update, left: () => timeline.stop() };

@@ -1,4 +1,4 @@
-/** Replay: a slider under the pad, over the moments of the drawing, and what was believed at each. */
+/** Replay: a slider over the moments of the drawing, and what the network believed at each. */
 
 import { createStudy } from "../net/study.js";
 import { createTimeline } from "../page/timeline.js";
@@ -49,7 +49,8 @@ export function belief(moments, at) {
   if (now.digit !== end.digit) {
     return `Here it ${end.digit === null ? "" : "still "}believed ${now.digit}.`;
   }
-  const stays = moments.slice(at).every(({ digit, verdict }) => digit === end.digit && verdict === "digit");
+  const later = moments.slice(at);
+  const stays = later.every(({ digit, verdict }) => digit === end.digit && verdict === "digit");
   const isFirst = stays && moments[at - 1]?.digit !== end.digit;
   if (isFirst) return `From here on it believed ${now.digit}.`;
   return stays ? `Here it already believed ${now.digit}.` : `Here it believed ${now.digit} for a moment.`;

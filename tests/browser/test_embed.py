@@ -1,0 +1,114 @@
+"""The page for a frame: without title and text, and shown only where the server is told so."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.hand import SEVEN, Mouse, draw
+from tests.browser.server import Server
+
+
+class School(BaseHTTPRequestHandler):
+    """A website whose page shows the address after "?" in a frame."""
+
+    def do_GET(self) -> None:
+        address = self.path.partition("?")[2]
+        page = f'<iframe src="{address}" width="1000" height="700"></iframe>'.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def school() -> Iterator[str]:
+    """The origin of a school's website on this machine."""
+    website = ThreadingHTTPServer(("127.0.0.1", 0), School)
+    Thread(target=website.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{website.server_port}"
+    website.shutdown()
+    website.server_close()
+
+
+@pytest.fixture(scope="module")
+def telling(tmp_path_factory: pytest.TempPathFactory, school: str) -> Iterator[Server]:
+    """A server that lets the school show its page in a frame."""
+    server = Server(tmp_path_factory.mktemp("telling") / "output.txt")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FRAME_ANCESTORS", school)
+        server.start()
+    yield server
+    server.stop()
+
+
+def framed(browser: Browser, school: str, address: str) -> Page:
+    """A page of the school with this address in a frame."""
+    page = browser.new_page()
+    page.goto(f"{school}/?{address}")
+    return page
+
+
+def test_without_title_and_text_it_still_reads(open_page: OpenPage, server: Server) -> None:
+    page = open_page(f"{server.url}?embed=1")
+    expect(page.locator(".paper, .notes")).to_have_count(0)
+    box = page.locator(".masthead").bounding_box()
+    assert box is not None
+    assert box["height"] <= 1  # the title is there for screen readers
+    link = page.get_by_role("link", name="Open the whole page")
+    expect(link).to_have_attribute("href", "/")
+    assert page.evaluate("document.querySelector('base').target") == "_blank"
+    draw(Mouse(page), SEVEN)
+    expect(page.locator(".reading-figure")).to_have_text("7")
+    with page.expect_popup() as opened:
+        link.click()
+    expect(opened.value.locator(".paper")).to_have_count(1)
+    expect(opened.value.locator(".reading-figure")).to_have_text("7")
+
+
+def test_the_page_itself_has_title_and_text(page: Page) -> None:
+    expect(page.locator(".paper")).to_have_count(1)
+    expect(page.locator("base, .whole")).to_have_count(0)
+
+
+def test_a_frame_shows_it_where_the_server_is_told_so(
+    browser: Browser, school: str, telling: Server
+) -> None:
+    page = framed(browser, school, f"{telling.url}?embed=1")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("#panel-answer[aria-busy=false]")).to_be_attached()
+    frame.get_by_role("button", name="Share").click()
+    expect(frame.locator(".share input")).to_have_value(f"{telling.url}#v1")
+    page.close()
+
+
+@pytest.mark.parametrize("address", ["", "models", "?embed=2"])
+def test_a_frame_shows_no_other_page(
+    browser: Browser, school: str, telling: Server, address: str
+) -> None:
+    assert_nothing_shown(framed(browser, school, telling.url + address))
+
+
+def test_a_frame_of_another_website_shows_nothing(
+    browser: Browser, school: str, telling: Server
+) -> None:
+    other = school.replace("127.0.0.1", "localhost")
+    assert_nothing_shown(framed(browser, other, f"{telling.url}?embed=1"))
+
+
+def test_by_default_no_frame_shows_it(browser: Browser, school: str, server: Server) -> None:
+    assert_nothing_shown(framed(browser, school, f"{server.url}?embed=1"))
+
+
+def assert_nothing_shown(page: Page) -> None:
+    expect(page.locator("iframe")).to_be_attached()
+    (frame,) = page.frames[1:]
+    assert frame.url == "chrome-error://chromewebdata/"
+    page.close()
