@@ -1,6 +1,15 @@
 /** What shows an answer on the page: ten bars, the 28 × 28 picture, the figure and its sentence. */
 
-import { bytesFrom, colourOf, find, findAll, paintPixels, setText } from "../page/dom.js";
+import {
+  bytesFrom,
+  colourOf,
+  find,
+  findAll,
+  paintPixels,
+  setAttribute,
+  setHidden,
+  setText,
+} from "../page/dom.js";
 import { AWAY, AWAY_BLANK, describe, wholePercent } from "./words.js";
 
 /**
@@ -91,7 +100,7 @@ export function createPicture(canvas) {
 
   /** @param {number[] | null} box */
   function outline(box) {
-    frame.hidden = box === null;
+    setHidden(frame, box === null);
     if (box === null) return;
     const [left, top, right, bottom] = box;
     const sides = { left, top, width: right - left, height: bottom - top };
@@ -117,8 +126,7 @@ export function createReading(root) {
     const words = describe(answer, { many, rested });
     const text = away ? (blank ? AWAY_BLANK : AWAY) : (refusal ?? words.sentence);
     const verdict = answer?.digits ? "number" : answer?.verdict;
-    const shown = words.figure === "" ? "blank" : (verdict ?? "blank");
-    if (root.dataset.verdict !== shown) root.dataset.verdict = shown;
+    setAttribute(root, "data-verdict", words.figure === "" ? "blank" : (verdict ?? "blank"));
     if (figure.textContent !== words.figure) {
       figure.textContent = words.figure;
       figure.style.setProperty("--length", String(words.figure.length)); // scales it down
