@@ -4,7 +4,7 @@ import { createBars } from "../answer/views.js";
 import { percent } from "../answer/words.js";
 import { createStudy, post } from "../net/study.js";
 import { paintCurves } from "../page/curves.js";
-import { colourOf, find, findAll, setText } from "../page/dom.js";
+import { colourOf, find, findAll, setHidden, setText } from "../page/dom.js";
 import { createTimeline } from "../page/timeline.js";
 import { paintSigned, valuesOf } from "./kernels.js";
 
@@ -107,8 +107,8 @@ export function create(root, stage) {
   /** @param {State} state */
   function update(state) {
     const has = trained.includes(state.model);
-    all.hidden = !has;
-    none.hidden = has;
+    setHidden(all, !has);
+    setHidden(none, has);
     setText(find(none, ".training-model", HTMLElement), state.model);
     study.update(state);
     if (!has) return;

@@ -1,7 +1,7 @@
 /** A timeline: a slider that lies on curves, and a button that plays it. */
 
 import { paintCurves } from "./curves.js";
-import { colourOf, find, setText } from "./dom.js";
+import { colourOf, find, setAttribute, setText } from "./dom.js";
 
 /**
  * @import { Curve } from "./curves.js"
@@ -72,7 +72,7 @@ export function createTimeline(root, moved) {
   /** @param {boolean} plays */
   function show(plays) {
     root.classList.toggle("is-playing", plays);
-    button.setAttribute("aria-label", plays ? pause : play);
+    setAttribute(button, "aria-label", plays ? pause : play);
   }
 
   function paint() {
@@ -122,9 +122,7 @@ export function createTimeline(root, moved) {
      */
     say(text, value = text) {
       setText(caption, text);
-      if (slider.getAttribute("aria-valuetext") !== value) {
-        slider.setAttribute("aria-valuetext", value);
-      }
+      setAttribute(slider, "aria-valuetext", value);
     },
   };
 }

@@ -3,7 +3,7 @@
  * arrow keys.
  */
 
-import { contextOf, find, setText } from "../../page/dom.js";
+import { contextOf, find, setHidden, setText } from "../../page/dom.js";
 import { fittingGrid, gridOf, moved, placeOf, placeOfMap, unitAt, unitSide } from "./grid.js";
 import { layerName } from "./words.js";
 
@@ -93,7 +93,7 @@ export function createLayer(row, listeners) {
   /** @param {readonly number[] | null} index */
   function mark(index) {
     marked.frame = index;
-    frame.hidden = index === null;
+    setHidden(frame, index === null);
     if (index === null) return;
     place = [index[0], index[1] ?? 0, index[2] ?? 0];
     cover(frame, { ...placeOf(grid, isWhole ? [index[0]] : place) });
@@ -102,7 +102,7 @@ export function createLayer(row, listeners) {
   /** @param {number[] | null} part map, row, column, height, width of what the chosen unit reads */
   function markSource(part) {
     marked.source = part;
-    source.hidden = part === null;
+    setHidden(source, part === null);
     if (part === null) return;
     const [map, top, left, height, width] = part;
     const first = placeOfMap(grid, map);
