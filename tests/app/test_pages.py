@@ -82,8 +82,8 @@ def test_the_page_of_the_networks_is_sent_again_only_if_it_changed(client: Flask
 
 @pytest.mark.parametrize("address", ["/", "/models"])
 def test_every_style_sheet_and_module_of_a_page_exists(client: FlaskClient, address: str) -> None:
-    named = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get(address).text)
-    assert "/static/report/base.css" in named
+    named = re.findall(r'(?:href|src)="(/(?:static/|page.css)[^"]*)"', client.get(address).text)
+    assert "/page.css" in named
     for file in named:
         with client.get(file) as response:
             assert response.status_code == 200, file

@@ -12,7 +12,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.hand import FOUR, SEVEN, Mouse, draw
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes
 from tests.browser.test_reader import answer
-from tests.browser.watch import open_tab, sentence, settle
+from tests.browser.watch import open_tab, sentence, settle, wait_for_parts
+from tests.drawn import drawn as pictured
+from tests.drawn import encoded
+from tests.strokes import SEVEN as SEVEN_STROKES
 
 TABS = ("steps", "inside", "why", "compare", "training")  # besides the answer
 REST = 1_000  # milliseconds: longer than the pen must rest before further questions are asked
@@ -100,6 +103,34 @@ def opened(tab: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
     return prepare_and_open
 
 
+def share_menu(page: Page) -> None:
+    drawn(page)
+    wait_for_parts(page)
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("#share-list")).to_be_visible()
+
+
+def picture_opened(page: Page) -> None:
+    wait_for_parts(page)
+    field = page.locator(".open input:not([capture])")
+    field.set_input_files({"name": "7.png", "mimeType": "image/png", "buffer": SEVEN_PICTURE})
+    expect(page.locator(".opened")).to_be_visible()
+    expect(page.locator(".reading-figure")).to_have_text("7")
+
+
+def broken_link(page: Page) -> None:
+    expect(page.locator(".notice-line")).to_be_visible()
+
+
+def output(page: Page) -> None:
+    """Inside, and the last layer is written out."""
+    draw(Mouse(page), SEVEN)
+    opened("inside", settle)(page)
+    layer = page.locator("[data-layer=output] .inside-maps")
+    layer.press("Home")
+    expect(page.locator(".unit-name")).to_have_text("Output, digit 0")
+
+
 def two_networks(page: Page) -> None:
     """The first network and the one of the paper unfolded; all five take axe half a minute."""
     page.locator("[id=lenet5-1998] > summary").click()
@@ -109,6 +140,7 @@ def two_networks(page: Page) -> None:
     )
 
 
+SEVEN_PICTURE = encoded(pictured(SEVEN_STROKES))
 UNSURE = {"verdict": "unsure", "alternatives": [4, 9]}
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
 
@@ -124,7 +156,13 @@ STATES = [
     State("number with a letter", strange_number),
     *(State(f"{tab} of nothing", opened(tab, blank)) for tab in TABS),
     *(State(tab, opened(tab, drawn)) for tab in TABS),
+    State("output", output),
+    State("glyphs of 1998", output, "?model=lenet5-1998"),
     State("steps of a number", opened("steps", number)),
+    State("share menu", share_menu),
+    State("picture opened", picture_opened),
+    State("broken link", broken_link, "#v1&ink=zG2T6E"),
+    State("for a frame", drawn, "?embed=1"),
     State("models", two_networks, "models"),
     State("no such page", blank, "nothing"),
 ]

@@ -67,6 +67,10 @@ def test_without_title_and_text_it_still_reads(open_page: OpenPage, server: Serv
     assert page.evaluate("document.querySelector('base').target") == "_blank"
     draw(Mouse(page), SEVEN)
     expect(page.locator(".reading-figure")).to_have_text("7")
+    with page.expect_popup() as opened:
+        link.click()
+    expect(opened.value.locator(".paper")).to_have_count(1)
+    expect(opened.value.locator(".reading-figure")).to_have_text("7")
 
 
 def test_the_page_itself_has_title_and_text(page: Page) -> None:

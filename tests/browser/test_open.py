@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests import strokes as hands
 from tests.browser.hand import ONE, Mouse, draw
@@ -14,8 +14,8 @@ from tests.browser.watch import asked, figure, ink, ink_in, settle, wait_for_par
 from tests.drawn import drawn, encoded
 
 SEVEN = encoded(drawn(hands.SEVEN, 300, size=0.4, place=(50, 10)))
-FILE = {"name": "seven.png", "mimeType": "image/png", "buffer": SEVEN}
-FILES = "input[type=file]:not([capture])"
+FILE: FilePayload = {"name": "seven.png", "mimeType": "image/png", "buffer": SEVEN}
+FILES = ".open input:not([capture])"
 # What a browser does when files or text are dropped on an element, or pasted. It returns whether
 # the page has prevented what the browser would do itself.
 DROP = """([selector, kind, name, type, data]) => {
@@ -57,7 +57,7 @@ def test_the_button_opens_a_file_and_shows_the_steps(page: Page) -> None:
     wait_for_parts(page)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Open picture").click()
-    chooser.value.set_files([FILE])  # type: ignore[list-item]
+    chooser.value.set_files(FILE)
     expect_seven(page)
     steps = page.locator(".opened")
     expect(steps).to_be_visible()
@@ -77,7 +77,7 @@ def test_on_a_phone_the_camera_is_offered(phone: Page) -> None:
     with phone.expect_file_chooser() as chooser:
         phone.get_by_role("button", name="Take a photo").tap()
     assert chooser.value.element.get_attribute("capture") == "environment"
-    chooser.value.set_files([FILE])  # type: ignore[list-item]
+    chooser.value.set_files(FILE)
     expect_seven(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     expect(button).to_have_attribute("aria-expanded", "false")
@@ -160,9 +160,7 @@ def test_a_large_photograph_is_made_smaller_before_it_is_sent(page: Page) -> Non
     data = encoded(photo, "JPEG", quality=99)
     assert len(data) > 4 * 1024 * 1024
     with page.expect_request("**/api/strokes**") as sent:
-        page.set_input_files(
-            FILES, [{"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": data}]
-        )
+        page.set_input_files(FILES, {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": data})
     expect_seven(page)
     assert sent.value.headers["content-type"] == "image/jpeg"
     assert len(sent.value.post_data_buffer or b"") < 3_000_000

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from model.variants import READERS
 from tests.browser.hand import FOUR, Mouse, draw
-from tests.browser.networks import figures, say, toggle
+from tests.browser.networks import compare, figures, say
 from tests.browser.test_reader import answer
 from tests.browser.watch import bar_lengths, figure
 
@@ -48,7 +48,7 @@ def test_half_a_4_is_called_no_digit_only_when_the_pen_has_rested(mouse: Mouse, 
 
 def test_cards_and_agreement_wait_for_the_second_stroke_of_a_4(mouse: Mouse, page: Page) -> None:
     say(page, dict.fromkeys(READERS, answer(4) | NO_DIGIT))
-    toggle(page).check()
+    compare(page)
     draw(mouse, FOUR[0])
     for _ in range(30):  # shorter than the rest of the pen
         page.clock.run_for(20)

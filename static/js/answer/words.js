@@ -1,6 +1,6 @@
 /** An answer in words. No element of the page is touched here. */
 
-/** @import { Answer, Digit } from "./types.js" */
+/** @import { Answer, Digit, Opinion } from "./types.js" */
 
 /**
  * Words for a confidence: the lowest probability that each fits, the highest first.
@@ -22,15 +22,24 @@ const NOT_A_DIGIT = "That does not look like a digit.";
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 
 /**
- * A probability in per cent. Below 1 it is at most "99.9 %": rounding must not say certain.
+ * A probability in per cent. It is at most "99.9 %": no network is ever certain, and a float that
+ * is exactly 1 was rounded.
  *
  * @param {number} probability between 0 and 1
  * @returns {string} like "97.3 %"
  */
-export function percent(probability) {
-  const rounded = Math.round(probability * 1000) / 10;
-  return `${(probability < 1 ? Math.min(rounded, 99.9) : 100).toFixed(1)}\u2009%`;
-}
+export const percent = (probability) =>
+  `${Math.min(Math.round(probability * 1000) / 10, 99.9).toFixed(1)}\u2009%`;
+
+/**
+ * A probability in per cent without decimals, at most "99". Bars and the digits of a number use
+ * it: more places would say more than was measured, and would not fit.
+ *
+ * @param {number} probability between 0 and 1
+ * @returns {string} like "97"
+ */
+export const wholePercent = (probability) =>
+  String(Math.min(Math.round(probability * 100), 99));
 
 /**
  * Whether the drawing, or a part of a whole number, is no digit; or not yet: the 4 before its
@@ -64,6 +73,27 @@ export function describe(answer, { many = false, rested = true } = {}) {
       ? `${either(answer, "A")}?`
       : `${a(Number(digit), "A")}, ${howSure(confidence)}.`;
   return { figure: String(digit), sentence };
+}
+
+/**
+ * Whether a drawing is several digits, each of which was read.
+ *
+ * @param {Answer | null} answer about a whole number
+ */
+export const isSeveral = (answer) =>
+  (answer?.digits?.length ?? 0) > 1 &&
+  answer?.digits?.every(({ verdict }) => verdict === "digit" || verdict === "unsure");
+
+/**
+ * The question why the likeliest digit is not the next one.
+ *
+ * @param {Opinion} opinion
+ * @returns {string} empty where no digit was read
+ */
+export function whyNot({ digit, alternatives, probabilities }) {
+  if (digit === null) return "";
+  const [one, other] = bestTwo({ alternatives, probabilities });
+  return `Why ${one}, not ${other}?`;
 }
 
 /**
@@ -107,7 +137,16 @@ const a = (digit, article) => `${article}${digit === 8 ? "n" : ""} ${digit}`;
  * @param {"a" | "A"} article
  */
 function either({ alternatives, probabilities }, article) {
-  const order = [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
-  const [one, other] = alternatives?.length === 2 ? alternatives : order;
+  const [one, other] = bestTwo({ alternatives, probabilities });
   return `${a(one, article)} or ${a(other, "a")}`;
+}
+
+/**
+ * The two most probable digits, the likelier first.
+ *
+ * @param {{alternatives?: number[], probabilities: number[]}} opinion
+ */
+function bestTwo({ alternatives, probabilities }) {
+  if (alternatives?.length === 2) return alternatives;
+  return [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]).slice(0, 2);
 }

@@ -77,6 +77,9 @@ export function createShare(root, stage, fragment) {
   const menu = createMenu(root, opened);
   for (const button of commands) button.addEventListener("click", () => run(button));
   field.addEventListener("focus", () => field.select());
+  // The page for a frame has a link to the whole page, which takes the drawing along.
+  const whole = document.querySelector(".whole a");
+  whole?.addEventListener("click", () => whole.setAttribute("href", linkOf(fragment() ?? "v1")));
 }
 
 /**

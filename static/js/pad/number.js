@@ -1,6 +1,7 @@
 /** A whole number: each digit stands under its ink, and one of them is chosen for the details. */
 
-import { find, findAll } from "../page/dom.js";
+import { wholePercent } from "../answer/words.js";
+import { find, findAll, setText } from "../page/dom.js";
 
 /** @import { Answer, Digit } from "../answer/types.js" */
 
@@ -94,7 +95,10 @@ export function createNumber(root, changed) {
   function mark() {
     items().forEach((item, i) => {
       const button = find(item, "button", HTMLButtonElement);
-      button.setAttribute("aria-pressed", String(i === chosenIndex()));
+      const isPressed = String(i === chosenIndex());
+      if (button.getAttribute("aria-pressed") !== isPressed) {
+        button.setAttribute("aria-pressed", isPressed);
+      }
     });
   }
 
@@ -130,10 +134,8 @@ export function createNumber(root, changed) {
  * @param {Digit} digit
  */
 function fill(item, { digit, verdict, confidence }) {
-  item.dataset.verdict = verdict;
-  find(item, ".number-figure", HTMLElement).textContent = String(digit ?? "?");
-  // No decimals, because digits stand close. At most 99: rounding must not say certain.
-  const rounded = Math.min(Math.round(confidence * 100), 99);
-  const text = digit === null ? "none" : `${rounded}\u2009%`;
-  find(item, ".number-share", HTMLElement).textContent = text;
+  if (item.dataset.verdict !== verdict) item.dataset.verdict = verdict;
+  setText(find(item, ".number-figure", HTMLElement), String(digit ?? "?"));
+  const text = digit === null ? "none" : `${wholePercent(confidence)}\u2009%`;
+  setText(find(item, ".number-share", HTMLElement), text);
 }

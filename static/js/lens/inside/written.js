@@ -41,7 +41,6 @@ export function createWritten(root, { jumped, chosen }) {
   const [plus, minus] = [".unit-plus", ".unit-minus"].map((s) => find(root, s, HTMLElement));
   const lists = find(root, ".unit-lists", HTMLElement);
   const scores = find(root, ".unit-scores", HTMLElement);
-  const distances = find(root, ".unit-distance", HTMLElement);
   let shownName = "";
   /** @type {Unit | null} */
   let shown = null;
@@ -107,7 +106,7 @@ export function createWritten(root, { jumped, chosen }) {
     const all = scoresOf(unit);
     const table = scores.closest("table");
     if (table) setHidden(table, all.length === 0);
-    setHidden(distances, unit.operation !== "distance");
+    root.classList.toggle("has-distances", unit.operation === "distance");
     fill(scores, all.map(({ distance, score, share }, digit) => [
       String(digit), distance, score, share,
     ]));
