@@ -131,6 +131,35 @@ def output(page: Page) -> None:
     expect(page.locator(".unit-name")).to_have_text("Output, digit 0")
 
 
+def pressed(selector: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A menu, a dialog or a fold is opened after the drawing, by what a selector finds."""
+
+    def prepare_and_press(page: Page) -> None:
+        prepare(page)
+        wait_for_parts(page)
+        page.locator(selector).click()
+        settle(page)
+
+    return prepare_and_press
+
+
+def taught(page: Page) -> None:
+    """The dialog of the labels, with one drawing in its gallery."""
+    drawn(page)
+    page.locator(".after-wrong").click()
+    page.locator(".teach [data-label='1']").click()
+    page.locator(".teach-item").wait_for()
+
+
+def replayed(page: Page) -> None:
+    drawn(page)
+    page.wait_for_timeout(REST)
+    slider = page.locator(".replay input")
+    slider.evaluate("(slider) => { slider.value = Math.floor(slider.max / 2); }")
+    slider.dispatch_event("input")
+    settle(page)
+
+
 def two_networks(page: Page) -> None:
     """The first network and the one of the paper unfolded; all five take axe half a minute."""
     page.locator("[id=lenet5-1998] > summary").click()
@@ -163,6 +192,12 @@ STATES = [
     State("picture opened", picture_opened),
     State("broken link", broken_link, "#v1&ink=zG2T6E"),
     State("for a frame", drawn, "?embed=1"),
+    State("meaning", pressed(".meaning summary", drawn)),
+    State("challenges", pressed(".challenges summary", blank)),
+    State("labels", taught),
+    State("replay", replayed),
+    State("challenge", drawn, "?lesson=four-nine"),
+    State("no such challenge", wait_for_parts, "?lesson=nothing"),
     State("models", two_networks, "models"),
     State("no such page", blank, "nothing"),
 ]
