@@ -187,6 +187,27 @@ def output(page: Page) -> None:
     expect(page.locator(".unit-name")).to_have_text("Output, digit 0")
 
 
+def pressed(selector: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A menu, a dialog or a fold is opened after the drawing, by what a selector finds."""
+
+    def prepare_and_press(page: Page) -> None:
+        prepare(page)
+        wait_for_parts(page)
+        page.locator(selector).click()
+        settle(page)
+
+    return prepare_and_press
+
+
+def replayed(page: Page) -> None:
+    drawn(page)
+    page.wait_for_timeout(REST)
+    slider = page.locator(".replay input")
+    slider.evaluate("(slider) => { slider.value = Math.floor(slider.max / 2); }")
+    slider.dispatch_event("input")
+    settle(page)
+
+
 def two_networks(page: Page) -> None:
     """The first network and the one of the paper unfolded; all five take axe half a minute."""
     page.locator("[id=lenet5-1998] > summary").click()
@@ -227,6 +248,8 @@ STATES = [
     State("caption", drawn_below, "?caption=Draw%20your%20age&hide=tabs,essay"),
     State("unknown challenge", blank, "?lesson=nine-nine"),
     State("labels", labels),
+    State("meaning", pressed(".meaning summary", drawn)),
+    State("replay", replayed),
     State("models", two_networks, "models"),
     State("no such page", blank, "nothing"),
 ]
