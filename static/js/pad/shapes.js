@@ -152,7 +152,7 @@ export const SURPRISES = [
     [38, 52, 52, 50, 71, 49],
   ],
   [[33, 41, 44, 26, 53, 12, 53, 12, 52, 50, 52, 88], [33, 89, 52, 90, 72, 89]],
-  // a 4 like lightning; an 8 begun as an S; a flat 2; a 5 whose roof flew away; a 6 with a small loop
+  // a 4 like lightning; an 8 begun as an S; a flat 2; a 5 with its roof far away; a narrow 6
   [[52, 10, 40, 36, 27, 58, 27, 58, 48, 56, 71, 51, 71, 51, 64, 68, 57, 92]],
   [
     [
