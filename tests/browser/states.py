@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hand import FOUR, SEVEN, Mouse, draw
+from tests.browser.files import drop
+from tests.browser.hand import FOUR, SEVEN, Mouse, draw, on_screen
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes
 from tests.browser.test_reader import answer
 from tests.browser.watch import open_tab, sentence, settle, wait_for_parts
@@ -110,10 +111,31 @@ def share_menu(page: Page) -> None:
     expect(page.locator("#share-list")).to_be_visible()
 
 
-def picture_opened(page: Page) -> None:
+def samples_menu(page: Page) -> None:
     wait_for_parts(page)
-    field = page.locator(".open input:not([capture])")
-    field.set_input_files({"name": "7.png", "mimeType": "image/png", "buffer": SEVEN_PICTURE})
+    page.get_by_role("button", name="Try one").click()
+    expect(page.locator("#samples-list")).to_be_visible()
+
+
+def list_of_keys(page: Page) -> None:
+    drawn(page)
+    wait_for_parts(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Other ways to draw")).to_be_visible()
+
+
+def drawn_by_taps(page: Page) -> None:
+    """A line that is not finished."""
+    list_of_keys(page)
+    page.get_by_role("checkbox", name="Draw by taps").check()
+    page.keyboard.press("Escape")
+    for point in SEVEN[:2]:
+        page.mouse.click(*on_screen(page, point))
+    expect(page.locator(".pad-cursor")).to_be_visible()
+
+
+def picture_opened(page: Page) -> None:
+    drop(page, SEVEN_PICTURE)
     expect(page.locator(".opened")).to_be_visible()
     expect(page.locator(".reading-figure")).to_have_text("7")
 
@@ -160,6 +182,9 @@ STATES = [
     State("glyphs of 1998", output, "?model=lenet5-1998"),
     State("steps of a number", opened("steps", number)),
     State("share menu", share_menu),
+    State("samples", samples_menu),
+    State("keys", list_of_keys),
+    State("drawn by taps", drawn_by_taps),
     State("picture opened", picture_opened),
     State("broken link", broken_link, "#v1&ink=zG2T6E"),
     State("for a frame", drawn, "?embed=1"),
