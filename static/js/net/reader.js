@@ -5,7 +5,8 @@
  * movement of the pen is sent at once, so that its answer may come before the next frame. All
  * other questions wait for a frame, so that many changes at once are one question. When the pen is
  * up, all that wait are sent together: on a slow line their answers come together too. If the
- * server does not answer, its health is checked at growing intervals; once it is back, they are sent.
+ * server does not answer, its health is checked at growing intervals, and they are sent once it is
+ * back.
  */
 
 const PREDICT = "api/predict";
