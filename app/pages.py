@@ -9,6 +9,7 @@ from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
 from app.reliability import reliability_of
 from model.insight import SLANTS, TURNS, WIDTHS
+from model.network import Network
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
@@ -44,6 +45,7 @@ def index() -> str:
     networks: name, origin, parameters, accuracy of each network, and whether it has snapshots; the
               default one first
     default:  name of the network that reads if none is chosen
+    is_best:  whether no other network has fewer weights, or reads measurably better
     has_gate: whether the gate is asked before them
     reliability: how often answers of each network were right, see app/reliability.py
     lesson:   what the address asks: a challenge, a caption, what is left out
@@ -66,6 +68,7 @@ def index() -> str:
         "index.html",
         networks=networks,
         default=reader.default,
+        is_best=_is_best(reader.networks()),
         has_gate=bool(reader.gate),
         lesson=lesson_of(request.args),
         challenges=CHALLENGES,
@@ -112,8 +115,26 @@ def _models() -> str:
     return render_template(
         "models.html",
         networks=shown,
+        is_best=_is_best(networks),
         comparison=comparison(networks),
         gate=gate_part(reader.gate.card),
+    )
+
+
+def _is_best(networks: list[tuple[str, Network]]) -> bool:
+    """Whether the first of several networks is a good default, by size and measured accuracy.
+
+    Another reads measurably better if its accuracy is above the first one's 95 % interval.
+    """
+    (_, first), *others = networks
+    if not others or first.card.metrics is None:
+        return False
+    highest = first.card.metrics["interval"][1]
+    return all(
+        other.size > first.size
+        and other.card.metrics is not None
+        and other.card.metrics["accuracy"] <= highest
+        for _, other in others
     )
 
 

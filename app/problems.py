@@ -1,9 +1,12 @@
-"""Every refusal in one form: RFC 9457, application/problem+json, a detail that helps."""
+"""Every refusal in one form: RFC 9457, application/problem+json, a detail that helps.
+
+A person who follows a wrong link gets the same words as a page, with a way back.
+"""
 
 import json
 from contextlib import suppress
 
-from flask import Response, current_app, request
+from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -14,13 +17,20 @@ from werkzeug.exceptions import (
 
 from app.limits import DISCARDED_BYTES
 
+FOR_PROGRAMS = ("/api/", "/health", "/live")  # these addresses never answer with a page
 PIECE_BYTES = 64 * 1024  # a body is read and discarded in pieces of this size
 
 
 def answer(error: HTTPException) -> Response:
     """An HTTP error that a request met, as a problem."""
     _discard_the_rest()
-    return problem(error, _detail(error))
+    response = problem(error, _detail(error))
+    if not request.path.startswith(FOR_PROGRAMS):
+        response.vary.add("Accept")
+        if _is_asked_by_a_person():
+            response.set_data(render_template("problem.html", title=error.name, status=error.code))
+            response.content_type = "text/html; charset=utf-8"
+    return response
 
 
 def problem(error: HTTPException, detail: str) -> Response:
@@ -38,6 +48,12 @@ def problem(error: HTTPException, detail: str) -> Response:
     response.set_data(json.dumps(body))
     response.content_type = "application/problem+json"
     return response
+
+
+def _is_asked_by_a_person() -> bool:
+    """Whether the client would rather have a page, as a browser that opens an address."""
+    accepted = request.accept_mimetypes
+    return accepted["text/html"] > accepted["application/json"]
 
 
 def _discard_the_rest() -> None:

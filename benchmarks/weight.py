@@ -90,7 +90,7 @@ def page() -> list[Row]:
             waiting += referred(address, answer.text)
     total = sum(sizes.values()) / 1e3
     return [
-        Row(6, f"the page, {len(sizes)} files", exactly(total), "kB", at_most=120),
+        Row(6, f"the page, {len(sizes)} files", exactly(total), "kB", at_most=200),
         Row(
             6,
             "besides CSS, what the first paint waits for",

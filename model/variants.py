@@ -151,7 +151,7 @@ VARIANTS = {
     ),
     "lenet-tanh": Variant(
         "LeNet with tanh and average pooling",
-        "modular rewrites",
+        "LeNet-5 as it is often rebuilt",
         _lenet_tanh,
         SoftmaxHead,
         xavier(gain=5 / 3),

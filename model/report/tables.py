@@ -11,7 +11,7 @@ import numpy as np
 from model.evaluation.metrics import BINS, f1, precision_recall
 from model.network import Network
 from model.report.markup import Element, element
-from model.report.words import INTERVAL, dataset_title, percent, scores
+from model.report.words import INTERVAL, learned_from, percent, scores
 from model.types import Array
 
 MAX_EPOCH_ROWS = 12  # in a table, besides the first epoch
@@ -31,7 +31,7 @@ def overview_table(networks: Named) -> Element:
         columns.append(
             {
                 "Learned weights": f"{network.size:,}",
-                "Learned from": dataset_title(card.dataset) if card.dataset else UNKNOWN,
+                "Learned from": learned_from(card) or UNKNOWN,
                 "Epochs": str(card.epochs or UNKNOWN),
                 **dict(scores(card.metrics) if card.metrics else []),
             }
@@ -41,7 +41,10 @@ def overview_table(networks: Named) -> Element:
     caption = (
         element("b", "Table 1."),
         " The networks, measured on test images, which none of them has learned from. "
-        f"The {INTERVAL} tells how far chance may have moved the accuracy.",
+        f"{INTERVAL}: how far off the accuracy may be, because the test images are only a sample. "
+        "Top-3 accuracy: how often the digit was among the three that were found most probable. "
+        "Macro F1: the mean of the ten numbers in Table 2. Calibration error: how far the "
+        "probabilities are, on average, from how often the network is right.",
     )
     return _table(["Network", *_links(networks)], rows, "overview", *caption)
 
@@ -66,8 +69,10 @@ def f1_table(networks: Named) -> Element | None:
         rows.append(element("tr", element("th", str(digit), scope="row"), *cells))
     caption = (
         element("b", "Table 2."),
-        " F1 of each digit, the harmonic mean of precision and recall. The lowest of each network "
-        "is underlined.",
+        " F1 of each digit: 1 if all its images were read, and no other was taken for it. It joins "
+        "two shares: of the images read as this digit, those that show it (precision), and of "
+        "those that show it, those that were read so (recall). It is their harmonic mean, which "
+        "lies nearer to the smaller one. The lowest of each network is underlined.",
     )
     return _whole(["Digit", *_links([pair for pair, _ in columns])], rows, "by-digit", *caption)
 

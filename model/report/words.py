@@ -46,6 +46,13 @@ def dataset_title(name: str) -> str:
     return DATASETS[name].title.partition(",")[0] if name in DATASETS else name
 
 
+def learned_from(card: Card) -> str:
+    """The data set, and the drawings beside it; empty where the card names neither."""
+    digits = (card.ink["digits"] if card.ink else 0) + sum(r["digits"] for r in card.fine_tuning)
+    drawings = f"{digits:,} drawings" if digits else None
+    return ", ".join(filter(None, [card.dataset and dataset_title(card.dataset), drawings]))
+
+
 def scores(metrics: Metrics) -> list[tuple[str, str]]:
     """How well test images were read: names and numbers, in order."""
     images = metrics["images"]
@@ -72,11 +79,11 @@ def facts(card: Card) -> list[tuple[str, str]]:
         ("Pixels", _normalised(card)),
         ("Training", _epochs(card)),
         ("Recipe", card.recipe and recipe_in_words(card.recipe)),
-        ("Seed", None if card.seed is None else str(card.seed)),
+        ("Seed of the random numbers", None if card.seed is None else str(card.seed)),
         ("Accuracy on its training images", _percent_or_none(card.training_accuracy)),
         ("Accuracy on validation images", _accuracy(card.validation)),
         ("Accuracy on drawings by other people", _accuracy(card.ink_metrics)),
-        ("Temperature of its scores", f"{card.temperature:.3f}"),
+        ("Temperature, by which its scores are divided", f"{card.temperature:.3f}"),
     ]
     return [(name, text) for name, text in found if text]
 

@@ -66,7 +66,7 @@ const reader = createReader({
 const views = [
   pad.update,
   ({ opinion }) => picture.update(opinion),
-  ({ opinion }) => bars.update(opinion),
+  ({ opinion, rested }) => bars.update(opinion, rested),
   reading.update,
   classifyPage,
 ];

@@ -6,15 +6,21 @@ from playwright.sync_api import Locator, Page, Route
 
 from model.variants import READERS
 from tests.browser.test_reader import answer
-from tests.browser.watch import settle
+from tests.browser.watch import open_tab, settle
 
 
 def choose(page: Page, name: str) -> None:
-    page.locator(f"input[value={name}]").check()
+    """Choose the network that reads, as in the tab of all networks, which need not be open."""
+    radio = page.locator(f"input[value={name}]")
+    if radio.is_visible():
+        radio.check()
+    else:
+        radio.evaluate("radio => radio.click()")
 
 
-def toggle(page: Page) -> Locator:
-    return page.get_by_role("checkbox", name="Ask all five")
+def compare(page: Page) -> None:
+    """Open the tab of all networks."""
+    open_tab(page, "compare")
 
 
 def settle_all(page: Page, but: str = "") -> None:
@@ -48,6 +54,12 @@ def model_of(route: Route) -> str:
     """The network that a question is to."""
     body: Any = route.request.post_data_json
     return str(body["model"])
+
+
+def strokes_of(route: Route) -> Any:
+    """The drawing that a question is about."""
+    body: Any = route.request.post_data_json
+    return body["strokes"]
 
 
 def wait_for_route(page: Page, held: list[Route], count: int) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from model.insight.replay import moments_of
 from tests.browser.hand import FOUR, OVER, SEVEN, UNDER, Finger, Mouse, Pen, draw
 from tests.browser.numbers import NUMBER, choose_pad
-from tests.browser.watch import asked, bar_lengths, figure, ink, ink_in, settle
+from tests.browser.watch import address, asked, bar_lengths, figure, ink, ink_in, settle
 
 CAPTION = ".replay .timeline-caption"
 AT_THE_END = "Slide back"
@@ -34,9 +34,9 @@ def replayed(page: Page) -> list[dict[str, Any]]:
     """The moments of the drawing, after the pen has rested and they are on the page."""
     expect(page.locator(CAPTION)).to_contain_text(AT_THE_END, timeout=10_000)
     body = {"strokes": asked(page)[-1]["strokes"], "model": asked(page)[-1]["model"]}
-    moments: list[dict[str, Any]] = page.request.post(f"{page.url}api/replay", data=body).json()[
-        "moments"
-    ]
+    moments: list[dict[str, Any]] = page.request.post(
+        address(page, "/api/replay"), data=body
+    ).json()["moments"]
     return moments
 
 
@@ -224,7 +224,7 @@ def test_a_whole_number_is_replayed_without_curves(mouse: Mouse, page: Page) -> 
     question = asked(page)[-1]
     assert question["many"]
     assert len(question["strokes"]) < len(NUMBER)
-    said = page.request.post(f"{page.url}api/predict", data=question).json()["number"]
+    said = page.request.post(address(page, "/api/predict"), data=question).json()["number"]
     expect(page.locator(CAPTION)).to_have_text(f"Here it read {said}.")
     page.wait_for_timeout(1_200)
     assert bodies == []

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.hand import OVER, SEVEN, Mouse, Stroke, draw
-from tests.browser.numbers import choose_pad
-from tests.browser.test_reader import answer
-from tests.browser.watch import asked, figure, ink_in, settle
+from tests.browser.hand import OVER, SEVEN, Mouse, Stroke, draw, trace
+from tests.browser.numbers import NUMBER, choose_pad
+from tests.browser.test_reader import answer, hold, wait_for
+from tests.browser.watch import asked, figure, ink_in, open_tab, settle
 
 STEPS = ["drawn", "smoothed", "cropped", "redrawn", "centred", "picture"]
 SPECK: Stroke = [(0.9 + 0.06 * x, 0.9 + 0.06 * y) for x, y in SEVEN]  # far too small, in a corner
@@ -17,9 +17,8 @@ SPECK: Stroke = [(0.9 + 0.06 * x, 0.9 + 0.06 * y) for x, y in SEVEN]  # far too 
 
 @pytest.fixture
 def opened(page: Page) -> Page:
-    """The page with that part open."""
-    page.locator(".steps summary").click()
-    page.evaluate("scrollTo(0, 0)")
+    """The page with that tab open."""
+    open_tab(page, "steps")
     return page
 
 
@@ -27,13 +26,10 @@ def test_the_steps_are_asked_for_only_while_they_are_shown(mouse: Mouse, page: P
     draw(mouse, SEVEN)
     settle(page)
     assert not any(question.get("steps") for question in asked(page))
-    page.locator(".steps summary").click()
-    settle(page)
+    open_tab(page, "steps")
     assert about_steps(page)[-1]["canvas"] == {"width": 1, "height": 1, "brush": 0.05}
-    page.locator(".steps summary").click()
-    settle(page)
+    open_tab(page, "answer")
     before = len(about_steps(page))
-    page.evaluate("scrollTo(0, 0)")
     draw(mouse, OVER)
     settle(page)
     assert len(about_steps(page)) == before
@@ -97,6 +93,32 @@ def test_an_answer_that_differs_from_the_full_one_is_pointed_out(
     settle(opened)
     expect(opened.locator(".steps-sentence")).to_have_text("That does not look like a digit.")
     expect(opened.locator(".steps-note")).to_have_text("With every step: 7.")
+    voice = opened.locator(".steps-voice")
+    expect(voice).to_have_text("That does not look like a digit. With every step: 7.")
+    opened.get_by_role("checkbox", name="Centred").check()
+    expect(voice).to_have_text("")  # the answer to the whole is spoken beside the pad
+    expect(opened.locator(".steps-note")).to_have_text("")
+
+
+def test_while_the_answer_is_on_its_way_nobody_is_asked_to_draw(mouse: Mouse, opened: Page) -> None:
+    sentence = opened.locator(".steps-sentence")
+    expect(sentence).to_have_text("Draw something, and you see its steps here.")
+    held = hold(opened)
+    trace(mouse, SEVEN)
+    wait_for(opened, held, 1)
+    expect(sentence).to_have_text("Reading …")
+    mouse.up()  # now the steps need not wait for the answer that is on its way
+    wait_for(opened, held, 3)
+    assert {"steps" in body_of(route) for route in held[1:]} == {True, False}
+    for route in held:
+        route.fulfill(json=answer(7) | {"steps": {}})
+    expect(sentence).to_have_text("Switch a step off: is it still read?")
+
+
+def body_of(route: Route) -> dict[str, Any]:
+    """The question that is on its way."""
+    body: Any = route.request.post_data_json
+    return dict(body)
 
 
 def test_the_steps_follow_the_pen_and_do_not_delay_the_bars(mouse: Mouse, opened: Page) -> None:
@@ -108,13 +130,31 @@ def test_the_steps_follow_the_pen_and_do_not_delay_the_bars(mouse: Mouse, opened
     assert (True, True) not in pairwise(kinds)  # a question for the bars comes next
 
 
-def test_a_whole_number_has_no_steps_and_says_so(mouse: Mouse, opened: Page) -> None:
+def test_of_a_whole_number_the_steps_of_the_chosen_digit_are_shown(
+    mouse: Mouse, opened: Page
+) -> None:
     choose_pad(opened, "A whole number")
-    draw(mouse, OVER)
+    for stroke in NUMBER:
+        draw(mouse, stroke)
     settle(opened)
-    assert about_steps(opened) == []
-    expect(opened.locator(".steps-all")).to_be_hidden()
-    expect(opened.locator(".steps .fold-single")).to_contain_text("one digit at a time")
+    opened.locator(".number-digit button").nth(0).click()
+    expect(opened.locator(".steps-figure")).to_have_text("1", timeout=15_000)
+    question = about_steps(opened)[-1]
+    assert len(question["strokes"]) == 1
+    assert question["canvas"]["width"] == 2.5
+    assert min(inked(opened).values()) > 0
+    opened.locator(".number-digit button").nth(1).click()
+    expect(opened.locator(".steps-figure")).to_have_text("7", timeout=15_000)
+    expect(opened.locator(".panel-steps .for-many")).to_contain_text("the chosen digit")
+
+
+def test_the_steps_fit_on_a_phone(phone: Page) -> None:
+    open_tab(phone, "steps")
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    for label in phone.locator(".step label").all():
+        box = label.bounding_box()
+        assert box
+        assert box["height"] >= 44
 
 
 def about_steps(page: Page) -> list[dict[str, Any]]:

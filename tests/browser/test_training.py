@@ -10,7 +10,7 @@ from tests.browser.hand import SEVEN, Mouse, draw
 from tests.browser.networks import choose
 from tests.browser.numbers import NUMBER, choose_pad
 from tests.browser.test_replay import values_while_it_plays
-from tests.browser.watch import asked, ink_in, settle
+from tests.browser.watch import address, asked, ink_in, settle
 
 MAPS = ".training-maps canvas"
 
@@ -27,9 +27,9 @@ def slider(page: Page) -> Locator:
 def snapshots(page: Page, strokes: Any) -> list[dict[str, Any]]:
     """What the server says of these strokes."""
     body = {"strokes": strokes}
-    found: list[dict[str, Any]] = page.request.post(f"{page.url}api/snapshots", data=body).json()[
-        "snapshots"
-    ]
+    found: list[dict[str, Any]] = page.request.post(
+        address(page, "/api/snapshots"), data=body
+    ).json()["snapshots"]
     return found
 
 

@@ -1,6 +1,7 @@
 """Read a page in a test: its questions, its ink, its bars, its text."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -47,6 +48,11 @@ def open_tab(page: Page, name: str) -> None:
     page.locator(f"#tab-{name}").click()
     page.locator(f"#panel-{name}[aria-busy=false]").wait_for(state="attached")
     settle(page)
+
+
+def address(page: Page, path: str) -> str:
+    """The address of a path of the page's server, whatever the address of the page is."""
+    return urljoin(page.url, path)
 
 
 def asked(page: Page) -> list[dict[str, Any]]:

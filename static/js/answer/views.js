@@ -1,7 +1,16 @@
 /** What shows an answer on the page: ten bars, the 28 × 28 picture, the figure and its sentence. */
 
-import { bytesFrom, colourOf, find, findAll, paintPixels, setText } from "../page/dom.js";
-import { AWAY, AWAY_BLANK, describe, percent } from "./words.js";
+import {
+  bytesFrom,
+  colourOf,
+  find,
+  findAll,
+  paintPixels,
+  setAttribute,
+  setHidden,
+  setText,
+} from "../page/dom.js";
+import { AWAY, AWAY_BLANK, describe, wholePercent } from "./words.js";
 
 /**
  * @import { Opinion } from "./types.js"
@@ -10,15 +19,21 @@ import { AWAY, AWAY_BLANK, describe, percent } from "./words.js";
 
 /**
  * @param {HTMLElement} root a list with one item for each digit, in order
- * @returns {{update: (answer: Opinion | null) => void}} null for a blank pad
+ * @returns {{update: (opinion: Opinion | null, rested?: boolean) => void}} null for a blank pad;
+ *   rested: whether the pen has; then a drawing that is no digit has no bars, because flat ones
+ *   would look measured
  */
 export function createBars(root) {
   const bars = findAll(root, ".bars-item", HTMLElement).map(createBar);
   /** @type {Opinion | null | undefined} */
   let shown; // the answer on the bars; most updates do not change it
 
-  /** @param {Opinion | null} answer */
-  function update(answer) {
+  /**
+   * @param {Opinion | null} opinion
+   * @param {boolean} [rested]
+   */
+  function update(opinion, rested = true) {
+    const answer = rested && opinion?.verdict === "not-a-digit" ? null : opinion;
     if (answer === shown) return;
     shown = answer;
     /** @type {(number | null | undefined)[]} */
@@ -37,7 +52,7 @@ export function createBars(root) {
  * @param {HTMLElement} item
  */
 function createBar(item) {
-  const label = find(item, ".bars-share", HTMLElement);
+  const label = find(item, ".bars-number", HTMLElement);
   /** @type {string | undefined} */
   let shownLength;
 
@@ -49,7 +64,8 @@ function createBar(item) {
     const length = (probability ?? 0).toFixed(6); // the last place is far less than a pixel
     if (length !== shownLength) item.style.setProperty("--share", length);
     shownLength = length;
-    setText(label, probability === null ? "–" : percent(probability));
+    setText(label, probability === null ? "–" : wholePercent(probability));
+    item.classList.toggle("is-told", probability !== null);
     item.classList.toggle("is-leading", isLeading);
   }
 
@@ -84,7 +100,7 @@ export function createPicture(canvas) {
 
   /** @param {number[] | null} box */
   function outline(box) {
-    frame.hidden = box === null;
+    setHidden(frame, box === null);
     if (box === null) return;
     const [left, top, right, bottom] = box;
     const sides = { left, top, width: right - left, height: bottom - top };
@@ -109,8 +125,8 @@ export function createReading(root) {
   function update({ answer, refusal, away, blank, many, settled, rested, moment }) {
     const words = describe(answer, { many, rested });
     const text = away ? (blank ? AWAY_BLANK : AWAY) : (refusal ?? words.sentence);
-    const verdict = answer?.digits ? "number" : answer?.verdict;
-    root.dataset.verdict = words.figure === "" ? "blank" : verdict;
+    const verdict = words.figure === "" ? "blank" : (answer?.verdict ?? "blank");
+    setAttribute(root, "data-verdict", verdict);
     if (figure.textContent !== words.figure) {
       figure.textContent = words.figure;
       figure.style.setProperty("--length", String(words.figure.length)); // scales it down

@@ -1,6 +1,6 @@
 /** An answer in words. No element of the page is touched here. */
 
-/** @import { Answer, Digit } from "./types.js" */
+/** @import { Answer, Digit, Opinion } from "./types.js" */
 
 /**
  * Words for a confidence: the lowest probability that each fits, the highest first.
@@ -22,15 +22,24 @@ const NOT_A_DIGIT = "That does not look like a digit.";
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 
 /**
- * A probability in per cent. Below 1 it is at most "99.9 %": rounding must not say certain.
+ * A probability in per cent. It is at most "99.9 %": no network is ever certain, and a float that
+ * is exactly 1 was rounded.
  *
  * @param {number} probability between 0 and 1
  * @returns {string} like "97.3 %"
  */
-export function percent(probability) {
-  const rounded = Math.round(probability * 1000) / 10;
-  return `${(probability < 1 ? Math.min(rounded, 99.9) : 100).toFixed(1)}\u2009%`;
-}
+export const percent = (probability) =>
+  `${Math.min(Math.round(probability * 1000) / 10, 99.9).toFixed(1)}\u2009%`;
+
+/**
+ * A probability in per cent without decimals, at most "99". Bars and the digits of a number use
+ * it: more places would say more than was measured, and would not fit.
+ *
+ * @param {number} probability between 0 and 1
+ * @returns {string} like "97"
+ */
+export const wholePercent = (probability) =>
+  String(Math.min(Math.round(probability * 100), 99));
 
 /**
  * Whether the drawing, or a part of a whole number, is no digit; or not yet: the 4 before its
@@ -67,6 +76,31 @@ export function describe(answer, { many = false, rested = true } = {}) {
 }
 
 /**
+ * Whether a drawing is surely several digits. A letter may be cut into two; then a stroke is in
+ * both of them, or one of them is unsure.
+ *
+ * @param {Answer | null} answer about a whole number
+ */
+export function isSeveral(answer) {
+  const digits = answer?.digits ?? [];
+  const strokes = digits.flatMap(({ strokes }) => strokes);
+  const isEachRead = digits.every(({ verdict }) => verdict === "digit");
+  return digits.length > 1 && isEachRead && new Set(strokes).size === strokes.length;
+}
+
+/**
+ * The question why the likeliest digit is not the next one.
+ *
+ * @param {Opinion} opinion
+ * @returns {string} empty where no digit was read
+ */
+export function whyNot({ digit, alternatives, probabilities }) {
+  if (digit === null) return "";
+  const [one, other] = bestTwo({ alternatives, probabilities });
+  return `Why ${one}, not ${other}?`;
+}
+
+/**
  * @param {string} number
  * @param {Digit[]} digits
  */
@@ -77,9 +111,21 @@ function describeNumber(number, digits) {
   // The number is right only if all its digits are.
   const all = digits.reduce((product, { confidence }) => product * confidence, 1);
   let sentence = `${number}, ${howSure(all)}.`;
-  if (strange >= 0) sentence = `${nth(strange)} does not look like a digit.`;
+  if (strange >= 0) sentence = describeStrange(digits, strange);
   else if (open >= 0) sentence = `${nth(open)}: ${either(digits[open], "a")}?`;
   return { figure: number, sentence };
+}
+
+/**
+ * What of a number cannot be read.
+ *
+ * @param {Digit[]} digits
+ * @param {number} first the first that is none
+ */
+function describeStrange(digits, first) {
+  const count = digits.filter(({ verdict }) => verdict === "not-a-digit").length;
+  if (count === 1) return `${nth(first)} does not look like a digit.`;
+  return `${count} of these do not look like digits.`;
 }
 
 /** @param {number} confidence */
@@ -107,7 +153,16 @@ const a = (digit, article) => `${article}${digit === 8 ? "n" : ""} ${digit}`;
  * @param {"a" | "A"} article
  */
 function either({ alternatives, probabilities }, article) {
-  const order = [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
-  const [one, other] = alternatives?.length === 2 ? alternatives : order;
+  const [one, other] = bestTwo({ alternatives, probabilities });
   return `${a(one, article)} or ${a(other, "a")}`;
+}
+
+/**
+ * The two most probable digits, the likelier first.
+ *
+ * @param {{alternatives?: number[], probabilities: number[]}} opinion
+ */
+function bestTwo({ alternatives, probabilities }) {
+  if (alternatives?.length === 2) return alternatives;
+  return [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]).slice(0, 2);
 }

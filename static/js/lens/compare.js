@@ -99,7 +99,7 @@ function createCard(root) {
     if (root.dataset.verdict !== verdict) root.dataset.verdict = verdict;
     setText(figure, words.figure);
     setText(sentence, answer === null ? "" : words.sentence);
-    bars.update(answer?.digits || verdict === "not-a-digit" ? null : answer);
+    bars.update(answer?.digits ? null : answer, rested);
   }
 
   return { update };

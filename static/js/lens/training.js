@@ -4,7 +4,7 @@ import { createBars } from "../answer/views.js";
 import { percent } from "../answer/words.js";
 import { createStudy, post } from "../net/study.js";
 import { paintCurves } from "../page/curves.js";
-import { colourOf, find, findAll, setText } from "../page/dom.js";
+import { colourOf, find, findAll, setHidden, setText } from "../page/dom.js";
 import { createTimeline } from "../page/timeline.js";
 import { paintSigned, valuesOf } from "./kernels.js";
 
@@ -107,8 +107,8 @@ export function create(root, stage) {
   /** @param {State} state */
   function update(state) {
     const has = trained.includes(state.model);
-    all.hidden = !has;
-    none.hidden = has;
+    setHidden(all, !has);
+    setHidden(none, has);
     setText(find(none, ".training-model", HTMLElement), state.model);
     study.update(state);
     if (!has) return;
@@ -182,7 +182,7 @@ function createCourse(root) {
   /** @type {number[][]} */
   let kernels = []; // the values of each moment
   let most = 1; // the largest of them, above or below zero
-  let painted = ""; // moment, colours and size
+  let painted = ""; // the moment and the colours
 
   /** @param {Snapshot[]} next */
   function use(next) {
@@ -207,7 +207,7 @@ function createCourse(root) {
   /** @param {number} at the index of the moment */
   function show(at) {
     const colours = [plus, minus, chart].map(colourOf);
-    const now = [at, ...colours, chart.clientWidth, devicePixelRatio].join();
+    const now = [at, ...colours].join();
     if (now === painted) return;
     painted = now;
     maps.forEach((canvas, i) => {
@@ -225,7 +225,10 @@ function createCourse(root) {
   }
 
   new ResizeObserver(() => {
-    if (painted !== "") show(Number(painted.split(",")[0]));
+    const at = Number(painted.split(",")[0]);
+    if (painted === "") return;
+    painted = "";
+    show(at);
   }).observe(chart);
   return { use, show };
 }

@@ -146,9 +146,13 @@ export function createReader({ answered, refused, away }) {
     return question;
   }
 
-  /** Keep one without an answer, unless a newer one waits. @param {Question} question */
-  function putBack(question) {
-    if ([waiting, ...others].some((other) => other?.subject === question.subject)) return;
+  /** Keep a question without an answer, if there is no newer one. @param {Sent} own */
+  function putBack({ question, number }) {
+    const isOwn = (/** @type {Question | null} */ other) => other?.subject === question.subject;
+    const newer = [sent, ...together].filter((other) => (other?.number ?? -1) > number);
+    const isOld = number < (answeredUpTo.get(question.subject) ?? -1);
+    const all = [waiting, ...others, ...newer.map((other) => other?.question ?? null)];
+    if (isOld || all.some(isOwn)) return;
     if (waiting === null) waiting = question;
     else others = [question, ...others];
   }
@@ -164,7 +168,7 @@ export function createReader({ answered, refused, away }) {
     if (sent !== own && !together.delete(own)) return; // forgotten meanwhile
     if (sent === own) sent = null;
     if (reply === null) {
-      putBack(question);
+      putBack(own);
       if (retry === null) retryLater();
       return;
     }

@@ -1,5 +1,7 @@
 /** The pen that goes from point to point, moved by keys or set by taps, and its mark on the pad. */
 
+import { setHidden } from "../page/dom.js";
+
 /**
  * @import { Point, Stroke } from "./drawing.js"
  * @import { Stage } from "../stage.js"
@@ -35,7 +37,7 @@ export function createCursor(mark, canvas, stage) {
   }
 
   function update() {
-    mark.hidden = !isShown;
+    setHidden(mark, !isShown);
     if (!isShown) return;
     const [x, y] = cursor.point;
     mark.style.left = `${(100 * x) / width()}%`;

@@ -1,10 +1,11 @@
 /** A whole number: each digit stands under its ink, and one of them is chosen for the details. */
 
-import { find, findAll } from "../page/dom.js";
+import { wholePercent } from "../answer/words.js";
+import { find, findAll, setText } from "../page/dom.js";
 
 /** @import { Answer, Digit } from "../answer/types.js" */
 
-const MARK_WIDTH_PX = 38; // CSS pixels of a digit with its confidence
+const MARK_WIDTH = 2.375; // of a digit with its confidence, in heights of the page's text
 const BOX_MARGIN = 0.04; // around the ink, in heights of the pad: half the pen's width, and a gap
 
 /**
@@ -94,7 +95,10 @@ export function createNumber(root, changed) {
   function mark() {
     items().forEach((item, i) => {
       const button = find(item, "button", HTMLButtonElement);
-      button.setAttribute("aria-pressed", String(i === chosenIndex()));
+      const isPressed = String(i === chosenIndex());
+      if (button.getAttribute("aria-pressed") !== isPressed) {
+        button.setAttribute("aria-pressed", isPressed);
+      }
     });
   }
 
@@ -102,7 +106,8 @@ export function createNumber(root, changed) {
   function arrange() {
     const { clientWidth: width, clientHeight: height } = root;
     const middles = digits.map(({ box: [left, , right] }) => ((left + right) / 2) * height);
-    const places = spread(middles, MARK_WIDTH_PX, width);
+    const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const places = spread(middles, MARK_WIDTH * text, width);
     items().forEach((item, i) => {
       const [left, top, right, bottom] = digits[i].box;
       const { style } = find(item, ".number-box", HTMLElement);
@@ -130,10 +135,8 @@ export function createNumber(root, changed) {
  * @param {Digit} digit
  */
 function fill(item, { digit, verdict, confidence }) {
-  item.dataset.verdict = verdict;
-  find(item, ".number-figure", HTMLElement).textContent = String(digit ?? "?");
-  // No decimals, because digits stand close. At most 99: rounding must not say certain.
-  const rounded = Math.min(Math.round(confidence * 100), 99);
-  const text = digit === null ? "none" : `${rounded}\u2009%`;
-  find(item, ".number-share", HTMLElement).textContent = text;
+  if (item.dataset.verdict !== verdict) item.dataset.verdict = verdict;
+  setText(find(item, ".number-figure", HTMLElement), String(digit ?? "?"));
+  const text = digit === null ? "none" : `${wholePercent(confidence)}\u2009%`;
+  setText(find(item, ".number-share", HTMLElement), text);
 }

@@ -1,5 +1,6 @@
 /** All parts of the page that the first screen can do without; loaded after the first paint. */
 
+import { createAfter } from "../answer/after.js";
 import { createAddress } from "../keep/address.js";
 import { createNotice } from "../keep/notice.js";
 import { createLens } from "../lens/lens.js";
@@ -20,6 +21,8 @@ export function createParts(stage) {
   createChoice(document.body, stage.changed);
   createWays(element(".desk"), stage);
   stage.number = createNumber(element(".number"), stage.update);
+  const many = find(document, "input[name=mode][value=many]", HTMLInputElement);
+  createAfter(element(".after"), stage, many);
   createReplay(element(".replay"), stage);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;

@@ -1,7 +1,7 @@
 /** A timeline: a slider that lies on curves, and a button that plays it. */
 
 import { paintCurves } from "./curves.js";
-import { colourOf, find, setText } from "./dom.js";
+import { colourOf, find, setAttribute, setText } from "./dom.js";
 
 /**
  * @import { Curve } from "./curves.js"
@@ -29,7 +29,7 @@ export function createTimeline(root, moved) {
   /** @type {Curve[]} */
   let curves = [];
   const gap = canvas.dataset.gap ?? ""; // what is written into gaps of the curves
-  let painted = ""; // colour and size; the curves are painted again where it changes
+  let painted = ""; // the colour; asking for the size each time would cost a layout of the page
 
   const index = () => Number(slider.value);
   const last = () => Number(slider.max);
@@ -72,13 +72,13 @@ export function createTimeline(root, moved) {
   /** @param {boolean} plays */
   function show(plays) {
     root.classList.toggle("is-playing", plays);
-    button.setAttribute("aria-label", plays ? pause : play);
+    setAttribute(button, "aria-label", plays ? pause : play);
   }
 
   function paint() {
-    const now = [colourOf(canvas), canvas.clientWidth, canvas.clientHeight, devicePixelRatio].join();
-    if (now === painted) return;
-    painted = now;
+    const colour = colourOf(canvas);
+    if (colour === painted) return;
+    painted = colour;
     paintCurves(canvas, curves, { gap });
   }
 
@@ -87,7 +87,10 @@ export function createTimeline(root, moved) {
     moved(index());
   });
   button.addEventListener("click", toggle);
-  new ResizeObserver(paint).observe(canvas);
+  new ResizeObserver(() => {
+    painted = "";
+    paint();
+  }).observe(canvas);
 
   return {
     get index() {
@@ -96,7 +99,7 @@ export function createTimeline(root, moved) {
     /** Play from the beginning. */
     play: () => begin(0),
     stop,
-    /** Paint the curves again if the colours or the size changed. */
+    /** Paint the curves again if their colour changed. */
     paint,
 
     /**
@@ -122,9 +125,7 @@ export function createTimeline(root, moved) {
      */
     say(text, value = text) {
       setText(caption, text);
-      if (slider.getAttribute("aria-valuetext") !== value) {
-        slider.setAttribute("aria-valuetext", value);
-      }
+      setAttribute(slider, "aria-valuetext", value);
     },
   };
 }

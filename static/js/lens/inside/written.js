@@ -1,6 +1,6 @@
 /** The chosen unit, written out: its sum line by line, tables of what it reads, lists of terms. */
 
-import { contextOf, find, findAll, setText } from "../../page/dom.js";
+import { contextOf, find, findAll, setHidden, setText } from "../../page/dom.js";
 import { plain } from "./numbers.js";
 import { limitFor, tint } from "./tint.js";
 import {
@@ -41,7 +41,6 @@ export function createWritten(root, { jumped, chosen }) {
   const [plus, minus] = [".unit-plus", ".unit-minus"].map((s) => find(root, s, HTMLElement));
   const lists = find(root, ".unit-lists", HTMLElement);
   const scores = find(root, ".unit-scores", HTMLElement);
-  const distances = find(root, ".unit-distance", HTMLElement);
   let shownName = "";
   /** @type {Unit | null} */
   let shown = null;
@@ -72,7 +71,7 @@ export function createWritten(root, { jumped, chosen }) {
    * @param {boolean} isNew
    */
   function offerMaps({ inputs, reads }, isNew) {
-    which.hidden = inputs.length < 2;
+    setHidden(which, inputs.length < 2);
     const names = inputs.map(({ map }) => `${reads.toUpperCase()}, map ${map + 1}`);
     const options = [...select.options];
     if (options.map(({ text }) => text).join() !== names.join()) {
@@ -85,7 +84,7 @@ export function createWritten(root, { jumped, chosen }) {
   /** @param {Unit} unit */
   function listTerms(unit) {
     const terms = strongest(unit);
-    lists.hidden = terms.plus.length + terms.minus.length === 0;
+    setHidden(lists, terms.plus.length + terms.minus.length === 0);
     for (const [list, some] of /** @type {[HTMLElement, Term[]][]} */ ([
       [plus, terms.plus],
       [minus, terms.minus],
@@ -106,8 +105,8 @@ export function createWritten(root, { jumped, chosen }) {
   function listScores(unit) {
     const all = scoresOf(unit);
     const table = scores.closest("table");
-    if (table) table.hidden = all.length === 0;
-    distances.hidden = unit.operation !== "distance";
+    if (table) setHidden(table, all.length === 0);
+    root.classList.toggle("has-distances", unit.operation === "distance");
     fill(scores, all.map(({ distance, score, share }, digit) => [
       String(digit), distance, score, share,
     ]));
@@ -166,7 +165,7 @@ function createTable(root) {
    * @param {Colours} colours
    */
   function update(table, colours) {
-    root.hidden = table === null;
+    setHidden(root, table === null);
     if (table === null) return;
     setText(title, table.title);
     const [height, width] = [table.values.length, table.values[0].length];

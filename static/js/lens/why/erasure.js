@@ -1,7 +1,7 @@
 /** The smallest erasure found: in words, applied to the drawing, and put back. */
 
 import { isSame } from "../../pad/drawing.js";
-import { find, setText } from "../../page/dom.js";
+import { find, setAttribute, setText } from "../../page/dom.js";
 import { aboutErasure } from "./words.js";
 
 /**
@@ -60,7 +60,7 @@ export function createErasure(root, stage) {
     setText(words, why === null ? "" : aboutErasure(why, opinion?.digit ?? null));
     setText(button, isApplied() ? "Put it back" : "Erase it");
     const isReady = isApplied() || (why?.erasure != null && moment === null);
-    if (button.ariaDisabled !== String(!isReady)) button.ariaDisabled = String(!isReady);
+    setAttribute(button, "aria-disabled", String(!isReady));
   }
 
   return { update };

@@ -1,7 +1,7 @@
 /** The pieces of the strokes, painted on the pad and as columns, and one of them looked at. */
 
 import { PEN_WIDTH } from "../../pad/pad.js";
-import { colourOf, find, findAll, setText } from "../../page/dom.js";
+import { colourOf, find, findAll, setAttribute, setText } from "../../page/dom.js";
 import { partOf } from "./curve.js";
 import { aboutPiece } from "./words.js";
 
@@ -113,7 +113,7 @@ export function createInk(root, changed) {
     }
     const text = why === null || pair === null ? "" : aboutPiece(why, chosen, pair);
     setText(words, text);
-    if (slider.ariaValueText !== text) slider.ariaValueText = text;
+    setAttribute(slider, "aria-valuetext", text);
   }
 
   /** @param {{effect: number}} piece */
