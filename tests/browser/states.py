@@ -141,6 +141,7 @@ def picture_opened(page: Page) -> None:
 
 
 def broken_link(page: Page) -> None:
+    wait_for_parts(page)
     expect(page.locator(".notice-line")).to_be_visible()
 
 
