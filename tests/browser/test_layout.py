@@ -128,7 +128,7 @@ def test_everything_has_a_name_and_can_be_reached_by_keyboard(page: Page) -> Non
     assert ink(page) == 0
     expect(page.get_by_role("button", name="Clear")).to_be_focused()
     expect(page.get_by_role("list", name="Probability of each digit")).to_be_visible()
-    expect(page.get_by_role("img", name="Pad to draw a digit on")).to_be_visible()
+    expect(page.get_by_role("application", name="Pad to draw a digit on")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

@@ -166,7 +166,7 @@ def test_the_keyboard_turns_the_pad_and_chooses_digits(mouse: Mouse, page: Page)
     pads.get_by_role("radio", name="One digit").focus()
     page.keyboard.press("ArrowRight")
     expect(pads.get_by_role("radio", name="A whole number")).to_be_checked()
-    expect(page.get_by_role("img", name="Pad to write a number on")).to_be_visible()
+    expect(page.get_by_role("application", name="Pad to write a number on")).to_be_visible()
     count_strokes(page)
     for stroke in NUMBER[:2]:
         draw(mouse, stroke)
