@@ -144,6 +144,40 @@ def broken_link(page: Page) -> None:
     expect(page.locator(".notice-line")).to_be_visible()
 
 
+def challenges(page: Page) -> None:
+    wait_for_parts(page)
+    page.locator(".challenges summary").click()
+    expect(page.get_by_role("link", name="The smallest 8")).to_be_visible()
+    page.wait_for_function("[...document.styleSheets].some(({ href }) => /lessons/.test(href))")
+
+
+def drawn_below(page: Page) -> None:
+    """On a low window the pad is below what stands above it."""
+    page.locator(".pad-ink").evaluate("(pad) => pad.scrollIntoView({ block: 'center' })")
+    drawn(page)
+
+
+def challenge(page: Page) -> None:
+    page.wait_for_selector(".lesson-voice:not(:empty)", state="attached")
+    drawn_below(page)
+    expect(page.locator(".lesson-progress")).to_contain_text("It reads 7")
+
+
+def labels(page: Page) -> None:
+    """The dialog about the drawing, with two of them in the gallery."""
+    drawn(page)
+    wait_for_parts(page)
+    page.evaluate("document.dispatchEvent(new CustomEvent('not-right'))")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    line = b'{"label": "A", "strokes": [[[1, 2], [30, 40]]]}'
+    page.locator(".teach-file").set_input_files(
+        {"name": "mine.jsonl", "mimeType": "text/plain", "buffer": line}
+    )
+    expect(page.locator(".teach-item")).to_have_count(1)
+    page.get_by_role("dialog").get_by_role("button", name="1", exact=True).click()
+    expect(page.locator(".teach-item")).to_have_count(2)
+
+
 def output(page: Page) -> None:
     """Inside, and the last layer is written out."""
     draw(Mouse(page), SEVEN)
@@ -163,14 +197,6 @@ def pressed(selector: str, prepare: Callable[[Page], None]) -> Callable[[Page], 
         settle(page)
 
     return prepare_and_press
-
-
-def taught(page: Page) -> None:
-    """The dialog of the labels, with one drawing in its gallery."""
-    drawn(page)
-    page.locator(".after-wrong").click()
-    page.locator(".teach [data-label='1']").click()
-    page.locator(".teach-item").wait_for()
 
 
 def replayed(page: Page) -> None:
@@ -217,12 +243,13 @@ STATES = [
     State("picture opened", picture_opened),
     State("broken link", broken_link, "#v1&ink=zG2T6E"),
     State("for a frame", drawn, "?embed=1"),
+    State("list of challenges", challenges),
+    State("challenge", challenge, "?lesson=four-nine"),
+    State("caption", drawn_below, "?caption=Draw%20your%20age&hide=tabs,essay"),
+    State("unknown challenge", blank, "?lesson=nine-nine"),
+    State("labels", labels),
     State("meaning", pressed(".meaning summary", drawn)),
-    State("challenges", pressed(".challenges summary", blank)),
-    State("labels", taught),
     State("replay", replayed),
-    State("challenge", drawn, "?lesson=four-nine"),
-    State("no such challenge", wait_for_parts, "?lesson=nothing"),
     State("models", two_networks, "models"),
     State("no such page", blank, "nothing"),
 ]
