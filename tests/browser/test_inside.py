@@ -24,6 +24,7 @@ from tests.browser.inside import (
     value,
 )
 from tests.browser.networks import choose
+from tests.browser.numbers import NUMBER, choose_pad
 from tests.browser.watch import asked, ink_in, open_tab, settle
 
 ROUNDING = 6e-5  # of a number with four places
@@ -291,6 +292,28 @@ def test_1998_compares_84_numbers_with_ten_glyphs(open_page: OpenPage, server: A
     box = page.locator("[data-layer=f6] .inside-maps").bounding_box()
     assert box is not None
     assert box["height"] / box["width"] == pytest.approx(12 / 7, abs=0.01)
+
+
+def test_arrow_keys_go_from_glyph_to_glyph(open_page: OpenPage, server: Any) -> None:
+    page = opened(open_page, f"{server.url}/?model=lenet5-1998")
+    glyphs = page.locator("[data-layer=output] .inside-maps")
+    for key, digit in [("Home", 0), ("ArrowRight", 1), ("End", 9), ("ArrowLeft", 8)]:
+        glyphs.press(key)
+        expect(page.locator(".unit-name")).to_have_text(f"Output, digit {digit}")
+
+
+def test_of_a_whole_number_the_chosen_digit_is_shown(page: Page, mouse: Mouse) -> None:
+    choose_pad(page, "A whole number")
+    open_inside(page)
+    for stroke in NUMBER[:2]:
+        draw(mouse, stroke)
+    expect(page.locator(".unit-value")).to_be_visible()
+    page.locator("[data-layer=c1] .inside-low:not(:empty)").wait_for()
+    settle_units(page)
+    assert painted(page)["c1"]
+    assert units_asked(page)[-1]["strokes"] == asked(page)[-1]["strokes"] != []
+    assert len(units_asked(page)[-1]["strokes"]) == 1
+    assert ink_in(page, ".pad-marks")[0] > 0
 
 
 def test_only_what_is_in_view_is_painted(drawn: Page) -> None:

@@ -5,14 +5,14 @@
  * Only layers in view are painted.
  */
 
-import { colourOf, find, findAll, setText } from "../page/dom.js";
+import { createStudy } from "../net/study.js";
+import { find, findAll, setText } from "../page/dom.js";
 import { createFollower } from "./inside/follow.js";
 import { createLayer } from "./inside/layer.js";
 import { plain } from "./inside/numbers.js";
-import { GLYPHS, glyphs, painterOf, paintingOf, strongestUnit } from "./inside/paint.js";
-import { rgbFrom } from "./inside/tint.js";
+import { coloursOf, painterOf, paintingOf, strongestUnit, valuesOf } from "./inside/paint.js";
 import { createWritten } from "./inside/written.js";
-import { layerName, nameOf, sightOf, sourceOf } from "./inside/words.js";
+import { nameOf, sightOf, sourceOf } from "./inside/words.js";
 
 /**
  * @import { Answer } from "../answer/types.js"
@@ -52,6 +52,17 @@ export function create(root, stage) {
     chosenUnit = unit;
     showUnit();
   });
+  // A whole number is read digit by digit. The maps of the chosen digit come when the pen rests.
+  const study = createStudy(
+    stage,
+    "api/predict",
+    ({ many, digit, model }) =>
+      many && digit.length > 0 ? { strokes: digit, model, layers: shownLayers(model) } : null,
+    (answer) => {
+      ofDigit = answer;
+      stage.update();
+    },
+  );
   const views = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) inView.add(target);
@@ -60,6 +71,8 @@ export function create(root, stage) {
     stage.update();
   });
 
+  /** @type {Answer | null} */
+  let ofDigit = null; // about the chosen digit of a number
   /** @type {Set<Element>} */
   const inView = new Set();
   /** @type {Map<string, string>} by layer: what is painted of it */
@@ -120,10 +133,12 @@ export function create(root, stage) {
 
   /** @param {State} state */
   function update(state) {
-    const { answer, many, blank, model, settled, strokes } = state;
-    isShown = !many && !blank;
+    const { many, blank, model, settled, digit: strokes } = state;
+    isShown = !blank && strokes.length > 0;
     fit(model);
-    const colours = coloursNow();
+    study.update(state);
+    const answer = many ? ofDigit : state.answer;
+    const colours = coloursOf(tokens);
     for (const layer of layers) {
       if (inView.has(layer.row)) paint(layer, isShown ? answer : null, colours);
     }
@@ -142,8 +157,8 @@ export function create(root, stage) {
    * @param {boolean} settled
    */
   function goToFirst(answer, settled) {
-    const maps = answer?.layers?.[networks[network].shown.c1];
-    if (!maps) return;
+    const maps = valuesOf("c1", networks[network], answer);
+    if (maps === null) return;
     go({ layer: "c1", index: strongestUnit(maps) });
     if (settled) isFirst = false;
   }
@@ -163,43 +178,31 @@ export function create(root, stage) {
     }
     [network, width] = [model, room];
     for (const layer of layers) {
-      const isGlyphs = codes !== null && layer.name === "output";
-      layer.resize(isGlyphs ? GLYPHS : shapes[layer.name], codes !== null);
-      layer.label(labelOf(layer.name, shapes[layer.name]));
+      layer.resize(shapes[layer.name], codes !== null);
       layer.mark(layer.name === place.layer ? place.index : null);
     }
     painted.clear();
   }
 
   /**
-   * Paint a layer if the answer or a colour has changed.
+   * Paint a layer if its values or a colour have changed.
    *
    * @param {ReturnType<typeof createLayer>} layer
    * @param {Answer | null} answer
    * @param {Colours} colours
    */
   function paint(layer, answer, colours) {
-    const { shown, codes } = networks[network];
-    const found = answer?.layers?.[shown[layer.name]] ?? null;
-    const f6 = answer?.layers?.[shown.f6] ?? null;
-    const isGlyphs = codes !== null && layer.name === "output";
-    const key = `${Object.values(colours).join()} ${(isGlyphs ? f6 : found)?.data ?? ""}`;
+    const values = valuesOf(layer.name, networks[network], answer);
+    const key = `${Object.values(colours).join()} ${values?.data ?? ""}`;
     if (painted.get(layer.name) === key) return;
     painted.set(layer.name, key);
-    if (isGlyphs) layer.paint(f6 && glyphs(codes, f6, colours));
-    else layer.paint(found && paintingOf(found, colours));
-  }
-
-  /** The colours of the style sheet. @returns {Colours} */
-  function coloursNow() {
-    const [plus, minus, paper, text] = tokens.map((token) => rgbFrom(colourOf(token)));
-    return { plus, minus, paper, text };
+    layer.paint(values && paintingOf(layer.name, networks[network], values, colours));
   }
 
   /** Show the numbers of the chosen unit, and what it sees. */
   function showUnit() {
     const unit = chosenUnit;
-    written.update(unit, coloursNow());
+    written.update(unit, coloursOf(tokens));
     const source = unit && sourceOf(unit, written.map);
     for (const layer of layers) layer.markSource(source?.layer === layer.name ? source.part : null);
     const field = JSON.stringify(unit && [unit.field, unit.pad_field]);
@@ -219,7 +222,11 @@ export function create(root, stage) {
     setText(voice, `${nameOf(layer, index)}: ${plain(value)}. ${sightOf(chosenUnit)}.`);
   }
 
+  /** @param {string} model */
+  const shownLayers = (model) => Object.values(networks[model].shown);
+
   function left() {
+    study.stop();
     [chosenUnit, fieldShown, isShown] = [null, "", false];
     follower.want(null);
   }
@@ -231,16 +238,10 @@ export function create(root, stage) {
 
   return {
     update,
-    wants: () => ({ fields: { layers: Object.values(networks[stage.state.model].shown) } }),
+    wants: () => {
+      const { many, model } = stage.state;
+      return many ? {} : { fields: { layers: shownLayers(model) } };
+    },
     left,
   };
-}
-
-/**
- * @param {string} layer
- * @param {number[]} shape
- */
-function labelOf(layer, [count, height, width]) {
-  const size = height === undefined ? `${count} units` : `${count} maps of ${height} × ${width}`;
-  return `${layerName(layer)}: ${size}. Arrow keys choose a square.`;
 }

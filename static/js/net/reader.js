@@ -149,10 +149,10 @@ export function createReader({ answered, refused, away }) {
   /** Keep a question without an answer, if there is no newer one. @param {Sent} own */
   function putBack({ question, number }) {
     const isOwn = (/** @type {Question | null} */ other) => other?.subject === question.subject;
-    const isNewer = (/** @type {Sent | null} */ other) =>
-      other !== null && other.number > number && isOwn(other.question);
-    if ([waiting, ...others].some(isOwn) || [sent, ...together].some(isNewer)) return;
-    if (number < (answeredUpTo.get(question.subject) ?? -1)) return;
+    const newer = [sent, ...together].filter((other) => (other?.number ?? -1) > number);
+    const isOld = number < (answeredUpTo.get(question.subject) ?? -1);
+    const all = [waiting, ...others, ...newer.map((other) => other?.question ?? null)];
+    if (isOld || all.some(isOwn)) return;
     if (waiting === null) waiting = question;
     else others = [question, ...others];
   }

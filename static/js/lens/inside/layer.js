@@ -4,7 +4,8 @@
  */
 
 import { contextOf, find, setHidden, setText } from "../../page/dom.js";
-import { fittingGrid, moved, placeOf, placeOfMap, unitAt, unitSide } from "./grid.js";
+import { fittingGrid, gridOf, moved, placeOf, placeOfMap, unitAt, unitSide } from "./grid.js";
+import { layerName } from "./words.js";
 
 /**
  * @import { Grid } from "./grid.js"
@@ -15,10 +16,11 @@ import { fittingGrid, moved, placeOf, placeOfMap, unitAt, unitSide } from "./gri
  * @property {(index: number[]) => void} moved a key leads to the unit, or the layer has the focus
  *
  * @typedef {object} Painting
- * @property {number[]} shape count, height, width
  * @property {Uint32Array} pixels one for each unit, map by map
  * @property {number} limit the value of the full colour
  */
+
+const GLYPHS = [10, 12, 7]; // their count, height and width
 
 /**
  * @param {HTMLElement} row with data-across: how many maps may stand side by side, the most first
@@ -32,6 +34,7 @@ export function createLayer(row, listeners) {
   const frame = find(maps, ".inside-frame", HTMLElement);
   const source = find(maps, ".inside-source", HTMLElement);
   const [low, high] = [find(row, ".inside-low", HTMLElement), find(row, ".inside-high", HTMLElement)];
+  const name = row.dataset.layer ?? "";
   const most = Number(row.dataset.most);
   /** @type {number[]} */
   let shape = [1, 1, 1];
@@ -51,8 +54,12 @@ export function createLayer(row, listeners) {
    * @param {boolean} hasGlyphs whether the network compares figures
    */
   function resize(wanted, hasGlyphs) {
-    const [count, height = 1, width = 1] = wanted;
-    [shape, isWhole] = [[count, height, width], hasGlyphs && row.dataset.layer === "output"];
+    isWhole = hasGlyphs && name === "output";
+    const [count, height = 1, width = 1] = isWhole ? GLYPHS : wanted;
+    shape = [count, height, width];
+    const size = height * width === 1 ? `${count} units` : `${count} maps of ${height} × ${width}`;
+    const label = `${layerName(name)}: ${size}. Arrow keys choose a square.`;
+    if (maps.ariaLabel !== label) maps.ariaLabel = label;
     const room = maps.parentElement?.clientWidth ?? 0;
     if (room === 0) return;
     const { across = "1", acrossGlyphs = across } = row.dataset;
@@ -107,8 +114,8 @@ export function createLayer(row, listeners) {
    * @param {Record<string, number>} sides in units
    */
   function cover(element, sides) {
-    for (const [name, units] of Object.entries(sides)) {
-      element.style.setProperty(name, `${units * side}px`);
+    for (const [property, units] of Object.entries(sides)) {
+      element.style.setProperty(property, `${units * side}px`);
     }
   }
 
@@ -128,8 +135,9 @@ export function createLayer(row, listeners) {
       listeners.taken(indexOf(place));
       return;
     }
-    const key = isWhole ? { ArrowLeft: "PageUp", ArrowRight: "PageDown" }[event.key] : event.key;
-    const next = event.ctrlKey || event.altKey || event.metaKey ? null : moved(grid, place, key ?? "");
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const units = isWhole ? gridOf([shape[0]], grid.across) : grid;
+    const next = moved(units, isWhole ? [place[0]] : place, event.key);
     if (next === null) return;
     event.preventDefault();
     listeners.moved(indexOf(next));
@@ -145,16 +153,12 @@ export function createLayer(row, listeners) {
   });
 
   return {
-    name: row.dataset.layer ?? "",
+    name,
     row,
     resize,
     paint,
     mark,
     markSource,
-    /** @param {string} text for assistive technology */
-    label: (text) => {
-      if (maps.ariaLabel !== text) maps.ariaLabel = text;
-    },
   };
 }
 

@@ -1,28 +1,49 @@
-/**
- * What is painted: the maps of a layer, the ten glyphs, and the frame on the pad.
- */
+/** What is painted: the maps of a layer, the ten glyphs, and the frame on the pad. */
 
 import { bytesFrom, colourOf } from "../../page/dom.js";
-import { FULL_DIFFERENCE, glyphPixels, limitFor, palette } from "./tint.js";
+import { FULL_DIFFERENCE, glyphPixels, limitFor, palette, rgbFrom } from "./tint.js";
 
 /**
- * @import { Layer } from "../../answer/types.js"
+ * @import { Answer, Layer } from "../../answer/types.js"
  * @import { Painting } from "./layer.js"
  * @import { Colours } from "./tint.js"
+ * @import { Inside } from "./unit.js"
  */
 
 const FRAME_PX = 2; // of the pad, at a height of 280 pixels
-export const GLYPHS = [10, 12, 7]; // their count, height and width
+/**
+ * The values that a layer shows: its own, or those of F6 where the outputs are glyphs.
+ *
+ * @param {string} name of the layer
+ * @param {Inside} network
+ * @param {Answer | null} answer
+ * @returns {Layer | null} null too where the answer is still that of another network
+ */
+export function valuesOf(name, { shown, shapes, codes }, answer) {
+  const source = codes !== null && name === "output" ? "f6" : name;
+  const layer = answer?.layers?.[shown[source]] ?? null;
+  return layer !== null && count(layer.shape) === count(shapes[source]) ? layer : null;
+}
+
+/** @param {readonly number[]} shape */
+const count = (shape) => shape.reduce((product, side) => product * side, 1);
 
 /**
- * @param {Layer} layer
+ * @param {string} name of the layer
+ * @param {Inside} network
+ * @param {Layer} values as `valuesOf` gives them
  * @param {Colours} colours
  * @returns {Painting}
  */
-export function paintingOf({ shape, low, high, data }, colours) {
+export function paintingOf(name, { codes }, { low, high, data }, colours) {
+  const bytes = bytesFrom(data);
+  if (codes !== null && name === "output") {
+    const f6 = Float64Array.from(bytes, (byte) => low + (byte / 255) * (high - low));
+    return { limit: FULL_DIFFERENCE, pixels: glyphPixels(codes, f6, colours) };
+  }
   const limit = limitFor(Math.max(-low, high));
   const table = palette({ low, high }, limit, colours);
-  return { shape, limit, pixels: Uint32Array.from(bytesFrom(data), (byte) => table[byte]) };
+  return { limit, pixels: Uint32Array.from(bytes, (byte) => table[byte]) };
 }
 
 /**
@@ -37,14 +58,14 @@ export function strongestUnit({ shape: [, height, width], data }) {
 }
 
 /**
- * @param {string[]} codes
- * @param {Layer} f6
- * @param {Colours} colours
- * @returns {Painting}
+ * The colours of the style sheet.
+ *
+ * @param {HTMLElement[]} tokens elements that have them: plus, minus, paper, text
+ * @returns {Colours}
  */
-export function glyphs(codes, { low, high, data }, colours) {
-  const values = Float64Array.from(bytesFrom(data), (byte) => low + (byte / 255) * (high - low));
-  return { shape: GLYPHS, limit: FULL_DIFFERENCE, pixels: glyphPixels(codes, values, colours) };
+export function coloursOf(tokens) {
+  const [plus, minus, paper, text] = tokens.map((token) => rgbFrom(colourOf(token)));
+  return { plus, minus, paper, text };
 }
 
 /**
