@@ -141,6 +141,7 @@ def picture_opened(page: Page) -> None:
 
 
 def broken_link(page: Page) -> None:
+    wait_for_parts(page)
     expect(page.locator(".notice-line")).to_be_visible()
 
 
@@ -166,8 +167,7 @@ def challenge(page: Page) -> None:
 def labels(page: Page) -> None:
     """The dialog about the drawing, with two of them in the gallery."""
     drawn(page)
-    wait_for_parts(page)
-    page.evaluate("document.dispatchEvent(new CustomEvent('not-right'))")
+    page.get_by_role("button", name="Not right?").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     line = b'{"label": "A", "strokes": [[[1, 2], [30, 40]]]}'
     page.locator(".teach-file").set_input_files(
@@ -185,6 +185,27 @@ def output(page: Page) -> None:
     layer = page.locator("[data-layer=output] .inside-maps")
     layer.press("Home")
     expect(page.locator(".unit-name")).to_have_text("Output, digit 0")
+
+
+def pressed(selector: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A menu, a dialog or a fold is opened after the drawing, by what a selector finds."""
+
+    def prepare_and_press(page: Page) -> None:
+        prepare(page)
+        wait_for_parts(page)
+        page.locator(selector).click()
+        settle(page)
+
+    return prepare_and_press
+
+
+def replayed(page: Page) -> None:
+    drawn(page)
+    page.wait_for_timeout(REST)
+    slider = page.locator(".replay input")
+    slider.evaluate("(slider) => { slider.value = Math.floor(slider.max / 2); }")
+    slider.dispatch_event("input")
+    settle(page)
 
 
 def two_networks(page: Page) -> None:
@@ -227,6 +248,8 @@ STATES = [
     State("caption", drawn_below, "?caption=Draw%20your%20age&hide=tabs,essay"),
     State("unknown challenge", blank, "?lesson=nine-nine"),
     State("labels", labels),
+    State("meaning", pressed(".meaning summary", drawn)),
+    State("replay", replayed),
     State("models", two_networks, "models"),
     State("no such page", blank, "nothing"),
 ]
