@@ -43,7 +43,8 @@ LINES = """
         ("drawing.begin([0, 1]); drawing.begin([0, 2]); drawing.end(); note()", ["12"]),
         ("drawing.extend([[0, 1]]); drawing.end(); note()", [""]),
         ("line(1); drawing.sketch([[[0, 2]]]); note();"
-         "drawing.sketch([[[0, 2]], [[0, 3]]]); note(); drawing.end(); drawing.undo(); note(); drawing.redo(); note()", ["2", "23", "1", "23"]),
+         "drawing.sketch([[[0, 2]], [[0, 3]]]); note(); drawing.end(); drawing.undo(); note();"
+         "drawing.redo(); note()", ["2", "23", "1", "23"]),
         ("line(1); drawing.sketch([[[0, 2]]]); drawing.undo(); note()", ["1"]),
         ("line(1); drawing.sketch([[[0, 2]]]); drawing.begin([0, 3]); drawing.end(); note();"
          "drawing.undo(); note(); drawing.undo(); note()", ["23", "2", "1"]),
