@@ -42,6 +42,14 @@ LINES = """
         ("drawing.begin([0, 1]); drawing.clear(); note(); drawing.undo(); note()", ["", "1"]),
         ("drawing.begin([0, 1]); drawing.begin([0, 2]); drawing.end(); note()", ["12"]),
         ("drawing.extend([[0, 1]]); drawing.end(); note()", [""]),
+        ("line(1); drawing.sketch([[[0, 2]]]); note();"
+         "drawing.sketch([[[0, 2]], [[0, 3]]]); note(); drawing.end(); drawing.undo(); note();"
+         "drawing.redo(); note()", ["2", "23", "1", "23"]),
+        ("line(1); drawing.sketch([[[0, 2]]]); drawing.undo(); note()", ["1"]),
+        ("line(1); drawing.sketch([[[0, 2]]]); drawing.begin([0, 3]); drawing.end(); note();"
+         "drawing.undo(); note(); drawing.undo(); note()", ["23", "2", "1"]),
+        ("line(1); drawing.begin([0, 2]); drawing.extend([[1, 2]]); drawing.shorten(); note();"
+         "drawing.shorten(); note(); drawing.end(); note()", ["12", "1", "1"]),
     ],
 )  # fmt: skip
 def test_the_drawing_remembers_every_state(blank: Page, steps: str, expected: list[str]) -> None:
@@ -69,12 +77,14 @@ def test_the_sheet_changes_when_ink_goes_or_comes_back_but_not_when_it_grows(bla
           {DRAWING} {LINES}
           const sheets = [drawing.sheet];
           const steps = [() => line(1), () => line(2), drawing.undo, drawing.redo, drawing.clear,
-            () => {{ drawing.begin([0, 0]); drawing.discard(); }}];
+            () => {{ drawing.begin([0, 0]); drawing.discard(); }},
+            () => drawing.sketch([[[0, 1]]]), () => drawing.sketch([[[0, 1], [1, 1]]]), drawing.end,
+            () => {{ drawing.begin([0, 0]); drawing.extend([[1, 1]]); }}, drawing.shorten];
           for (const step of steps) {{ step(); sheets.push(drawing.sheet); }}
           return sheets;
         }}"""
     )
-    assert sheets == [0, 0, 0, 1, 2, 3, 4]
+    assert sheets == [0, 0, 0, 1, 2, 3, 4, 5, 5, 5, 5, 6]
 
 
 def test_points_that_add_no_shape_are_left_out(blank: Page) -> None:

@@ -45,6 +45,7 @@ def drawn(page: Page) -> None:
     """Wait until a drawing is on the pad and finished."""
     page.locator("body:not(.is-blank):not(.is-drawing)").wait_for(timeout=20_000)
     settle(page)
+    settle(page)  # the question about the whole drawing may wait for an answer to an earlier one
 
 
 def test_every_sample_is_read_rightly_and_with_high_confidence(blank: Page) -> None:
@@ -159,7 +160,7 @@ def test_typed_digits_become_a_number(page: Page) -> None:
     page.locator("input[value=many]").check()
     for digit in "407":
         page.keyboard.press(digit)
-    expect(page.locator(".reading-figure")).to_have_text("407", timeout=15_000)
+    expect(page.locator(".reading-figure")).to_have_text("407", timeout=30_000)
 
 
 def test_a_visitor_who_draws_meanwhile_ends_the_sample(mouse: Mouse, page: Page) -> None:
