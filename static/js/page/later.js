@@ -19,6 +19,7 @@ const AWAY = "The server cannot be reached. Please try again in a moment.";
 export function createLater(stage, notice, fragment) {
   createOpenLater(stage, notice);
   createShareLater(stage, notice, fragment);
+  createReplayLater(stage);
   createTeachLater(stage);
   createLessonsLater(stage);
 }
@@ -85,6 +86,30 @@ function madeByClick(root, notice, load) {
     if (made === null && (await make()) !== null) button.click();
   });
   return make;
+}
+
+/**
+ * There is something to replay once a first stroke is drawn.
+ *
+ * @param {Stage} stage
+ */
+function createReplayLater(stage) {
+  const root = find(document, ".replay", HTMLElement);
+  let isLoaded = false;
+
+  async function load() {
+    const { createReplay } = await import("../pad/replay.js");
+    createReplay(root, stage);
+    stage.update();
+  }
+
+  stage.show(({ blank, drawing }) => {
+    if (isLoaded || blank || drawing) return;
+    isLoaded = true;
+    load().catch(() => {
+      isLoaded = false; // the server is away; the next stroke tries again
+    });
+  });
 }
 
 /**

@@ -5,7 +5,6 @@ import { createAddress } from "../keep/address.js";
 import { createNotice } from "../keep/notice.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
-import { createReplay } from "../pad/replay.js";
 import { createWays } from "../pad/ways.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
@@ -23,7 +22,6 @@ export function createParts(stage) {
   stage.number = createNumber(element(".number"), stage.update);
   const many = find(document, "input[name=mode][value=many]", HTMLInputElement);
   createAfter(element(".after"), stage, many);
-  createReplay(element(".replay"), stage);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
   const notice = createNotice(element(".notice"), stage);
