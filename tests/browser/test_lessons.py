@@ -43,12 +43,12 @@ def progress(page: Page) -> str:
 
 def is_ready(page: Page) -> None:
     """The modules of the challenges are loaded."""
-    page.wait_for_selector(".lesson-voice:not(:empty)", state="attached")
+    page.wait_for_selector(".challenges[aria-busy=false]", state="attached")
 
 
 def open_list(page: Page) -> None:
     page.locator(".challenges summary").click()
-    expect(page.locator(".challenge-title").first).to_be_visible()
+    is_ready(page)
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
@@ -107,6 +107,7 @@ def test_a_caption_is_shown_as_plain_text(open_page: OpenPage, server: Server) -
 def test_a_caption_needs_no_challenge(open_page: OpenPage, server: Server) -> None:
     page = open_page(link(server, caption="Draw your age."))
     expect(page.locator(".lesson-caption")).to_have_text("Draw your age.")
+    is_ready(page)
     expect(page.get_by_role("button", name="Next")).to_be_hidden()
     page.get_by_role("button", name="Leave").click()
     expect(page.locator(".lesson")).to_be_hidden()
@@ -207,6 +208,7 @@ def test_only_the_challenge_that_needs_them_asks_all_networks(
 def test_the_challenges_are_used_by_keyboard(page: Page) -> None:
     page.locator(".challenges summary").focus()
     page.keyboard.press("Enter")
+    is_ready(page)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="A 4 it reads as 9")).to_be_focused()
     page.keyboard.press("Enter")

@@ -152,8 +152,10 @@ function createLessonsLater(stage) {
   async function load() {
     if (isLoaded) return;
     isLoaded = true;
+    list.ariaBusy = "true";
     const [{ createLessons }] = await Promise.all([import("../lessons/panel.js"), sheetOf(list)]);
     createLessons(lesson, list, stage);
+    list.ariaBusy = "false";
   }
 
   if (!lesson.hidden || list.open) load();
