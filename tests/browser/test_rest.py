@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 
 from model.variants import READERS
 from tests.browser.hand import FOUR, Mouse, draw
-from tests.browser.networks import compare, figures, say
+from tests.browser.networks import bar_lengths_of, compare, figures, say
 from tests.browser.test_reader import answer
 from tests.browser.watch import bar_lengths, figure
 
@@ -47,6 +47,7 @@ def test_half_a_4_is_called_no_digit_only_when_the_pen_has_rested(mouse: Mouse, 
     page.clock.run_for(1_000)
     expect(voice).to_have_text("That does not look like a digit.")
     assert (figure(page), words.text_content()) == ("?", voice.text_content())
+    assert bar_lengths(page) == [0] * 10  # flat bars would look measured
 
 
 def test_cards_and_agreement_wait_for_the_second_stroke_of_a_4(mouse: Mouse, page: Page) -> None:
@@ -63,3 +64,4 @@ def test_cards_and_agreement_wait_for_the_second_stroke_of_a_4(mouse: Mouse, pag
     page.clock.run_for(1_000)
     expect(agreement).to_have_text("They all say no digit.")
     assert set(figures(page).values()) == {"?"}
+    assert [bar_lengths_of(page, name) for name in READERS] == [[0] * 10] * len(READERS)
