@@ -19,8 +19,8 @@ from model.insight.maps import difference, gradient, occlusion
 from model.network import Network
 from model.types import Array
 
-BEAM = 12  # sets of pieces of one size that are kept while the search goes on
-MOST_GROWN = 60  # sets of one size that are tried; in a scribble all pieces touch each other
+BEAM = 8  # sets of pieces of one size that are kept while the search goes on
+MOST_GROWN = 40  # sets of one size that are tried; in a scribble all pieces touch each other
 TOUCHING = 0.5  # two pieces touch if a pixel is at least so dark in the pictures of both
 MOST_ERASED = 0.5  # fraction of the pieces that an erasure may take
 READ_AGAIN = 3  # erasures of one size that are read as new drawings

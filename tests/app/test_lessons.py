@@ -1,5 +1,7 @@
 """What a link to a challenge asks of the page: challenge, caption, hidden controls."""
 
+from pathlib import Path
+
 import pytest
 
 from app.lessons import CHALLENGES, HIDEABLE, MAX_CAPTION, Challenge, lesson_of
@@ -53,3 +55,10 @@ def test_only_known_controls_can_be_hidden(given: str, hidden: tuple[str, ...]) 
 def test_an_address_without_a_lesson_asks_nothing() -> None:
     found = lesson_of({"model": "lenet"})
     assert (found.challenge, found.missing, found.caption, found.hidden) == (None, "", "", ())
+
+
+def test_the_documentation_names_every_challenge_and_every_part_that_can_be_hidden() -> None:
+    text = Path("docs/page.md").read_text()
+    names = [challenge.name for challenge in CHALLENGES]
+    assert [name for name in (*names, *HIDEABLE) if f"`{name}`" not in text] == []
+    assert f"at most {MAX_CAPTION} characters" in text

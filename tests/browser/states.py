@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hand import FOUR, SEVEN, Mouse, draw
+from tests.browser.files import drop
+from tests.browser.hand import FOUR, SEVEN, Mouse, draw, on_screen
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes
 from tests.browser.test_reader import answer
 from tests.browser.watch import open_tab, sentence, settle, wait_for_parts
@@ -110,16 +111,71 @@ def share_menu(page: Page) -> None:
     expect(page.locator("#share-list")).to_be_visible()
 
 
-def picture_opened(page: Page) -> None:
+def samples_menu(page: Page) -> None:
     wait_for_parts(page)
-    field = page.locator(".open input:not([capture])")
-    field.set_input_files({"name": "7.png", "mimeType": "image/png", "buffer": SEVEN_PICTURE})
+    page.get_by_role("button", name="Try one").click()
+    expect(page.locator("#samples-list")).to_be_visible()
+
+
+def list_of_keys(page: Page) -> None:
+    drawn(page)
+    wait_for_parts(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Other ways to draw")).to_be_visible()
+
+
+def drawn_by_taps(page: Page) -> None:
+    """A line that is not finished."""
+    list_of_keys(page)
+    page.get_by_role("checkbox", name="Draw by taps").check()
+    page.keyboard.press("Escape")
+    for point in SEVEN[:2]:
+        page.mouse.click(*on_screen(page, point))
+    expect(page.locator(".pad-cursor")).to_be_visible()
+
+
+def picture_opened(page: Page) -> None:
+    drop(page, SEVEN_PICTURE)
     expect(page.locator(".opened")).to_be_visible()
     expect(page.locator(".reading-figure")).to_have_text("7")
 
 
 def broken_link(page: Page) -> None:
+    wait_for_parts(page)
     expect(page.locator(".notice-line")).to_be_visible()
+
+
+def challenges(page: Page) -> None:
+    wait_for_parts(page)
+    page.locator(".challenges summary").click()
+    expect(page.get_by_role("link", name="The smallest 8")).to_be_visible()
+    page.wait_for_function("[...document.styleSheets].some(({ href }) => /lessons/.test(href))")
+
+
+def drawn_below(page: Page) -> None:
+    """On a low window the pad is below what stands above it."""
+    page.locator(".pad-ink").evaluate("(pad) => pad.scrollIntoView({ block: 'center' })")
+    drawn(page)
+
+
+def challenge(page: Page) -> None:
+    page.wait_for_selector(".lesson-voice:not(:empty)", state="attached")
+    drawn_below(page)
+    expect(page.locator(".lesson-progress")).to_contain_text("It reads 7")
+
+
+def labels(page: Page) -> None:
+    """The dialog about the drawing, with two of them in the gallery."""
+    drawn(page)
+    page.get_by_role("button", name="Not right?").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    line = b'{"label": "A", "strokes": [[[1, 2], [30, 40]]]}'
+    page.locator(".teach-file").set_input_files(
+        {"name": "mine.jsonl", "mimeType": "text/plain", "buffer": line}
+    )
+    expect(page.locator(".teach-item")).to_have_count(1)
+    page.get_by_role("dialog").get_by_role("button", name="1", exact=True).click()
+    expect(page.locator(".teach-item")).to_have_count(2)
 
 
 def output(page: Page) -> None:
@@ -129,6 +185,27 @@ def output(page: Page) -> None:
     layer = page.locator("[data-layer=output] .inside-maps")
     layer.press("Home")
     expect(page.locator(".unit-name")).to_have_text("Output, digit 0")
+
+
+def pressed(selector: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A menu, a dialog or a fold is opened after the drawing, by what a selector finds."""
+
+    def prepare_and_press(page: Page) -> None:
+        prepare(page)
+        wait_for_parts(page)
+        page.locator(selector).click()
+        settle(page)
+
+    return prepare_and_press
+
+
+def replayed(page: Page) -> None:
+    drawn(page)
+    page.wait_for_timeout(REST)
+    slider = page.locator(".replay input")
+    slider.evaluate("(slider) => { slider.value = Math.floor(slider.max / 2); }")
+    slider.dispatch_event("input")
+    settle(page)
 
 
 def two_networks(page: Page) -> None:
@@ -160,9 +237,19 @@ STATES = [
     State("glyphs of 1998", output, "?model=lenet5-1998"),
     State("steps of a number", opened("steps", number)),
     State("share menu", share_menu),
+    State("samples", samples_menu),
+    State("keys", list_of_keys),
+    State("drawn by taps", drawn_by_taps),
     State("picture opened", picture_opened),
     State("broken link", broken_link, "#v1&ink=zG2T6E"),
     State("for a frame", drawn, "?embed=1"),
+    State("list of challenges", challenges),
+    State("challenge", challenge, "?lesson=four-nine"),
+    State("caption", drawn_below, "?caption=Draw%20your%20age&hide=tabs,essay"),
+    State("unknown challenge", blank, "?lesson=nine-nine"),
+    State("labels", labels),
+    State("meaning", pressed(".meaning summary", drawn)),
+    State("replay", replayed),
     State("models", two_networks, "models"),
     State("no such page", blank, "nothing"),
 ]

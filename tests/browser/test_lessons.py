@@ -43,7 +43,7 @@ def progress(page: Page) -> str:
 
 def is_ready(page: Page) -> None:
     """The modules of the challenges are loaded."""
-    expect(page.locator(".lesson-voice")).not_to_be_empty()
+    page.wait_for_selector(".lesson-voice:not(:empty)", state="attached")
 
 
 def open_list(page: Page) -> None:

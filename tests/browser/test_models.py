@@ -9,6 +9,7 @@ from model.variants import READERS
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.server import Server
 from tests.browser.test_layout import contrast, is_strict
+from tests.browser.watch import open_tab
 
 
 @pytest.fixture
@@ -182,6 +183,7 @@ def test_links_lead_to_the_networks_page_and_back(
     open_page: OpenPage, server: Server, window: dict[str, Any]
 ) -> None:
     page = open_page(**window)
+    open_tab(page, "compare")
     page.get_by_role("link", name="More about them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The networks in numbers")
     page.locator("[id=lenet-tanh] > summary").click()

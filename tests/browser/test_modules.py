@@ -92,14 +92,41 @@ def test_points_that_add_no_shape_are_left_out(blank: Page) -> None:
 
 @pytest.mark.parametrize(
     ("probability", "text"),
-    [(0, "0.0"), (0.0004, "0.0"), (0.123, "12.3"), (0.9996, "99.9"), (1, "100.0")],
+    [(0, "0.0"), (0.0004, "0.0"), (0.123, "12.3"), (0.9996, "99.9"), (1, "99.9")],
 )
-def test_a_probability_below_one_is_never_shown_as_100_percent(
-    blank: Page, probability: float, text: str
-) -> None:
+def test_no_probability_is_shown_as_100_percent(blank: Page, probability: float, text: str) -> None:
     module = "(await import('/static/js/answer/words.js'))"
     shown = blank.evaluate(f"async (value) => {module}.percent(value)", probability)
     assert shown == f"{text}\u2009%"
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"), [(0, "0"), (0.004, "0"), (0.123, "12"), (0.996, "99"), (1, "99")]
+)
+def test_bars_and_digits_of_a_number_have_whole_per_cents(
+    blank: Page, probability: float, text: str
+) -> None:
+    module = "(await import('/static/js/answer/words.js'))"
+    assert blank.evaluate(f"async (value) => {module}.wholePercent(value)", probability) == text
+
+
+@pytest.mark.parametrize(
+    ("digits", "is_several"),
+    [
+        ([("digit", [0]), ("digit", [1])], True),
+        ([("digit", [0])], False),
+        ([], False),
+        ([("digit", [0]), ("unsure", [1])], False),
+        ([("digit", [0]), ("not-a-digit", [1])], False),
+        ([("digit", [0]), ("digit", [0])], False),  # one stroke was cut: a letter
+    ],
+)
+def test_only_what_is_surely_several_digits_is_offered_as_a_number(
+    blank: Page, digits: list[tuple[str, list[int]]], is_several: bool
+) -> None:
+    found = {"digits": [{"verdict": verdict, "strokes": strokes} for verdict, strokes in digits]}
+    module = "(await import('/static/js/answer/words.js'))"
+    assert blank.evaluate(f"async (answer) => {module}.isSeveral(answer)", found) is is_several
 
 
 def unsure(digit: int, or_perhaps: int) -> dict[str, Any]:

@@ -9,7 +9,16 @@ from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, Finger, Mouse, draw
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes, placed
 from tests.browser.test_reader import answer
-from tests.browser.watch import asked, bar_lengths, figure, ink, ink_in, sentence, settle
+from tests.browser.watch import (
+    asked,
+    bar_lengths,
+    figure,
+    ink,
+    ink_in,
+    open_tab,
+    sentence,
+    settle,
+)
 
 UNSURE = {"verdict": "unsure", "alternatives": [4, 9]}
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
@@ -94,6 +103,7 @@ def test_a_finger_chooses_a_digit(finger: Finger, phone: Page) -> None:
          "42, almost certainly."),
         ([answer(1), answer(4) | UNSURE], "14", "The second: a 4 or a 9?"),
         ([answer(1) | NO_DIGIT, answer(4) | UNSURE], "?4", "The first does not look like a digit."),
+        ([answer(1) | NO_DIGIT, answer(4) | NO_DIGIT], "??", "2 of these do not look like digits."),
     ],
 )  # fmt: skip
 def test_an_unsure_digit_is_named_with_its_place(
@@ -166,7 +176,7 @@ def test_the_keyboard_turns_the_pad_and_chooses_digits(mouse: Mouse, page: Page)
     pads.get_by_role("radio", name="One digit").focus()
     page.keyboard.press("ArrowRight")
     expect(pads.get_by_role("radio", name="A whole number")).to_be_checked()
-    expect(page.get_by_role("img", name="Pad to write a number on")).to_be_visible()
+    expect(page.get_by_role("application", name="Pad to write a number on")).to_be_visible()
     count_strokes(page)
     for stroke in NUMBER[:2]:
         draw(mouse, stroke)
@@ -210,7 +220,7 @@ def test_the_wide_pad_and_its_answer_are_on_the_screen(
 def test_all_networks_read_the_number(mouse: Mouse, page: Page) -> None:
     choose_pad(page, "A whole number")
     count_strokes(page)
-    page.locator(".networks-toggle").check()
+    open_tab(page, "compare")
     for i in range(2):
         draw(mouse, placed(ONE, i))
     expect(page.locator(".networks-agreement")).to_have_text("They all say 01.")

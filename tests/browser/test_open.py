@@ -1,51 +1,23 @@
 """Open a picture: by button, camera, drop and paste; its strokes land on the pad."""
 
-import base64
-from typing import Any
-
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests import strokes as hands
+from tests.browser.files import DROP, drop
 from tests.browser.hand import ONE, Mouse, draw
 from tests.browser.watch import asked, figure, ink, ink_in, settle, wait_for_parts
 from tests.drawn import drawn, encoded
 
 SEVEN = encoded(drawn(hands.SEVEN, 300, size=0.4, place=(50, 10)))
+SLOW = 20_000  # milliseconds; a photograph takes its time on a machine that is busy
 FILE: FilePayload = {"name": "seven.png", "mimeType": "image/png", "buffer": SEVEN}
-FILES = ".open input:not([capture])"
-# What a browser does when files or text are dropped on an element, or pasted. It returns whether
-# the page has prevented what the browser would do itself.
-DROP = """([selector, kind, name, type, data]) => {
-  const transfer = new DataTransfer();
-  if (name === null) transfer.setData("text/plain", data);
-  else {
-    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    transfer.items.add(new File([bytes], name, { type }));
-  }
-  const target = document.querySelector(selector);
-  const options = { bubbles: true, cancelable: true };
-  if (kind === "paste") {
-    const event = new ClipboardEvent("paste", { ...options, clipboardData: transfer });
-    return !target.dispatchEvent(event);
-  }
-  const prevented = ["dragenter", "dragover", "drop"].map((name) =>
-    !target.dispatchEvent(new DragEvent(name, { ...options, dataTransfer: transfer })));
-  return prevented.every(Boolean);
-}"""
-
-
-def drop(page: Page, data: bytes, kind: str = "drop", at: str = ".masthead", **file: str) -> Any:
-    wait_for_parts(page)
-    code = base64.b64encode(data).decode()
-    name, media = file.get("name", "seven.png"), file.get("type", "image/png")
-    return page.evaluate(DROP, [at, kind, name, media, code])
 
 
 def expect_seven(page: Page) -> None:
-    expect(page.locator(".reading-figure")).to_have_text("7")
+    expect(page.locator(".reading-figure")).to_have_text("7", timeout=SLOW)
     settle(page)
     points = np.concatenate([np.array(stroke) for stroke in asked(page)[-1]["strokes"]])
     low, high = points.min(axis=0), points.max(axis=0)
@@ -160,7 +132,7 @@ def test_a_large_photograph_is_made_smaller_before_it_is_sent(page: Page) -> Non
     data = encoded(photo, "JPEG", quality=99)
     assert len(data) > 4 * 1024 * 1024
     with page.expect_request("**/api/strokes**") as sent:
-        page.set_input_files(FILES, {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": data})
+        drop(page, data, name="photo.jpg", type="image/jpeg")
     expect_seven(page)
     assert sent.value.headers["content-type"] == "image/jpeg"
     assert len(sent.value.post_data_buffer or b"") < 3_000_000

@@ -321,7 +321,7 @@ def test_what_a_percentage_means_stands_with_the_answer(any_pen: Pen) -> None:
     expect(summary).to_have_text("What do the per cents mean?")
     draw(any_pen, SEVEN)
     settle(page)
-    expect(summary).to_have_text(re.compile(r"What does \d\d\.\d.% mean\?"))
+    expect(summary).to_have_text(re.compile(r"What does \d\d.% mean\?"))
     summary.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".meaning-words")).to_have_text(
@@ -330,3 +330,38 @@ def test_what_a_percentage_means_stands_with_the_answer(any_pen: Pen) -> None:
             r"1,82\d were right: 99\.\d of 100\."
         )
     )
+
+
+def test_a_screen_reader_hears_the_result_and_not_the_waiting(mouse: Mouse, page: Page) -> None:
+    draw(mouse, SEVEN)
+    settle(page)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          new MutationObserver(([{ target }]) => said.push(target.textContent)).observe(
+            document.querySelector(".why-voice"), { childList: true });
+        }"""
+    )
+    open_tab(page, "why")
+    expect(page.locator(".why-voice")).to_contain_text("7 leads 1")
+    said = page.evaluate("said")
+    assert said == [page.locator(".why-lead").inner_text()]
+
+
+def test_nothing_is_written_while_nothing_changes(mouse: Mouse, page: Page) -> None:
+    ask_why(mouse, page)
+    page.locator(".robustness").scroll_into_view_if_needed()
+    expect(page.locator(".robustness-words")).to_contain_text("Your 7 survives")
+    page.evaluate(
+        """() => {
+          window.written = 0;
+          new MutationObserver((changes) => { written += changes.length; }).observe(
+            document.querySelector("#panel-why"),
+            { childList: true, subtree: true, attributes: true, characterData: true });
+        }"""
+    )
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    draw(mouse, UNDER)  # while it is drawn, only the bars change
+    page.locator("[data-command=undo]").click()
+    expect(page.locator(".why-lead")).to_contain_text("leads")
+    assert page.evaluate("written") < 600

@@ -33,7 +33,7 @@ WIDE = """() => {
 
 # Pairs of texts that lie over each other by more than a pixel; ascenders may touch.
 COLLIDING = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(TOP, NodeFilter.SHOW_TEXT);
   const boxes = [];
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
@@ -62,7 +62,7 @@ COLLIDING = """() => {
 # Controls whose middle is covered by something else, when they are scrolled into view.
 COVERED = """() => {
   const found = [];
-  for (const control of document.querySelectorAll(CONTROLS)) {
+  for (const control of TOP.querySelectorAll(CONTROLS)) {
     const target = control.closest("label") ?? control;
     if (!isSeen(target)) continue;
     target.scrollIntoView({ block: "center", behavior: "instant" });
@@ -78,6 +78,8 @@ COVERED = """() => {
 
 HELPERS = """
   const CONTROLS = "a, button, input, select, summary, [tabindex]";
+  // What lies under an open dialog cannot be used, and need not be seen.
+  const TOP = document.querySelector("dialog[open]") ?? document.body;
   const nameOf = (element) => `${element.tagName.toLowerCase()}.${element.className}`
     + ` ${element.textContent.trim().slice(0, 20)}`;
   const isSeen = (element) => {

@@ -16,8 +16,14 @@ INK = """(() => { const { width, height } = document.querySelector(".pad-ink");
   const { data } = copy.getImageData(0, 0, width, height);
   return data.filter((alpha, i) => i % 4 === 3 && alpha > 127).length / (width * height); })()"""
 TOO_WIDE = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.documentElement)"
-# The parts of the page that are opened, and a canvas that must have ink there.
-PARTS = {".inside": '[data-layer="c1"] canvas', ".steps": '[data-step="picture"] canvas'}
+# Tab of the lens → what is true once it shows the drawing, a seven.
+TABS = {
+    "steps": f"{INK.replace('.pad-ink', '#panel-steps [data-step=picture] canvas')} > 0",
+    "inside": f"{INK.replace('.pad-ink', '#panel-inside [data-layer=c1] canvas')} > 0",
+    "why": f"{text('.why-title')}.startsWith('Why 7 and not')",
+    "compare": f"{text('[data-network=lenet] .network-figure')} === '7'",
+    "training": "document.querySelector('#panel-training').innerText.trim() !== ''",
+}
 
 
 class Walk:
@@ -28,6 +34,7 @@ class Walk:
         """The page, just opened in a window of a desktop; its scripts must not complain."""
         engine.resize(1280, 800)
         engine.open(server.url)
+        wait(engine, "document.querySelector('#panel-answer').ariaBusy", "false")  # all is loaded
         yield engine
         assert [one for one in engine.complaints() if "api/predict" not in one] == []
 
@@ -61,12 +68,12 @@ class Walk:
         click(page, ".mode label:has([value=one])")
         wait(page, FIGURE, "")
 
-    @pytest.mark.parametrize("part", PARTS)
-    def test_each_part_of_the_page_shows_the_drawing(self, page: Engine, part: str) -> None:
-        click(page, f"{part} summary")
+    @pytest.mark.parametrize("tab", TABS)
+    def test_each_tab_shows_the_drawing(self, page: Engine, tab: str) -> None:
+        click(page, f"#tab-{tab}")
         draw(page, [SEVEN])
-        ink = INK.replace(".pad-ink", f"{part} {PARTS[part]}".replace('"', "'"))
-        wait(page, f"{ink} > 0")
+        wait(page, TABS[tab])
+        assert page.run(TOO_WIDE) == 0
 
     def test_the_ink_stays_and_nothing_is_cut_off_in_other_windows(self, page: Engine) -> None:
         draw(page, [SEVEN])

@@ -1,7 +1,7 @@
 /** What a percentage means: how often answers this sure were right, when it was measured. */
 
 import { find, setText } from "../page/dom.js";
-import { percent } from "./words.js";
+import { wholePercent } from "./words.js";
 
 /**
  * @import { State } from "../stage.js"
@@ -74,7 +74,7 @@ export function createMeaning(root) {
     if (drawing) return; // the per cents change many times a second
     const isDigit = !blank && (opinion?.verdict === "digit" || opinion?.verdict === "unsure");
     const confidence = isDigit ? (opinion?.confidence ?? 0) : 0;
-    setText(summary, isDigit ? `What does ${percent(confidence)} mean?` : question);
+    setText(summary, isDigit ? `What does ${wholePercent(confidence)}\u2009% mean?` : question);
     setText(words, isDigit ? meaningOf(confidence, measured[model]) : WAITING);
   }
 

@@ -125,8 +125,8 @@ export function createReading(root) {
   function update({ answer, refusal, away, blank, many, settled, rested, moment }) {
     const words = describe(answer, { many, rested });
     const text = away ? (blank ? AWAY_BLANK : AWAY) : (refusal ?? words.sentence);
-    const verdict = answer?.digits ? "number" : answer?.verdict;
-    setAttribute(root, "data-verdict", words.figure === "" ? "blank" : (verdict ?? "blank"));
+    const verdict = words.figure === "" ? "blank" : (answer?.verdict ?? "blank");
+    setAttribute(root, "data-verdict", verdict);
     if (figure.textContent !== words.figure) {
       figure.textContent = words.figure;
       figure.style.setProperty("--length", String(words.figure.length)); // scales it down

@@ -76,13 +76,17 @@ export function describe(answer, { many = false, rested = true } = {}) {
 }
 
 /**
- * Whether a drawing is several digits, each of which was read.
+ * Whether a drawing is surely several digits. A letter may be cut into two; then a stroke is in
+ * both of them, or one of them is unsure.
  *
  * @param {Answer | null} answer about a whole number
  */
-export const isSeveral = (answer) =>
-  (answer?.digits?.length ?? 0) > 1 &&
-  answer?.digits?.every(({ verdict }) => verdict === "digit" || verdict === "unsure");
+export function isSeveral(answer) {
+  const digits = answer?.digits ?? [];
+  const strokes = digits.flatMap(({ strokes }) => strokes);
+  const isEachRead = digits.every(({ verdict }) => verdict === "digit");
+  return digits.length > 1 && isEachRead && new Set(strokes).size === strokes.length;
+}
 
 /**
  * The question why the likeliest digit is not the next one.
@@ -107,9 +111,21 @@ function describeNumber(number, digits) {
   // The number is right only if all its digits are.
   const all = digits.reduce((product, { confidence }) => product * confidence, 1);
   let sentence = `${number}, ${howSure(all)}.`;
-  if (strange >= 0) sentence = `${nth(strange)} does not look like a digit.`;
+  if (strange >= 0) sentence = describeStrange(digits, strange);
   else if (open >= 0) sentence = `${nth(open)}: ${either(digits[open], "a")}?`;
   return { figure: number, sentence };
+}
+
+/**
+ * What of a number cannot be read.
+ *
+ * @param {Digit[]} digits
+ * @param {number} first the first that is none
+ */
+function describeStrange(digits, first) {
+  const count = digits.filter(({ verdict }) => verdict === "not-a-digit").length;
+  if (count === 1) return `${nth(first)} does not look like a digit.`;
+  return `${count} of these do not look like digits.`;
 }
 
 /** @param {number} confidence */

@@ -5,7 +5,6 @@
  */
 
 import { findAll } from "../page/dom.js";
-import { decode, encode } from "./fragment.js";
 
 /**
  * @import { Kept } from "./fragment.js"
@@ -13,13 +12,14 @@ import { decode, encode } from "./fragment.js";
  * @import { Stage, State } from "../stage.js"
  */
 
+const codec = () => import("./fragment.js"); // loaded when there is something to keep
 const PAUSE_MS = 100; // after a change, so that many changes at once are written once
 
 /**
  * @param {Stage} stage
  * @param {Notice} notice says what is wrong with a link
- * @returns {{fragment: () => string | null}} fragment: of what is on the page now; null if the
- *   drawing is too long for a link
+ * @returns {{fragment: () => Promise<string | null>}} fragment: of what is on the page now; null
+ *   if the drawing is too long for a link
  */
 export function createAddress(stage, notice) {
   const first = { tab: tabNow(), model: firstOf("model") };
@@ -34,7 +34,7 @@ export function createAddress(stage, notice) {
     return { strokes: stage.drawing.strokes, mode: many ? "many" : "one", tab: tabNow(), model };
   }
 
-  const fragment = () => encode(now(), first);
+  const fragment = async () => (await codec()).encode(now(), first);
   // page/choice.js writes the network before "#".
   const named = () => new URLSearchParams(location.search).get("model");
 
@@ -53,13 +53,14 @@ export function createAddress(stage, notice) {
     timer = setTimeout(write, PAUSE_MS);
   }
 
-  function write() {
+  async function write() {
+    const found = await codec().catch(() => null);
     timer = null;
-    if (stage.drawing.isBeingDrawn) {
-      seen = []; // it is written after the next rest
+    if (found === null || stage.drawing.isBeingDrawn) {
+      seen = []; // the server is away, or the pen is down: it is written later
       return;
     }
-    const text = encode(now(), { ...first, model: named() ?? first.model });
+    const text = found.encode(now(), { ...first, model: named() ?? first.model });
     if (text === null) return; // the last one that fits stays
     const address = new URL(location.href);
     address.hash = text === "v1" ? "" : text;
@@ -72,7 +73,9 @@ export function createAddress(stage, notice) {
   }
 
   /** Show what a link keeps: the one with which the page was opened, or one that was put in later. */
-  function read() {
+  async function read() {
+    if (location.hash === "") return;
+    const { decode } = await codec();
     const { kept, fault } = decode(location.hash);
     if (fault !== null) notice.say(`${fault} The pad is empty.`);
     if (fault !== null && !stage.drawing.isBlank) stage.drawing.clear();
@@ -93,8 +96,8 @@ export function createAddress(stage, notice) {
     stage.changed();
   }
 
-  read();
   seen = parts();
+  read();
   window.addEventListener("hashchange", read);
   stage.show(update);
   return { fragment };

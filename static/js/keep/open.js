@@ -1,7 +1,4 @@
-/**
- * Open a picture of a digit: by button, by camera, dropped anywhere on the page, or pasted. Its
- * strokes land on the pad. Whatever is dropped never replaces the page.
- */
+/** Open a picture of a digit, by button, camera, drop or paste: its strokes land on the pad. */
 
 import { post } from "../net/study.js";
 import { find } from "../page/dom.js";
@@ -18,13 +15,13 @@ import { fitted, widthOfPad } from "./place.js";
 const WANTED = "a picture: PNG, JPEG, WebP, GIF or BMP";
 const AWAY = "The server cannot be reached, or is busy. Please try again in a moment.";
 const NO_INK = "No ink was found in this picture. Dark lines on light paper are found best.";
-const DROPPING_MS = 300; // from one dragover to the next, at most
 
 /**
  * @param {HTMLElement} root holds a button, two file fields, and a list for devices with a camera
  * @param {HTMLElement} panel where the steps are shown
  * @param {Stage} stage
  * @param {Notice} notice
+ * @returns {{open: (file: File | null) => void}} null: something was dropped that is no file
  */
 export function createOpen(root, panel, stage, notice) {
   const button = find(root, "button[aria-expanded]", HTMLButtonElement);
@@ -35,11 +32,12 @@ export function createOpen(root, panel, stage, notice) {
   /** @type {AbortController | null} */
   let sent = null; // the picture on its way
 
-  /** @param {File} file */
+  /** @param {File | null} file */
   async function open(file) {
     menu.close();
-    if (!isPicture(file)) {
-      notice.say(`“${file.name}” is no picture. Wanted: ${WANTED}.`);
+    if (file === null || !isPicture(file)) {
+      const found = file === null ? "That is no file" : `“${file.name}” is no picture`;
+      notice.say(`${found}. Wanted: ${WANTED}.`);
       return;
     }
     sent?.abort();
@@ -90,50 +88,7 @@ export function createOpen(root, panel, stage, notice) {
       if (file) open(file);
     });
   }
-  acceptDropped(open, () => notice.say(`That is no file. Wanted: ${WANTED}.`));
-  document.addEventListener("paste", (event) => {
-    const [file] = event.clipboardData?.files ?? [];
-    if (!file) return;
-    event.preventDefault();
-    open(file);
-  });
-}
-
-/**
- * @param {(file: File) => void} open
- * @param {() => void} refuse called for text and other things that are no file
- */
-function acceptDropped(open, refuse) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-
-  /** @param {DragEvent} event */
-  function over(event) {
-    event.preventDefault(); // the page takes it; the browser would open it in place of the page
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.dataTransfer.dropEffect = "copy";
-    document.body.classList.add("is-dropping");
-    clearTimeout(timer);
-    timer = setTimeout(end, DROPPING_MS);
-  }
-
-  function end() {
-    document.body.classList.remove("is-dropping");
-  }
-
-  /** @param {DragEvent} event */
-  function drop(event) {
-    event.preventDefault();
-    end();
-    const files = [...(event.dataTransfer?.files ?? [])];
-    const file = files.find(isPicture) ?? files[0];
-    if (file) open(file);
-    else refuse();
-  }
-
-  document.addEventListener("dragover", over);
-  document.addEventListener("dragenter", over);
-  document.addEventListener("drop", drop);
+  return { open };
 }
 
 /**

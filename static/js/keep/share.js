@@ -26,15 +26,15 @@ const FILES = {
 /**
  * @param {HTMLElement} root a menu with commands in data-share, a field for the link, and a status
  * @param {Stage} stage
- * @param {() => string | null} fragment of what is on the page now
+ * @param {() => Promise<string | null>} fragment of what is on the page now
  */
 export function createShare(root, stage, fragment) {
   const field = find(root, "input", HTMLInputElement);
   const status = find(root, "[role=status]", HTMLElement);
   const commands = findAll(root, "[data-share]", HTMLButtonElement);
 
-  function opened() {
-    const text = fragment();
+  async function opened() {
+    const text = await fragment();
     field.value = text === null ? "" : linkOf(text);
     setText(status, text === null ? TOO_LONG : "");
     for (const button of commands) {
@@ -77,9 +77,6 @@ export function createShare(root, stage, fragment) {
   const menu = createMenu(root, opened);
   for (const button of commands) button.addEventListener("click", () => run(button));
   field.addEventListener("focus", () => field.select());
-  // The page for a frame has a link to the whole page, which takes the drawing along.
-  const whole = document.querySelector(".whole a");
-  whole?.addEventListener("click", () => whole.setAttribute("href", linkOf(fragment() ?? "v1")));
 }
 
 /**

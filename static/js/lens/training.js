@@ -182,7 +182,7 @@ function createCourse(root) {
   /** @type {number[][]} */
   let kernels = []; // the values of each moment
   let most = 1; // the largest of them, above or below zero
-  let painted = ""; // moment, colours and size
+  let painted = ""; // the moment and the colours
 
   /** @param {Snapshot[]} next */
   function use(next) {
@@ -207,7 +207,7 @@ function createCourse(root) {
   /** @param {number} at the index of the moment */
   function show(at) {
     const colours = [plus, minus, chart].map(colourOf);
-    const now = [at, ...colours, chart.clientWidth, devicePixelRatio].join();
+    const now = [at, ...colours].join();
     if (now === painted) return;
     painted = now;
     maps.forEach((canvas, i) => {
@@ -225,7 +225,10 @@ function createCourse(root) {
   }
 
   new ResizeObserver(() => {
-    if (painted !== "") show(Number(painted.split(",")[0]));
+    const at = Number(painted.split(",")[0]);
+    if (painted === "") return;
+    painted = "";
+    show(at);
   }).observe(chart);
   return { use, show };
 }

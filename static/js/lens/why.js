@@ -35,6 +35,7 @@ export function create(root, stage) {
   const whole = find(root, ".why", HTMLElement);
   const title = find(root, ".why-title", HTMLElement);
   const words = find(root, ".why-lead", HTMLElement);
+  const voice = find(root, ".why-voice", HTMLElement);
   const names = findAll(root, "[data-why]", HTMLElement);
   const chooser = createChooser(root, stage.update);
   const ink = createInk(find(root, ".why-ink", HTMLElement), stage.update);
@@ -98,8 +99,9 @@ export function create(root, stage) {
   function show(state, opinion) {
     const { pair } = chooser;
     const found = pair === null ? null : why;
-    if (found !== null && pair !== null) setText(words, aboutLead(found, pair, state));
-    else setText(words, refusal ?? WEIGHING);
+    const result = found && pair ? aboutLead(found, pair, state) : refusal;
+    setText(words, result ?? WEIGHING);
+    if (result !== null) setText(voice, result); // a screen reader hears results only
     ink.update(found, pair);
     erasure.update(found, state);
     maps.update(found, opinion);

@@ -53,7 +53,7 @@ export function createLessons(root, list, stage) {
     show({ done: false, progress: "", hint: "" });
     setText(voice, wanted === null ? "" : `${title.textContent}. ${caption.textContent}`);
     root.hidden = false;
-    next.hidden = wanted === null;
+    title.hidden = next.hidden = wanted === null;
     document.body.classList.add("has-lesson");
     if (wanted !== null && stage.state.many) oneDigit().click();
     stage.changed();

@@ -5,7 +5,7 @@ import { find, findAll, setText } from "../page/dom.js";
 
 /** @import { Answer, Digit } from "../answer/types.js" */
 
-const MARK_WIDTH_PX = 38; // CSS pixels of a digit with its confidence
+const MARK_WIDTH = 2.375; // of a digit with its confidence, in heights of the page's text
 const BOX_MARGIN = 0.04; // around the ink, in heights of the pad: half the pen's width, and a gap
 
 /**
@@ -106,7 +106,8 @@ export function createNumber(root, changed) {
   function arrange() {
     const { clientWidth: width, clientHeight: height } = root;
     const middles = digits.map(({ box: [left, , right] }) => ((left + right) / 2) * height);
-    const places = spread(middles, MARK_WIDTH_PX, width);
+    const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const places = spread(middles, MARK_WIDTH * text, width);
     items().forEach((item, i) => {
       const [left, top, right, bottom] = digits[i].box;
       const { style } = find(item, ".number-box", HTMLElement);

@@ -17,6 +17,7 @@ import { createTimeline } from "../page/timeline.js";
  */
 
 const MOST = 40; // moments, as many as the server reads
+const INVITATION = "Slide back to see what it believed before.";
 const HAS_LED = 0.5; // the curve of a digit that was once as probable as this has a label
 
 /**
@@ -40,7 +41,7 @@ export function momentsOf(strokes) {
  */
 export function belief(moments, at) {
   const [now, end] = [moments[at], moments[moments.length - 1]];
-  if (now === end) return "Slide back to see what it believed before.";
+  if (now === end) return INVITATION;
   if (now.verdict === "not-a-digit" || now.digit === null) return "Here it saw no digit.";
   if (now.verdict === "unsure") {
     const [one, other] = order(now.probabilities);
@@ -53,7 +54,8 @@ export function belief(moments, at) {
   const stays = later.every(({ digit, verdict }) => digit === end.digit && verdict === "digit");
   const isFirst = stays && moments[at - 1]?.digit !== end.digit;
   if (isFirst) return `From here on it believed ${now.digit}.`;
-  return stays ? `Here it already believed ${now.digit}.` : `Here it believed ${now.digit} for a moment.`;
+  if (stays) return `Here it already believed ${now.digit}.`;
+  return `Here it believed ${now.digit} for a moment.`;
 }
 
 /**
@@ -141,7 +143,8 @@ export function createReplay(root, stage) {
    */
   function wordsOf({ blank, many, answer, settled, moment }, at) {
     if (blank && moment === null) return "";
-    if (many) return moment === null || !settled ? "" : `Here it read ${answer?.number || "nothing"}.`;
+    if (many && moment === null) return INVITATION;
+    if (many) return settled ? `Here it read ${answer?.number || "nothing"}.` : "";
     return moments === null ? "" : belief(moments, at);
   }
 

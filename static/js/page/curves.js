@@ -148,7 +148,8 @@ function write(context, label, points, isStrong, density) {
   const [x, y] = peaks[Math.floor(peaks.length / 2)] ?? [0, 0];
   const size = LABEL_PX * density;
   context.globalAlpha = 1;
-  context.font = `${isStrong ? "bold " : ""}${size}px ${getComputedStyle(context.canvas).fontFamily}`;
+  const { fontFamily } = getComputedStyle(context.canvas);
+  context.font = `${isStrong ? "bold " : ""}${size}px ${fontFamily}`;
   context.textAlign = "center";
   context.textBaseline = "top";
   const half = context.measureText(label).width / 2 + density;

@@ -1,14 +1,90 @@
-/** Parts of the page that are loaded when they are first used: labels and challenges. */
+/** Parts of the page that are loaded when they are first used. */
 
+import { acceptDropped } from "../keep/drop.js";
 import { find } from "./dom.js";
 import { sheetOf } from "./sheet.js";
 
-/** @import { Stage } from "../stage.js" */
+const AWAY = "The server cannot be reached. Please try again in a moment.";
 
-/** @param {Stage} stage */
-export function createLater(stage) {
+/**
+ * @import { Notice } from "../keep/notice.js"
+ * @import { Stage } from "../stage.js"
+ */
+
+/**
+ * @param {Stage} stage
+ * @param {Notice} notice
+ * @param {() => Promise<string | null>} fragment of a link to what is on the page now
+ */
+export function createLater(stage, notice, fragment) {
+  createOpenLater(stage, notice);
+  createShareLater(stage, notice, fragment);
   createTeachLater(stage);
   createLessonsLater(stage);
+}
+
+/**
+ * A picture is opened by a button, dropped, or pasted.
+ *
+ * @param {Stage} stage
+ * @param {Notice} notice
+ */
+function createOpenLater(stage, notice) {
+  const root = find(document, ".open", HTMLElement);
+  const make = madeByClick(root, notice, async () => {
+    const { createOpen } = await import("../keep/open.js");
+    return createOpen(root, find(document, ".opened", HTMLElement), stage, notice);
+  });
+  acceptDropped(async (file) => (await make())?.open(file));
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Notice} notice
+ * @param {() => Promise<string | null>} fragment
+ */
+function createShareLater(stage, notice, fragment) {
+  const root = find(document, ".share", HTMLElement);
+  madeByClick(root, notice, async () => {
+    const { createShare } = await import("../keep/share.js");
+    createShare(root, stage, fragment);
+  });
+  // The page for a frame has a link to the whole page, which takes the drawing along.
+  const whole = document.querySelector(".whole a");
+  whole?.addEventListener("click", () => {
+    const address = new URL(location.href);
+    address.searchParams.delete("embed");
+    whole.setAttribute("href", address.href);
+  });
+}
+
+/**
+ * The first click on a button makes what it is for; then the click is repeated.
+ *
+ * @template T
+ * @param {HTMLElement} root holds the button first
+ * @param {Notice} notice
+ * @param {() => Promise<T>} load
+ * @returns {() => Promise<T | null>} makes it without a click; null if the server cannot be reached
+ */
+function madeByClick(root, notice, load) {
+  const button = find(root, "button", HTMLButtonElement);
+  /** @type {Promise<T | null> | null} */
+  let made = null;
+
+  function make() {
+    made ??= load().catch(() => {
+      made = null;
+      notice.say(AWAY);
+      return null;
+    });
+    return made;
+  }
+
+  button.addEventListener("click", async () => {
+    if (made === null && (await make()) !== null) button.click();
+  });
+  return make;
 }
 
 /**

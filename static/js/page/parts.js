@@ -3,8 +3,6 @@
 import { createAfter } from "../answer/after.js";
 import { createAddress } from "../keep/address.js";
 import { createNotice } from "../keep/notice.js";
-import { createOpen } from "../keep/open.js";
-import { createShare } from "../keep/share.js";
 import { createLens } from "../lens/lens.js";
 import { createNumber } from "../pad/number.js";
 import { createReplay } from "../pad/replay.js";
@@ -30,8 +28,6 @@ export function createParts(stage) {
   stage.open = lens.open;
   const notice = createNotice(element(".notice"), stage);
   const address = createAddress(stage, notice);
-  createOpen(element(".open"), element(".opened"), stage, notice);
-  createShare(element(".share"), stage, address.fragment);
-  createLater(stage);
+  createLater(stage, notice, address.fragment);
   stage.changed();
 }

@@ -29,7 +29,7 @@ export function createTimeline(root, moved) {
   /** @type {Curve[]} */
   let curves = [];
   const gap = canvas.dataset.gap ?? ""; // what is written into gaps of the curves
-  let painted = ""; // colour and size; the curves are painted again where it changes
+  let painted = ""; // the colour; asking for the size each time would cost a layout of the page
 
   const index = () => Number(slider.value);
   const last = () => Number(slider.max);
@@ -76,9 +76,9 @@ export function createTimeline(root, moved) {
   }
 
   function paint() {
-    const now = [colourOf(canvas), canvas.clientWidth, canvas.clientHeight, devicePixelRatio].join();
-    if (now === painted) return;
-    painted = now;
+    const colour = colourOf(canvas);
+    if (colour === painted) return;
+    painted = colour;
     paintCurves(canvas, curves, { gap });
   }
 
@@ -87,7 +87,10 @@ export function createTimeline(root, moved) {
     moved(index());
   });
   button.addEventListener("click", toggle);
-  new ResizeObserver(paint).observe(canvas);
+  new ResizeObserver(() => {
+    painted = "";
+    paint();
+  }).observe(canvas);
 
   return {
     get index() {
@@ -96,7 +99,7 @@ export function createTimeline(root, moved) {
     /** Play from the beginning. */
     play: () => begin(0),
     stop,
-    /** Paint the curves again if the colours or the size changed. */
+    /** Paint the curves again if their colour changed. */
     paint,
 
     /**

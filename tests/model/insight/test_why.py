@@ -12,7 +12,7 @@ from model.ink import MOST_PIECES, pieces_of, render
 from model.insight import Why, why
 from model.insight.answers import read_all
 from model.insight.maps import difference
-from model.insight.why import MOST_ERASED, TOUCHING, pictures_without
+from model.insight.why import MOST_ERASED, MOST_GROWN, TOUCHING, pictures_without
 from model.types import Array
 from model.variants import READERS
 from tests.model.insight.hands import count_pictures, twenty_drawings
@@ -20,7 +20,8 @@ from tests.strokes import FIVE, ONE, SEVEN
 
 NETWORKS = {name: load(f"weights/{name}.npz") for name in READERS}
 LENET, GATE = NETWORKS["lenet"], Gate(load("weights/gate.npz"))
-MOST_READINGS = 28 * 28 + 2 * MOST_PIECES + 60 * MOST_ERASED * MOST_PIECES  # of one question
+# Of one question: every pixel, every piece, and the beam.
+MOST_READINGS = 28 * 28 + 2 * MOST_PIECES + MOST_GROWN * MOST_ERASED * MOST_PIECES
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -127,5 +128,5 @@ def test_the_beam_is_bounded_where_all_pieces_touch(monkeypatch: pytest.MonkeyPa
     assert len(pieces_of(drawing)) > MOST_PIECES / 2
     read = count_pictures(monkeypatch, "logits")
     why(LENET, GATE, drawing, (7, 1))
-    assert 60 in read
+    assert MOST_GROWN in read
     assert sum(read) <= MOST_READINGS
