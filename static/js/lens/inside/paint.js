@@ -14,6 +14,7 @@ const FRAME_PX = 2; // of the pad, at a height of 280 pixels
 const BLACK = /** @type {const} */ ([0, 0, 0]);
 /** @type {{texts: string, colours: Colours}} the colours that were looked up last */
 let last = { texts: "", colours: { plus: BLACK, minus: BLACK, paper: BLACK, text: BLACK } };
+
 /**
  * The values that a layer shows: its own, or those of F6 where the outputs are glyphs.
  *
