@@ -81,10 +81,13 @@ HELPERS = """
   const TOP = document.querySelector("dialog[open]") ?? document.body;
   const nameOf = (element) => `${element.tagName.toLowerCase()}.${element.className}`
     + ` ${element.textContent.trim().slice(0, 20)}`;
+  // For screen readers only.
+  const isUnseen = (element) => element !== null
+    && (getComputedStyle(element).clipPath === "inset(50%)" || isUnseen(element.parentElement));
   const isSeen = (element) => {
     const { width, height } = element.getBoundingClientRect();
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-      && element.closest(".unseen") === null && width > 1 && height > 1;
+      && !isUnseen(element) && width > 1 && height > 1;
   };
   const OPEN = ".menu-list:not([hidden]), dialog[open]";
   // Elements that stay or lie over the page: what is below them is scrolled from under them.
