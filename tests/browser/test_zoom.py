@@ -38,11 +38,12 @@ COLLIDING = """() => {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
     if (node.data.trim() === "" || !isSeen(element)) continue;
+    const layer = layerOf(element);
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const { left, top, right, bottom, height } of range.getClientRects()) {
       const slack = height / 4; // what a line box has above and below its letters
-      boxes.push({ node, left, right, top: top + slack, bottom: bottom - slack });
+      boxes.push({ node, layer, left, right, top: top + slack, bottom: bottom - slack });
     }
   }
   boxes.sort((one, other) => one.top - other.top);
@@ -50,7 +51,7 @@ COLLIDING = """() => {
   boxes.forEach((one, i) => {
     for (let j = i + 1; j < boxes.length && boxes[j].top < one.bottom - 1; j += 1) {
       const other = boxes[j];
-      if (one.node === other.node) continue;
+      if (one.node === other.node || one.layer !== other.layer) continue;
       if (one.right > other.left + 1 && other.right > one.left + 1) {
         found.push(`${one.node.data.trim()} / ${other.node.data.trim()}`);
       }
@@ -59,20 +60,18 @@ COLLIDING = """() => {
   return found;
 }"""
 
-# Controls whose middle is covered by something else, when they are scrolled into view.
+# Controls whose middle is covered by something else, when they are scrolled into view, and when the
+# page is scrolled to its top. What is open covers what is below it, as it should.
 COVERED = """() => {
   const found = [];
-  for (const control of TOP.querySelectorAll(CONTROLS)) {
+  for (const control of document.querySelectorAll(CONTROLS)) {
     const target = control.closest("label") ?? control;
     if (!isSeen(target)) continue;
     target.scrollIntoView({ block: "center", behavior: "instant" });
-    const { left, top, width, height } = target.getClientRects()[0];
-    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-    if (hit === null || !(target.contains(hit) || hit.contains(target))) {
-      found.push(`${nameOf(target)} under ${hit && nameOf(hit)}`);
-    }
+    const over = coverOf(target);
+    scrollTo(0, 0);
+    if (over !== null && coverOf(target) !== null) found.push(`${nameOf(target)} under ${over}`);
   }
-  scrollTo(0, 0);
   return found;
 }"""
 
@@ -82,10 +81,26 @@ HELPERS = """
   const TOP = document.querySelector("dialog[open]") ?? document.body;
   const nameOf = (element) => `${element.tagName.toLowerCase()}.${element.className}`
     + ` ${element.textContent.trim().slice(0, 20)}`;
+  // For screen readers only.
+  const isUnseen = (element) => element !== null
+    && (getComputedStyle(element).clipPath === "inset(50%)" || isUnseen(element.parentElement));
   const isSeen = (element) => {
     const { width, height } = element.getBoundingClientRect();
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-      && element.closest(".unseen") === null && width > 1 && height > 1;
+      && !isUnseen(element) && width > 1 && height > 1;
+  };
+  const OPEN = ".menu-list:not([hidden]), dialog[open]";
+  // Elements that stay or lie over the page: what is below them is scrolled from under them.
+  const layerOf = (element) => element === null || element.matches(OPEN)
+      || /sticky|fixed/.test(getComputedStyle(element).position)
+    ? element : layerOf(element.parentElement);
+  // The name of what lies over the middle of an element, or null.
+  const coverOf = (target) => {
+    const { left, top, width, height } = target.getClientRects()[0];
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    if (hit === null) return "nothing: it is outside the window";
+    const isOpen = hit.closest(OPEN) !== null && target.closest(OPEN) === null;
+    return isOpen || target.contains(hit) || hit.contains(target) ? null : nameOf(hit);
   };
 """
 
