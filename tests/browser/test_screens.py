@@ -26,7 +26,8 @@ def window(width: int, height: int) -> dict[str, Any]:
 def box_of(part: Locator) -> dict[str, float]:
     box = part.bounding_box()
     assert box is not None
-    return {**box, "right": box["x"] + box["width"], "bottom": box["y"] + box["height"]}
+    x, y, width, height = box["x"], box["y"], box["width"], box["height"]
+    return {"x": x, "y": y, "width": width, "right": x + width, "bottom": y + height}
 
 
 def test_on_a_low_desktop_the_pad_takes_the_height_that_there_is(open_page: OpenPage) -> None:
