@@ -141,6 +141,7 @@ def picture_opened(page: Page) -> None:
 
 
 def broken_link(page: Page) -> None:
+    wait_for_parts(page)
     expect(page.locator(".notice-line")).to_be_visible()
 
 
@@ -166,8 +167,7 @@ def challenge(page: Page) -> None:
 def labels(page: Page) -> None:
     """The dialog about the drawing, with two of them in the gallery."""
     drawn(page)
-    wait_for_parts(page)
-    page.evaluate("document.dispatchEvent(new CustomEvent('not-right'))")
+    page.get_by_role("button", name="Not right?").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     line = b'{"label": "A", "strokes": [[[1, 2], [30, 40]]]}'
     page.locator(".teach-file").set_input_files(

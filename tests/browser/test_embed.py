@@ -1,5 +1,6 @@
 """The page for a frame: without title and text, and shown only where the server is told so."""
 
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -67,6 +68,7 @@ def test_without_title_and_text_it_still_reads(open_page: OpenPage, server: Serv
     assert page.evaluate("document.querySelector('base').target") == "_blank"
     draw(Mouse(page), SEVEN)
     expect(page.locator(".reading-figure")).to_have_text("7")
+    expect(page).to_have_url(re.compile("#v1&ink="))  # the pen has rested
     with page.expect_popup() as opened:
         link.click()
     expect(opened.value.locator(".paper")).to_have_count(1)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import OVER, Finger, Mouse, Point, draw, on_screen, trace
-from tests.browser.watch import asked, figure, ink, settle
+from tests.browser.watch import asked, figure, ink, settle, wait_for_parts
 
 TAPS = "Draw by taps"
 HELP = "Keys, and drawing by taps"
@@ -14,13 +14,8 @@ HELP = "Keys, and drawing by taps"
 @pytest.fixture
 def ready(page: Page) -> Page:
     """The page on a desktop, with all its parts."""
-    loaded(page)
+    wait_for_parts(page)
     return page
-
-
-def loaded(page: Page) -> None:
-    """Wait for the parts that are loaded after the first paint."""
-    page.locator(".tools [data-command=undo][aria-disabled]").wait_for()
 
 
 def press(page: Page, *keys: str) -> None:
@@ -170,7 +165,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(ready: Page) -> None:
     press(ready, "Escape", "?", "7")
     expect(ready.get_by_role("dialog")).to_be_hidden()
     ready.reload()
-    loaded(ready)
+    wait_for_parts(ready)
     press(ready, "7")
     ready.wait_for_timeout(300)
     settle(ready)
@@ -190,7 +185,7 @@ def tap(finger: Finger, *points: Point) -> None:
 @pytest.fixture
 def tapped(finger: Finger, phone: Page) -> Finger:
     """A finger on a phone whose page is drawn on by taps."""
-    loaded(phone)
+    wait_for_parts(phone)
     phone.get_by_role("button", name=HELP).click()
     phone.get_by_role("checkbox", name=TAPS).check()
     phone.get_by_role("button", name="Close").click()
@@ -238,7 +233,7 @@ def test_undo_takes_back_the_last_tap(tapped: Finger, phone: Page) -> None:
 def test_drawing_by_taps_stays_chosen_and_can_be_left(open_page: OpenPage, tapped: Finger) -> None:
     phone = tapped.page
     phone.reload()
-    loaded(phone)
+    wait_for_parts(phone)
     expect(phone.get_by_role("button", name="Lift pen")).to_be_visible()
     phone.get_by_role("button", name=HELP).click()
     phone.get_by_role("checkbox", name=TAPS).uncheck()

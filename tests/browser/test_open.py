@@ -12,11 +12,12 @@ from tests.browser.watch import asked, figure, ink, ink_in, settle, wait_for_par
 from tests.drawn import drawn, encoded
 
 SEVEN = encoded(drawn(hands.SEVEN, 300, size=0.4, place=(50, 10)))
+SLOW = 20_000  # milliseconds; a photograph takes its time on a machine that is busy
 FILE: FilePayload = {"name": "seven.png", "mimeType": "image/png", "buffer": SEVEN}
 
 
 def expect_seven(page: Page) -> None:
-    expect(page.locator(".reading-figure")).to_have_text("7")
+    expect(page.locator(".reading-figure")).to_have_text("7", timeout=SLOW)
     settle(page)
     points = np.concatenate([np.array(stroke) for stroke in asked(page)[-1]["strokes"]])
     low, high = points.min(axis=0), points.max(axis=0)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import ONE, OVER, Mouse, draw, trace
 from tests.browser.server import Server
-from tests.browser.watch import asked, figure, ink, settle
+from tests.browser.watch import asked, figure, ink, settle, wait_for_parts
 
 # All shapes as strokes: the three of each digit, and the surprises.
 SHAPES = """async () => {
@@ -131,7 +131,7 @@ def test_a_sample_is_drawn_as_if_by_a_pen_in_one_step_of_undo(mouse: Mouse, page
 
 def test_without_motion_a_sample_is_there_at_once(open_page: OpenPage) -> None:
     page = open_page(reduced_motion="reduce")
-    page.locator(".tools [aria-disabled=true]").first.wait_for()
+    wait_for_parts(page)
     page.keyboard.press("8")
     drawn(page)
     assert figure(page) == "8"
@@ -139,7 +139,7 @@ def test_without_motion_a_sample_is_there_at_once(open_page: OpenPage) -> None:
 
 
 def test_a_digit_key_draws_a_sample_but_not_in_a_form_field(page: Page) -> None:
-    page.locator(".tools [aria-disabled=true]").first.wait_for()
+    wait_for_parts(page)
     page.keyboard.press("7")
     drawn(page)
     assert figure(page) == "7"
@@ -155,7 +155,7 @@ def test_a_digit_key_draws_a_sample_but_not_in_a_form_field(page: Page) -> None:
 
 
 def test_typed_digits_become_a_number(page: Page) -> None:
-    page.locator(".tools [aria-disabled=true]").first.wait_for()
+    wait_for_parts(page)
     page.locator("input[value=many]").check()
     for digit in "407":
         page.keyboard.press(digit)
@@ -163,7 +163,7 @@ def test_typed_digits_become_a_number(page: Page) -> None:
 
 
 def test_a_visitor_who_draws_meanwhile_ends_the_sample(mouse: Mouse, page: Page) -> None:
-    page.locator(".tools [aria-disabled=true]").first.wait_for()
+    wait_for_parts(page)
     page.keyboard.press("0")
     page.locator("body.is-drawing").wait_for()
     trace(mouse, ONE)

@@ -21,9 +21,7 @@ def is_ready(page: Page) -> None:
 
 
 def open_teach(page: Page) -> None:
-    """What the button “Not right?” does."""
-    is_ready(page)
-    page.evaluate("document.dispatchEvent(new CustomEvent('not-right'))")
+    page.get_by_role("button", name="Not right?").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 

@@ -6,18 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.watch import open_tab
+from tests.browser.watch import open_tab, wait_for_parts
 
 NAMES = ["Undo", "Redo", "Clear", "Try one", "Open picture", "Share", "Keys, and drawing by taps"]
 BOXES = """() => [...document.querySelectorAll(".tools button")]
   .map((button) => button.getBoundingClientRect())
   .filter(({ width }) => width > 0)
   .map(({ left, top, right, bottom }) => [left, top, right, bottom])"""
-
-
-def loaded(page: Page) -> None:
-    """Wait for the parts that are loaded after the first paint."""
-    page.locator(".tools [data-command=undo][aria-disabled]").wait_for()
 
 
 def tools(page: Page) -> list[tuple[float, float, float, float]]:
@@ -35,7 +30,7 @@ def test_the_tools_are_one_row_and_large_enough_for_a_finger(
     open_page: OpenPage, window: dict[str, object], tab: str
 ) -> None:
     page = open_page(**window)
-    loaded(page)
+    wait_for_parts(page)
     if tab != "answer":
         open_tab(page, tab)
     boxes = tools(page)
@@ -55,7 +50,7 @@ def test_no_tool_overlaps_another_or_leaves_the_window(
     open_page: OpenPage, width: int, height: int, text: float, tab: str
 ) -> None:
     page = open_page(viewport={"width": width, "height": height})
-    loaded(page)
+    wait_for_parts(page)
     page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", f"{text}00%")
     if tab != "answer":
         open_tab(page, tab)
@@ -94,7 +89,7 @@ def test_the_list_of_samples_opens_within_the_window_and_moves_nothing(
     open_page: OpenPage, window: dict[str, object], tab: str
 ) -> None:
     page = open_page(**window)
-    loaded(page)
+    wait_for_parts(page)
     if tab != "answer":
         open_tab(page, tab)
     before = tools(page)

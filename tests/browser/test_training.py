@@ -10,14 +10,15 @@ from tests.browser.hand import SEVEN, Mouse, draw
 from tests.browser.networks import choose
 from tests.browser.numbers import NUMBER, choose_pad
 from tests.browser.test_replay import values_while_it_plays
-from tests.browser.watch import address, asked, ink_in, settle
+from tests.browser.watch import address, asked, ink_in, open_tab, settle
 
 MAPS = ".training-maps canvas"
 
 
-def open_tab(page: Page) -> None:
-    page.get_by_role("tab", name="Training").click()
-    expect(page.locator(".training-ticks li").first).to_be_attached()
+def open_training(page: Page) -> None:
+    """Open the tab, and wait until the course of the training is there."""
+    open_tab(page, "training")
+    expect(page.locator(".training-ticks li").first).to_be_attached(timeout=15_000)
 
 
 def slider(page: Page) -> Locator:
@@ -63,7 +64,7 @@ def test_nothing_is_asked_before_the_tab_is_opened(mouse: Mouse, page: Page) -> 
 
 def test_each_moment_shows_the_answer_and_the_course_of_then(mouse: Mouse, page: Page) -> None:
     draw(mouse, SEVEN)
-    open_tab(page)
+    open_training(page)
     figure = page.locator(".training-figure")
     expect(figure).to_have_text("7", timeout=10_000)
     found = snapshots(page, asked(page)[-1]["strokes"])
@@ -81,7 +82,7 @@ def test_each_moment_shows_the_answer_and_the_course_of_then(mouse: Mouse, page:
 
 def test_the_moment_is_said_in_words_and_under_the_slider(mouse: Mouse, page: Page) -> None:
     draw(mouse, SEVEN)
-    open_tab(page)
+    open_training(page)
     expect(page.locator(".training-figure")).to_have_text("7", timeout=10_000)
     ticks = page.locator(".training-ticks li").all_inner_texts()
     assert ticks[:7] == ["0", "⅛", "¼", "½", "1", "2", "4"]
@@ -98,7 +99,7 @@ def test_the_moment_is_said_in_words_and_under_the_slider(mouse: Mouse, page: Pa
 
 
 def test_the_kernels_take_shape(mouse: Mouse, page: Page) -> None:
-    open_tab(page)
+    open_training(page)
     expect(page.locator(".training-high")).to_contain_text("+")
     at_the_end = ink_in(page, MAPS)
     assert len(at_the_end) == 6
@@ -111,7 +112,7 @@ def test_the_kernels_take_shape(mouse: Mouse, page: Page) -> None:
 
 
 def test_a_blank_pad_is_invited_to_draw_and_shows_the_course(page: Page) -> None:
-    open_tab(page)
+    open_training(page)
     expect(page.locator(".training-sentence")).to_have_text(
         "Draw a digit, and each of them reads it."
     )
@@ -121,7 +122,7 @@ def test_a_blank_pad_is_invited_to_draw_and_shows_the_course(page: Page) -> None
 
 
 def test_the_answer_goes_with_the_drawing(mouse: Mouse, page: Page) -> None:
-    open_tab(page)
+    open_training(page)
     draw(mouse, SEVEN)
     expect(page.locator(".training-figure")).to_have_text("7", timeout=10_000)
     page.keyboard.press("Escape")
@@ -131,10 +132,10 @@ def test_the_answer_goes_with_the_drawing(mouse: Mouse, page: Page) -> None:
 
 
 def test_a_network_without_snapshots_says_so(page: Page) -> None:
-    open_tab(page)
-    page.get_by_role("tab", name="Compare").click()
+    open_training(page)
+    open_tab(page, "compare")
     choose(page, "lenet-tanh")
-    page.get_by_role("tab", name="Training").click()
+    open_tab(page, "training")
     none = page.locator(".training-none")
     expect(none).to_be_visible()
     expect(none).to_contain_text("Of lenet-tanh only the end of its training was kept.")
@@ -144,7 +145,7 @@ def test_a_network_without_snapshots_says_so(page: Page) -> None:
 
 def test_of_a_whole_number_the_chosen_digit_is_read(mouse: Mouse, page: Page) -> None:
     choose_pad(page, "A whole number")
-    open_tab(page)
+    open_training(page)
     for stroke in NUMBER:
         draw(mouse, stroke)
     settle(page)
@@ -156,14 +157,14 @@ def test_of_a_whole_number_the_chosen_digit_is_read(mouse: Mouse, page: Page) ->
 
 
 def test_the_button_plays_the_training(mouse: Mouse, page: Page) -> None:
-    open_tab(page)
+    open_training(page)
     last = int(slider(page).get_attribute("max") or "")
     assert values_while_it_plays(page, ".training-time") == list(range(last + 1))
 
 
 def test_it_fits_on_a_phone(open_page: OpenPage) -> None:
     page = open_page(**PHONE)
-    open_tab(page)
+    open_training(page)
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
     box = slider(page).bounding_box()

@@ -170,7 +170,8 @@ export async function createTeach(root) {
   root.addEventListener("keydown", (event) => {
     event.stopPropagation(); // the keys of the pad (Escape clears it) mean nothing here
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (isPlain && isDigit({ label: event.key }) && !ask.hidden) act(() => give(event.key));
+    if (isPlain && !ask.hidden) choices.find(({ dataset }) => dataset.label === event.key)?.focus();
+    if (isPlain && !ask.hidden && isDigit({ label: event.key })) act(() => give(event.key));
   });
   root.addEventListener("click", (event) => {
     if (event.target === root) root.close(); // beside it

@@ -99,7 +99,7 @@ function createCard(root) {
     if (root.dataset.verdict !== verdict) root.dataset.verdict = verdict;
     setText(figure, words.figure);
     setText(sentence, answer === null ? "" : words.sentence);
-    bars.update(answer?.digits ? null : answer, rested);
+    bars.update(answer?.digits ? null : answer); // no digit has no bars: flat ones look measured
   }
 
   return { update };

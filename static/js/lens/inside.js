@@ -15,7 +15,7 @@ import { createWritten } from "./inside/written.js";
 import { nameOf, sightOf, sourceOf } from "./inside/words.js";
 
 /**
- * @import { Answer } from "../answer/types.js"
+ * @import { Answer, Layer } from "../answer/types.js"
  * @import { Stage, State, Tab } from "../stage.js"
  * @import { Colours } from "./inside/tint.js"
  * @import { Inside, Place, Unit } from "./inside/unit.js"
@@ -75,7 +75,7 @@ export function create(root, stage) {
   let ofDigit = null; // about the chosen digit of a number
   /** @type {Set<Element>} */
   const inView = new Set();
-  /** @type {Map<string, string>} by layer: what is painted of it */
+  /** @type {Map<string, {values: Layer | null, colours: Colours}>} by layer: what is painted of it */
   const painted = new Map();
   /** @type {Place} */
   let place = { layer: "c1", index: [0, 12, 12] };
@@ -142,8 +142,8 @@ export function create(root, stage) {
     for (const layer of layers) {
       if (inView.has(layer.row)) paint(layer, isShown ? answer : null, colours);
     }
-    if (isFirst && isShown) goToFirst(answer, settled);
-    follower.want(isShown ? { strokes, model, ...place } : null);
+    if (isFirst && isShown && settled) goToFirst(answer);
+    follower.want(isShown && !isFirst ? { strokes, model, ...place } : null);
     if (!isShown && chosenUnit !== null) {
       chosenUnit = null;
       showUnit();
@@ -154,13 +154,12 @@ export function create(root, stage) {
    * The unit that is shown first is the strongest one of C1, once the drawing is done.
    *
    * @param {Answer | null} answer
-   * @param {boolean} settled
    */
-  function goToFirst(answer, settled) {
+  function goToFirst(answer) {
     const maps = valuesOf("c1", networks[network], answer);
     if (maps === null) return;
+    isFirst = false;
     go({ layer: "c1", index: strongestUnit(maps) });
-    if (settled) isFirst = false;
   }
 
   /**
@@ -193,9 +192,9 @@ export function create(root, stage) {
    */
   function paint(layer, answer, colours) {
     const values = valuesOf(layer.name, networks[network], answer);
-    const key = `${Object.values(colours).join()} ${values?.data ?? ""}`;
-    if (painted.get(layer.name) === key) return;
-    painted.set(layer.name, key);
+    const old = painted.get(layer.name);
+    if (old?.values === values && old.colours === colours) return;
+    painted.set(layer.name, { values, colours });
     layer.paint(values && paintingOf(layer.name, networks[network], values, colours));
   }
 

@@ -77,6 +77,9 @@ export function createLens(root, stage, opened) {
   stage.show((state) => loaded.get(name)?.update(state));
   stage.wants.add(() => loaded.get(name)?.wants?.() ?? {});
   load(name).then(stage.update);
+  // A tab that was pressed before this module arrived has the focus.
+  const early = tabs.findIndex((tab) => tab === document.activeElement);
+  if (early > 0) open(names[early]);
 
   return {
     get name() {

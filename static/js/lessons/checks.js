@@ -21,6 +21,7 @@
  * @typedef {{strokes: readonly Stroke[], digit: number}} Read
  */
 
+import { percent } from "../answer/words.js";
 import { boxOf } from "../pad/box.js";
 import { isLetter, LETTERS, nearestForm } from "./shape.js";
 
@@ -29,8 +30,8 @@ const BOTH = 0.3; // the least probability of each of two digits
 const DOT = 0.05; // the longest side of a dot, in heights of the pad
 const REMEMBERED = 50; // drawings
 
-/** @param {number} fraction */
-const percent = (fraction) => `${Math.round(fraction * 100)}\u2009%`;
+/** @param {number} fraction of the pad's height */
+const inPercent = (fraction) => `${Math.round(fraction * 100)}\u2009%`;
 
 /** "4", or "no digit". @param {Answer} answer */
 const resultOf = ({ digit }) => (digit === null ? "no digit" : String(digit));
@@ -80,8 +81,8 @@ export function smallestEight({ strokes, answer }, smallest) {
   const size = Math.max(width, height);
   const isEight = answer.verdict === "digit" && answer.digit === 8;
   const memory = isEight ? Math.min(size, smallest ?? size) : smallest;
-  const best = memory === undefined ? "" : ` Your smallest so far: ${percent(memory)}.`;
-  const high = `${percent(size)} of the pad's height`;
+  const best = memory === undefined ? "" : ` Your smallest so far: ${inPercent(memory)}.`;
+  const high = `${inPercent(size)} of the pad's height`;
   const now = isEight ? `An 8 of ${high}.` : `${reads(answer)}; wanted is a sure 8.`;
   const done = memory !== undefined && Math.round(memory * 100) <= SMALL; // as it is shown
   const hint = isEight
@@ -119,7 +120,7 @@ export function fiveAnswers({ answers, models }, most = 0) {
         ? ""
         : results.length === 0
           ? "They must take it for a digit: begin with one, then spoil it."
-          : "Three is good, four is rare. Add a stroke, or bend one, and keep what divides them.",
+          : "Add a stroke, or bend one, and keep what divides them.",
     memory,
   };
 }
@@ -145,7 +146,7 @@ export function betweenThreeAndFive({ answer }) {
     progress: isRead ? shares : `${reads(answer)}.`,
     hint: done
       ? ""
-      : `Both must have ${percent(BOTH)}. ${
+      : `Both must have ${inPercent(BOTH)}. ${
           isRead ? `Bend the upper left a little towards a ${less}.` : "Begin with a 3."
         }`,
   };

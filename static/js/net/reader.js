@@ -4,9 +4,9 @@
  * One question at a time is on its way, and only the newest of those that wait are kept. A
  * movement of the pen is sent at once, so that its answer may come before the next frame. All
  * other questions wait for a frame, so that many changes at once are one question. When the pen is
- * up, all questions that wait are sent together: on a slow line their answers come together too.
- * If the server does not answer, its health is checked at growing intervals; once it is back, the
- * questions that wait are sent.
+ * up, all that wait are sent together: on a slow line their answers come together too. If the
+ * server does not answer, its health is checked at growing intervals, and they are sent once it is
+ * back.
  */
 
 const PREDICT = "api/predict";
@@ -66,7 +66,9 @@ export function createReader({ answered, refused, away }) {
   function ask(question, further = [], isUrgent = false) {
     const subjects = [question, ...further].map(({ subject }) => subject);
     if (sent !== null && !subjects.includes(sent.question.subject)) forget();
-    for (const own of together) if (!subjects.includes(own.question.subject)) drop(own);
+    for (const own of together) {
+      if (!subjects.includes(own.question.subject) && together.delete(own)) own.stop.abort();
+    }
     waiting = question;
     others = further;
     isWaitingUrgent = isUrgent;
@@ -78,14 +80,9 @@ export function createReader({ answered, refused, away }) {
   function forget() {
     sent?.stop.abort();
     [waiting, others, sent] = [null, [], null];
-    together.forEach(drop);
+    for (const own of together) own.stop.abort();
+    together.clear();
     if (retry === null) setAway(false);
-  }
-
-  /** @param {Sent} own sent together with others */
-  function drop(own) {
-    own.stop.abort();
-    together.delete(own);
   }
 
   function penUp() {

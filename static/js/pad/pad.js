@@ -147,7 +147,7 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
     const [width, height] = [box.width, box.height].map((side) =>
       Math.round(side * devicePixelRatio),
     );
-    const wanted = [colour, width, height, painter, ...all, ...strokes]; // never changed in place
+    const wanted = [colour, width, height, ...all, ...strokes]; // never changed in place
     const old = painted;
     if (old?.length === wanted.length && wanted.every((value, i) => value === old[i])) return;
     painted = wanted;
@@ -159,15 +159,19 @@ export function createPad(canvas, marks, drawing, shown, { changed, moved }) {
     const isWhole = all.every((stroke, i) => stroke === strokes[i]);
     if (!isWhole) paint(context, all, colour, PALE);
     paint(context, strokes, colour);
-    overlay.clearRect(0, 0, width, height);
-    painter?.(overlay, height);
+    paintMarks();
+  }
+
+  function paintMarks() {
+    overlay.clearRect(0, 0, marks.width, marks.height);
+    painter?.(overlay, marks.height);
   }
 
   /** @param {Painter | null} next */
   function mark(next) {
     if (next === painter) return;
     painter = next;
-    update();
+    paintMarks();
   }
 
   function measure() {

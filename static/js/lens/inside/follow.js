@@ -19,7 +19,7 @@ import { isSame } from "../../pad/drawing.js";
  */
 
 const UNIT = "api/unit";
-const PAUSE_MS = 60; // between two questions while the pen moves
+const PAUSE_MS = 100; // between two questions: numbers that change more often cannot be read
 
 /**
  * @param {(unit: Unit, wanted: Wanted) => void} shown

@@ -11,6 +11,9 @@ import { FULL_DIFFERENCE, glyphPixels, limitFor, palette, rgbFrom } from "./tint
  */
 
 const FRAME_PX = 2; // of the pad, at a height of 280 pixels
+const BLACK = /** @type {const} */ ([0, 0, 0]);
+/** @type {{texts: string, colours: Colours}} the colours that were looked up last */
+let last = { texts: "", colours: { plus: BLACK, minus: BLACK, paper: BLACK, text: BLACK } };
 /**
  * The values that a layer shows: its own, or those of F6 where the outputs are glyphs.
  *
@@ -42,8 +45,9 @@ export function paintingOf(name, { codes }, { low, high, data }, colours) {
     return { limit: FULL_DIFFERENCE, pixels: glyphPixels(codes, f6, colours) };
   }
   const limit = limitFor(Math.max(-low, high));
-  const table = palette({ low, high }, limit, colours);
-  return { limit, pixels: Uint32Array.from(bytes, (byte) => table[byte]) };
+  const [table, pixels] = [palette({ low, high }, limit, colours), new Uint32Array(bytes.length)];
+  for (let i = 0; i < bytes.length; i += 1) pixels[i] = table[bytes[i]];
+  return { limit, pixels };
 }
 
 /**
@@ -58,14 +62,18 @@ export function strongestUnit({ shape: [, height, width], data }) {
 }
 
 /**
- * The colours of the style sheet.
+ * The colours of the style sheet: the same object until one of them changes.
  *
  * @param {HTMLElement[]} tokens elements that have them: plus, minus, paper, text
  * @returns {Colours}
  */
 export function coloursOf(tokens) {
-  const [plus, minus, paper, text] = tokens.map((token) => rgbFrom(colourOf(token)));
-  return { plus, minus, paper, text };
+  const texts = tokens.map(colourOf);
+  if (texts.join() !== last.texts) {
+    const [plus, minus, paper, text] = texts.map(rgbFrom);
+    last = { texts: texts.join(), colours: { plus, minus, paper, text } };
+  }
+  return last.colours;
 }
 
 /**

@@ -50,7 +50,9 @@ export function pixelOf([red, green, blue]) {
  */
 export function tint(value, limit, { plus, minus, paper }) {
   const share = Math.min(Math.abs(value) / limit, 1);
-  return pixelOf(mix(paper, value < 0 ? minus : plus, share));
+  const full = value < 0 ? minus : plus;
+  const part = (/** @type {0 | 1 | 2} */ i) => Math.round(paper[i] + (full[i] - paper[i]) * share);
+  return ((255 << 24) | (part(2) << 16) | (part(1) << 8) | part(0)) >>> 0;
 }
 
 /**
@@ -62,11 +64,12 @@ export function tint(value, limit, { plus, minus, paper }) {
  * @returns {Uint32Array} of 256 pixels
  */
 export function palette({ low, high }, limit, colours) {
-  const step = (high - low) / 255;
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
+  const [step, pixels] = [(high - low) / 255, new Uint32Array(256)];
+  for (let byte = 0; byte < 256; byte += 1) {
     const value = low + byte * step;
-    return tint(Math.abs(value) <= step / 2 ? 0 : value, limit, colours);
-  });
+    pixels[byte] = tint(Math.abs(value) <= step / 2 ? 0 : value, limit, colours);
+  }
+  return pixels;
 }
 
 /**

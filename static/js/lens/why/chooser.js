@@ -76,12 +76,16 @@ export function createChooser(root, changed) {
    */
   function show(bar, place) {
     const share = shown?.probabilities[Number(bar.dataset.digit)] ?? 0;
-    bar.style.setProperty("--share", share.toFixed(4));
-    const isPressed = String(place >= 0);
-    if (bar.ariaPressed !== isPressed) bar.ariaPressed = isPressed;
+    const length = share.toFixed(4);
+    if (bar.style.getPropertyValue("--share") !== length) {
+      bar.style.setProperty("--share", length);
+    }
     const role = ROLES[place] ?? "";
     if (bar.dataset.role !== role) bar.dataset.role = role;
-    bar.ariaLabel = [bar.dataset.digit, percent(share), role].filter(Boolean).join(", ");
+    const isPressed = String(role !== "");
+    if (bar.ariaPressed !== isPressed) bar.ariaPressed = isPressed;
+    const label = [bar.dataset.digit, percent(share), role].filter(Boolean).join(", ");
+    if (bar.ariaLabel !== label) bar.ariaLabel = label;
   }
 
   for (const bar of bars) bar.addEventListener("click", press);
