@@ -145,8 +145,9 @@ def test_without_scripts_the_page_says_so_and_shows_no_dead_pad(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(server.url)
-    expect(page.locator(".pad-paper noscript")).to_contain_text("your browser needs JavaScript")
-    expect(page.locator(".pad-paper noscript")).to_be_visible()
+    words = page.locator(".pad-paper noscript p")
+    expect(words).to_contain_text("your browser needs JavaScript")
+    expect(words).to_be_visible()
     for dead in (".pad-ink", ".pad-invitation", ".tools", ".mode", ".tabs", ".strip", ".replay"):
         expect(page.locator(dead)).to_be_hidden()
     expect(page.locator(".columns")).to_be_visible()
