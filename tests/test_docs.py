@@ -14,6 +14,7 @@ import pytest
 from app import create_app
 from app.limits import LIMITS
 from app.settings import SETTINGS
+from docs.make_link_picture import main as make_link_picture
 from docs.make_steps_picture import main as make_steps_picture
 from model import load
 from model.array_file import MAX_CARD_BYTES
@@ -220,6 +221,13 @@ def test_the_table_of_layers_is_what_a_network_prints() -> None:
 def test_the_picture_of_the_steps_can_be_drawn_anew(tmp_path: Path) -> None:
     make_steps_picture(tmp_path / "steps.png")
     assert (tmp_path / "steps.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_picture_of_a_link_can_be_drawn_anew_and_stays_small(tmp_path: Path) -> None:
+    make_link_picture(tmp_path / "link.png")
+    made = (tmp_path / "link.png").read_bytes()
+    assert made.startswith(b"\x89PNG")
+    assert len(made) < 100_000
 
 
 # --- words ----------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """The pages, the headers of all answers, and caching."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from app import create_app
 
@@ -144,3 +146,32 @@ def test_static_files_are_cached_and_revalidated(client: FlaskClient, address: s
         assert first.headers["Cache-Control"] == "no-cache"
     with client.get(address, headers={"If-None-Match": first.headers["ETag"]}) as again:
         assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_link_to_the_page_shows_a_picture_and_says_what_it_is(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Host": "digits.example"}).text
+    meta = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', page))
+    assert meta["og:title"] == "A digit, read while you write it"
+    assert meta["og:description"] == meta["description"]
+    assert meta["twitter:card"] == "summary_large_image"
+    assert meta["og:image"] == "http://digits.example/static/link.png"
+    with client.get("/static/link.png") as response:
+        size = len(response.data)
+        with Image.open(BytesIO(response.data)) as picture:
+            assert picture.size == (int(meta["og:image:width"]), int(meta["og:image:height"]))
+    assert size < 100_000
+
+
+def test_under_a_prefix_the_picture_of_a_link_has_it(client: FlaskClient) -> None:
+    page = client.get("/", environ_overrides={"SCRIPT_NAME": "/digits"}).text
+    assert 'content="http://localhost/digits/static/link.png"' in page
+
+
+def test_the_default_is_justified_only_if_it_is_small_and_no_other_reads_better(
+    app: Flask, five: FlaskClient
+) -> None:
+    reason = "it has the fewest weights"
+    for address in ("/", "/models"):
+        words = " ".join(app.test_client().get(address).text.split())
+        assert reason in words
+        assert reason not in " ".join(five.get(address).text.split())  # four are not measured

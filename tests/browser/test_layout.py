@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import OVER, SEVEN, Mouse, draw
 from tests.browser.states import TABS
-from tests.browser.watch import ink, open_tab, settle
+from tests.browser.watch import ink, open_tab, settle, wait_for_parts
 
 SIZES = [(390, 844), (360, 640), (390, 664), (844, 390), (640, 400), (1280, 800), (1920, 1080)]
 
@@ -136,6 +136,7 @@ def test_buttons_without_effect_are_marked_as_disabled(page: Page) -> None:
     def are_off() -> list[bool]:
         return [button.get_attribute("aria-disabled") == "true" for button in buttons]
 
+    wait_for_parts(page)
     assert are_off() == [True, True, True]
     draw(Mouse(page), OVER)
     assert are_off() == [False, True, False]

@@ -26,7 +26,8 @@ def window(width: int, height: int) -> dict[str, Any]:
 def box_of(part: Locator) -> dict[str, float]:
     box = part.bounding_box()
     assert box is not None
-    return {**box, "right": box["x"] + box["width"], "bottom": box["y"] + box["height"]}
+    x, y, width, height = box["x"], box["y"], box["width"], box["height"]
+    return {"x": x, "y": y, "width": width, "right": x + width, "bottom": y + height}
 
 
 def test_on_a_low_desktop_the_pad_takes_the_height_that_there_is(open_page: OpenPage) -> None:
@@ -144,8 +145,9 @@ def test_without_scripts_the_page_says_so_and_shows_no_dead_pad(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(server.url)
-    expect(page.locator(".pad-paper noscript")).to_contain_text("your browser needs JavaScript")
-    expect(page.locator(".pad-paper noscript")).to_be_visible()
+    words = page.locator(".pad-paper noscript p")
+    expect(words).to_contain_text("your browser needs JavaScript")
+    expect(words).to_be_visible()
     for dead in (".pad-ink", ".pad-invitation", ".tools", ".mode", ".tabs", ".strip", ".replay"):
         expect(page.locator(dead)).to_be_hidden()
     expect(page.locator(".columns")).to_be_visible()

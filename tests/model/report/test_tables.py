@@ -30,8 +30,9 @@ def rows(table: Element) -> list[list[str]]:
     return [[text(cell) for cell in row] for row in table.iter("tr")]
 
 
+DRAWINGS = {"digits": 7_782, "no_digits": 0, "writers": 110}
 NETWORKS = [
-    ("first", network("lenet", {"epochs": 3, "dataset": "mnist"})),
+    ("first", network("lenet", {"epochs": 3, "dataset": "mnist", "ink": DRAWINGS})),
     ("second", network("lenet-32", {"metrics": measured(1), "dataset": "mine", "epochs": 20})),
     ("third", network("lenet5-1998", {"metrics": measured(2)})),
 ]
@@ -43,7 +44,7 @@ def test_networks_stand_side_by_side_with_gaps_for_what_is_not_known() -> None:
     assert rows(overview_table(NETWORKS)) == [
         ["Network", "first", "second", "third"],
         ["Learned weights", "44,426", "61,706", "60,000"],
-        ["Learned from", "MNIST", "mine", "–"],
+        ["Learned from", "MNIST, 7,782 drawings", "mine", "–"],
         ["Epochs", "3", "20", "–"],
         ["Accuracy", "–", *(f"{100 * each['accuracy']:.2f} %" for each in (one, two))],
         [
@@ -56,6 +57,16 @@ def test_networks_stand_side_by_side_with_gaps_for_what_is_not_known() -> None:
         ["Macro F1", "–", *(f"{each['macro_f1']:.4f}" for each in (one, two))],
         ["Calibration error", "–", *(f"{100 * each['ece']:.2f} %" for each in (one, two))],
     ]
+
+
+def test_every_term_of_the_tables_is_explained_beside_it() -> None:
+    overview, by_digit = overview_table(NETWORKS), f1_table(NETWORKS)
+    assert by_digit is not None
+    words, more = (text(next(table.iter("caption"))) for table in (overview, by_digit))
+    for term in ("95 % interval", "Top-3 accuracy", "Macro F1", "Calibration error"):
+        assert f"{term}:" in words.replace("\u202f", " ")
+    for term in ("precision", "recall", "harmonic mean, which"):
+        assert term in more
 
 
 def test_each_head_is_a_link_to_its_network() -> None:

@@ -95,11 +95,11 @@ def test_a_complete_card_is_told_completely() -> None:
             "Adam, a step for 64 images; the learning rate rises to 0.0015, then falls to zero "
             "along half a cosine; weight decay 0.025; every image distorted anew in every epoch"
         ),
-        "Seed": "4711",
+        "Seed of the random numbers": "4711",
         "Accuracy on its training images": "98.15 %",
         "Accuracy on validation images": measured_words(card["validation"]),
         "Accuracy on drawings by other people": measured_words(card["ink_metrics"]),
-        "Temperature of its scores": "0.015",
+        "Temperature, by which its scores are divided": "0.015",
     }
 
 
@@ -112,8 +112,8 @@ def test_a_complete_card_is_told_completely() -> None:
         ({"dataset": None}, "Learned from", "drawn by <Anna> & Bert"),
         ({"dataset": "mine", "source": None}, "Learned from", "mine"),
         ({"dataset": None, "source": None}, "Learned from", None),
-        ({"seed": 0}, "Seed", "0"),
-        ({"seed": None}, "Seed", None),
+        ({"seed": 0}, "Seed of the random numbers", "0"),
+        ({"seed": None}, "Seed of the random numbers", None),
         ({"training_accuracy": 0.0}, "Accuracy on its training images", "0.00 %"),
         ({"training_accuracy": None}, "Accuracy on its training images", None),
         ({"validation": None}, "Accuracy on validation images", None),
