@@ -1,9 +1,11 @@
 """The pages. Their HTML is in templates/; model/report makes the parts about a network."""
 
+import re
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
+from app.compression import compress
 from app.layers import inside_of
 from app.lessons import CHALLENGES, HIDEABLE, lesson_of
 from app.reader import Reader
@@ -13,7 +15,6 @@ from model.network import Network
 from model.report import STYLES, comparison, gate_part, network_parts, percent
 from model.variants import VARIANTS
 
-# The style sheets that the pages share with the reports of train.py are static files too.
 # The style sheets of the first screen. They are joined, so that it waits for one file only.
 SHEETS = (
     "page",
@@ -27,15 +28,19 @@ SHEETS = (
     "paper",
     "settings",
 )
+# What only a reader of the source needs: comments of style sheets, and the space before a line.
+COMMENT, INDENTATION = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\n\s+")
+
+# The style sheets that the pages share with the reports of train.py are static files too.
 blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
 blueprint.add_app_template_filter(percent)
 
 
 @blueprint.after_request
 def keep(response: Response) -> Response:
-    """Let the browser cache a page and revalidate it each time; see app/security.py."""
+    """Compress a page; let the browser cache it and revalidate it each time (app/security.py)."""
     response.headers["Cache-Control"] = "no-cache"
-    return response
+    return compress(response, request)
 
 
 @blueprint.get("/")
@@ -64,7 +69,7 @@ def index() -> str:
         }
         for name, network in reader.networks()
     ]
-    return render_template(
+    page = render_template(
         "index.html",
         networks=networks,
         default=reader.default,
@@ -80,6 +85,7 @@ def index() -> str:
         widths=WIDTHS,
         reliability={name: reliability_of(network.card) for name, network in reader.networks()},
     )
+    return INDENTATION.sub("\n", page)
 
 
 @blueprint.get("/page.css")
@@ -87,7 +93,8 @@ def sheet() -> Response:
     """The style sheets of the first screen as one; a tab of the lens brings its own later."""
     folder = Path(current_app.static_folder or "") / "css"
     paths = [STYLES / "base.css", *(folder / f"{name}.css" for name in SHEETS)]
-    return _revalidated("\n".join(path.read_text() for path in paths), "text/css")
+    joined = "\n".join(path.read_text() for path in paths)
+    return _revalidated(INDENTATION.sub("\n", COMMENT.sub("", joined)), "text/css")
 
 
 @blueprint.get("/models")

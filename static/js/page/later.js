@@ -19,6 +19,7 @@ const AWAY = "The server cannot be reached. Please try again in a moment.";
 export function createLater(stage, notice, fragment) {
   createOpenLater(stage, notice);
   createShareLater(stage, notice, fragment);
+  createNumberLater(stage);
   createReplayLater(stage);
   createTeachLater(stage);
   createLessonsLater(stage);
@@ -86,6 +87,29 @@ function madeByClick(root, notice, load) {
     if (made === null && (await make()) !== null) button.click();
   });
   return make;
+}
+
+/**
+ * The digits of a number are marked once the wide pad was chosen.
+ *
+ * @param {Stage} stage
+ */
+function createNumberLater(stage) {
+  let isLoaded = false;
+
+  async function load() {
+    const { createNumber } = await import("../pad/number.js");
+    stage.number = createNumber(find(document, ".number", HTMLElement), stage.update);
+    stage.update();
+  }
+
+  stage.show(({ many }) => {
+    if (isLoaded || !many) return;
+    isLoaded = true;
+    load().catch(() => {
+      isLoaded = false; // the server is away; the next stroke tries again
+    });
+  });
 }
 
 /**

@@ -4,7 +4,6 @@ import { createAfter } from "../answer/after.js";
 import { createAddress } from "../keep/address.js";
 import { createNotice } from "../keep/notice.js";
 import { createLens } from "../lens/lens.js";
-import { createNumber } from "../pad/number.js";
 import { createWays } from "../pad/ways.js";
 import { createChoice } from "./choice.js";
 import { find } from "./dom.js";
@@ -19,7 +18,6 @@ const element = (selector) => find(document, selector, HTMLElement);
 export function createParts(stage) {
   createChoice(document.body, stage.changed);
   createWays(element(".desk"), stage);
-  stage.number = createNumber(element(".number"), stage.update);
   const many = find(document, "input[name=mode][value=many]", HTMLInputElement);
   createAfter(element(".after"), stage, many);
   const lens = createLens(element(".tabs"), stage, () => {});
