@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find
 from tests.browser.hand import Finger, Mouse, Pen
@@ -14,6 +14,7 @@ from tests.browser.watch import WATCH
 from tests.made import made_weights
 
 OpenPage = Callable[..., Page]
+expect.set_options(timeout=20_000)  # milliseconds; 5 s are too few on a machine that is busy
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True}
 
 
