@@ -185,6 +185,7 @@ def output(page: Page) -> None:
     layer = page.locator("[data-layer=output] .inside-maps")
     layer.press("Home")
     expect(page.locator(".unit-name")).to_have_text("Output, digit 0")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def pressed(selector: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
