@@ -21,6 +21,7 @@ SHEETS = (
     "strip",
     "lens",
     "wide",
+    "landscape",
     "number",
     "keep",
     "timeline",
