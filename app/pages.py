@@ -22,6 +22,7 @@ SHEETS = (
     "strip",
     "lens",
     "wide",
+    "landscape",
     "number",
     "keep",
     "timeline",
