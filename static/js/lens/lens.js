@@ -78,7 +78,7 @@ export function createLens(root, stage, opened) {
   stage.wants.add(() => loaded.get(name)?.wants?.() ?? {});
   load(name).then(stage.update);
   // A tab that was pressed before this module arrived has the focus.
-  const early = tabs.findIndex((tab) => tab === document.activeElement);
+  const early = tabs.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
   if (early > 0) open(names[early]);
 
   return {
