@@ -8,12 +8,12 @@ from app.checks import Json
 from app.compression import compress
 from app.insight import INSIGHTS, question_name
 from app.insight import strokes as strokes_of_picture
-from app.layers import check_layers
 from app.question import picture_and_network, question_from, strokes_and_options
 from app.reader import Reader
 from app.readings import encoded
 
 blueprint = Blueprint("api", __name__)
+blueprint.after_request(compress)
 
 
 @blueprint.post("/api/predict")
@@ -21,9 +21,7 @@ def predict() -> Response:
     """Read a drawing. The shape of the answer is a contract: see app/openapi.py."""
     reader, schema = _reader(), _document()["components"]["schemas"]["Question"]
     question = question_from(request, current_app.config, schema)
-    options = question.options
-    check_layers(options.layers, options.model, reader.network(options.model))
-    reading = reader.read(question.drawing, options)
+    reading = reader.read(question.drawing, question.options)
     return Response(encoded(reading), mimetype="application/json")
 
 
@@ -33,11 +31,6 @@ def strokes() -> Response:
     names = _document()["components"]["schemas"]["Name"]
     picture, model = picture_and_network(request, current_app.config, names)
     return jsonify(strokes_of_picture.answer(picture, _reader().network(model).card.frame))
-
-
-@blueprint.after_request
-def _compressed(response: Response) -> Response:
-    return compress(response, request)
 
 
 @blueprint.get("/api/models")

@@ -2,14 +2,14 @@
 
 import gzip
 
-from flask import Request, Response
+from flask import Response, request
 
 SMALLEST_BYTES = 2_000  # smaller answers fit into one or two packets anyway
 LEVEL = 1  # of 9: a fifth of a millisecond for all maps; the best level saves a tenth more
 
 
-def compress(response: Response, request: Request) -> Response:
-    """The response with its body as gzip if it is large; changed in place.
+def compress(response: Response) -> Response:
+    """The response to the request of now with its body as gzip if it is large; changed in place.
 
     Of a large answer the header Vary says that it depends on Accept-Encoding (RFC 9110, 12.5.5).
     """

@@ -26,22 +26,18 @@ LAYERS: Json = {  # the schema of the field
 }
 
 
-def check_layers(layers: Layers, name: str, network: Network) -> None:
-    """Abort with 422 where a layer is named that the network of this name has not."""
-    if isinstance(layers, bool):
-        return
-    known = dict.fromkeys([*network.layers, "output"])
-    for layer in layers:
-        if layer not in known:
-            wanted = f"those of {name}: {', '.join(known)}"
-            abort(422, f"layers has {shorten(layer)}, wanted {wanted}")
+def traced(network: Network, image: Array, layers: Layers) -> Arrays:
+    """What these layers made of a picture (28, 28), by name; not for `false`.
 
-
-def traced(network: Network, image: Array, layers: Layers) -> Arrays | None:
-    """What these layers made of a picture (28, 28), by name; None if none is wanted."""
+    Aborts with 422 where a layer is named that the network has not.
+    """
     if isinstance(layers, bool):
-        return network.trace(image)[1] if layers else None
+        return network.trace(image)[1]
     found = outputs(network, image)
+    for layer in layers:
+        if layer not in found:
+            wanted = f"those of {network.name}: {', '.join(found)}"
+            abort(422, f"layers has {shorten(layer)}, wanted {wanted}")
     return {layer: found[layer] for layer in layers}
 
 

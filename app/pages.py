@@ -41,7 +41,7 @@ blueprint.add_app_template_filter(percent)
 def keep(response: Response) -> Response:
     """Compress a page; let the browser cache it and revalidate it each time (app/security.py)."""
     response.headers["Cache-Control"] = "no-cache"
-    return compress(response, request)
+    return compress(response)
 
 
 @blueprint.get("/")

@@ -117,7 +117,7 @@ class Reader:
         image = redraw(frame)
         probabilities = network.predict(image)
         is_digit = float(self.gate.digit_probability(image, frame, redraw))
-        layers = traced(network, image, options.layers)
+        layers = traced(network, image, options.layers) if options.layers else None
         verdict = decide(image, probabilities, is_digit, threshold)
         answer = opinion(image, probabilities, is_digit, verdict)
         digits, steps = None, None

@@ -107,5 +107,10 @@ def test_api_models_returns_the_cards(client: FlaskClient) -> None:
     answer = client.get("/api/models").json or {}
     assert answer["default"] == answer["models"][0]["model"] == "lenet"
     variant, card = VARIANTS["lenet"], load(WEIGHTS).card.to_json()
-    own = {"title": variant.title, "origin": variant.origin, "parameters": 44_426}
+    own = {
+        "title": variant.title,
+        "origin": variant.origin,
+        "parameters": 44_426,
+        "snapshots": True,
+    }
     assert answer["models"][0] == {**card, "variant": "lenet", **own}

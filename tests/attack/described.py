@@ -6,6 +6,7 @@ Two of three requests follow the description and must be accepted, the others br
 refused. Pictures are real ones, because the description cannot say what a picture is.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,11 @@ from tests.drawn import drawn, encoded
 from tests.strokes import FIVE, SEVEN
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+
+
+REJECTED = "Schema-valid request rejected"
+# Refusals by the network, which no schema can tell: which layers, units and snapshots it has.
+BEYOND_SCHEMAS = re.compile(r'"detail": "(layers has|index|digits|.*no snapshots)')
 
 
 def attack(cases: int, seed: int) -> Tally:
@@ -61,12 +67,14 @@ def _search(strategy: st.SearchStrategy[Any], cases: int, seed: int, tally: Tall
     @given(strategy)
     def ask(case: Any) -> None:
         tally.cases += 1
-        response = case.call()
+        response = case.call(headers={"Accept-Encoding": "identity"})  # WSGI does not unpack
         tally.statuses[response.status_code] += 1
         try:
             case.validate_response(response)
         except FailureGroup as group:
             for failure in group.exceptions:
+                if failure.title == REJECTED and BEYOND_SCHEMAS.search(response.text):
+                    continue
                 tally.fault(f"{failure.title}: {case.as_curl_command()[:300]}")
 
     run: Callable[[], None] = ask
