@@ -34,9 +34,10 @@ def traced(network: Network, image: Array, layers: Layers) -> Arrays:
     if isinstance(layers, bool):
         return network.trace(image)[1]
     found = outputs(network, image)
+    known = dict.fromkeys([*network.layers, "output"])
     for layer in layers:
-        if layer not in found:
-            wanted = f"those of {network.name}: {', '.join(found)}"
+        if layer not in known:
+            wanted = f"those of {network.name}: {', '.join(known)}"
             abort(422, f"layers has {shorten(layer)}, wanted {wanted}")
     return {layer: found[layer] for layer in layers}
 
