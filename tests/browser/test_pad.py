@@ -16,7 +16,7 @@ from tests.browser.hand import (
     on_screen,
     trace,
 )
-from tests.browser.watch import asked, figure, ink, open_tab, settle
+from tests.browser.watch import asked, figure, ink, open_tab, settle, wait_for_parts
 
 BACKING = """() => {
   const canvas = document.querySelector(".pad-ink");
@@ -244,6 +244,7 @@ def test_ink_appears_before_the_pen_is_lifted(mouse: Mouse, page: Page) -> None:
 
 
 def test_a_movement_is_asked_about_before_the_next_frame(mouse: Mouse, page: Page) -> None:
+    wait_for_parts(page)
     mouse.down((0.2, 0.2))
     settle(page)
     page.evaluate("""() => {
