@@ -38,6 +38,7 @@ def blank(browser: Browser, server: Server) -> Any:
 
 
 def menu(page: Page) -> None:
+    wait_for_parts(page)
     page.get_by_role("button", name="Try one").click()
 
 
@@ -110,6 +111,7 @@ def test_the_digits_of_a_number_stand_beside_each_other(blank: Page) -> None:
 
 
 def test_a_sample_is_drawn_as_if_by_a_pen_in_one_step_of_undo(mouse: Mouse, page: Page) -> None:
+    wait_for_parts(page)
     draw(mouse, OVER)
     settle(page)
     before, questions = ink(page), len(asked(page))
