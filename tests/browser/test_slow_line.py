@@ -17,7 +17,8 @@ def test_a_tab_pressed_before_its_module_arrived_is_opened(
     held: list[Route] = []
     page = open_page(**window)
     page.route("**/page/parts.js", lambda route: held.append(route))
-    page.reload()
+    with page.expect_request("**/page/parts.js"):
+        page.reload()
     draw(Mouse(page), SEVEN)
     settle(page)  # it reads already
     expect(page.locator(".reading-figure")).to_have_text("7")
