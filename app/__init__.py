@@ -42,7 +42,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_error_handler(HTTPException, problems.answer)
-    pages.make_models_page(app)
+    pages.make_pages(app)
     wsgi_app = security.protected(app.wsgi_app, app.config["FRAME_ANCESTORS"])
     app.wsgi_app = wsgi_app  # type: ignore[assignment,method-assign]
     return app

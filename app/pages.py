@@ -19,6 +19,7 @@ from model.variants import VARIANTS
 SHEETS = (
     "page",
     "desk",
+    "tools",
     "strip",
     "lens",
     "wide",
@@ -92,10 +93,7 @@ def index() -> str:
 @blueprint.get("/page.css")
 def sheet() -> Response:
     """The style sheets of the first screen as one; a tab of the lens brings its own later."""
-    folder = Path(current_app.static_folder or "") / "css"
-    paths = [STYLES / "base.css", *(folder / f"{name}.css" for name in SHEETS)]
-    joined = "\n".join(path.read_text() for path in paths)
-    return _revalidated(INDENTATION.sub("\n", COMMENT.sub("", joined)), "text/css")
+    return _revalidated(current_app.extensions["sheet"], "text/css")
 
 
 @blueprint.get("/models")
@@ -107,8 +105,12 @@ def models() -> Response:
     return _revalidated(made[request.script_root], "text/html")
 
 
-def make_models_page(app: Flask) -> None:
-    """Make the page of all networks, before the first request."""
+def make_pages(app: Flask) -> None:
+    """Make what is the same for every request: the joined style sheet, the page of all networks."""
+    folder = Path(app.static_folder or "") / "css"
+    paths = [STYLES / "base.css", *(folder / f"{name}.css" for name in SHEETS)]
+    joined = "\n".join(path.read_text() for path in paths)
+    app.extensions["sheet"] = INDENTATION.sub("\n", COMMENT.sub("", joined))
     with app.test_request_context("/models"):
         app.extensions["models_pages"] = {"": _models().encode()}
 

@@ -34,10 +34,10 @@ ARRAYS = {"type": "object", "additionalProperties": {"$ref": "#/components/schem
 
 def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
     """Every schema by name, for an app of this configuration that serves these networks."""
-    name = {"type": "string", "enum": names, "default": names[0]}
+    name = name_of(names)
     return {
         "Name": name,
-        "Question": _question(config, name),
+        "Question": _question(config, names),
         "Reading": _reading(),
         "Digit": _digit(),
         "Array": fixed_object(
@@ -89,8 +89,18 @@ def fixed_object(description: str, **properties: Json) -> Json:
     }
 
 
-def strokes_of(config: Mapping[str, Any]) -> Json:
-    """The strokes of a question, for an app of this configuration."""
+def name_of(names: list[str]) -> Json:
+    """The name of one of these networks; the first is the default one."""
+    return {"type": "string", "enum": names, "default": names[0]}
+
+
+def drawing_fields(config: Mapping[str, Any], names: list[str]) -> dict[str, Json]:
+    """The fields of every question about strokes, for an app that serves these networks."""
+    model = {**name_of(names), "description": "The network that reads."}
+    return {"strokes": _strokes(config), "model": model}
+
+
+def _strokes(config: Mapping[str, Any]) -> Json:
     largest = config["MAX_COORDINATE"]
     number = {"type": "number", "minimum": -largest, "maximum": largest}
     point = {
@@ -109,11 +119,10 @@ def strokes_of(config: Mapping[str, Any]) -> Json:
     }
 
 
-def _question(config: Mapping[str, Any], name: Json) -> Json:
+def _question(config: Mapping[str, Any], names: list[str]) -> Json:
     question = fixed_object(
         "Pen strokes in the order of drawing.",
-        strokes=strokes_of(config),
-        model={**name, "description": "The network that reads."},
+        **drawing_fields(config, names),
         layers=LAYERS,
         steps={**SWITCH, "description": "Whether to show the drawing after each step to it."},
         many={

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-NO_FRAMES = "'none'"  # of the directive frame-ancestors
+from app.settings import NO_FRAMES
 
 # Scripts, styles and requests only from this server; pictures may be data and blob URLs too: a
 # picture that was opened is shown before it is sent.

@@ -21,7 +21,7 @@ HOST_NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z]([a-z0-9-]*[a-z0
 
 # Sources of the directive frame-ancestors: a scheme and a host, perhaps with a port.
 ORIGIN = re.compile(r"https?://(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:([0-9]{1,5}|\*))?", re.I)
-NO_FRAMES = "'none'"
+NO_FRAMES = "'none'"  # of the same directive
 
 
 @dataclass(frozen=True)

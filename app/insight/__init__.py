@@ -10,7 +10,7 @@ from typing import Any
 from app.checks import Json
 from app.insight import replay, robustness, snapshots, unit, why
 from app.insight.kind import Insight
-from app.schemas import fixed_object, strokes_of
+from app.schemas import drawing_fields, fixed_object
 
 __all__ = ["INSIGHTS", "Insight", "answer_name", "question_name", "schemas"]
 
@@ -43,12 +43,7 @@ def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
 
 
 def _question(insight: Insight, config: Mapping[str, Any], names: list[str]) -> Json:
-    model = {"type": "string", "enum": names, "default": names[0]}
-    fields = {
-        "strokes": strokes_of(config),
-        "model": {**model, "description": "The network that reads."},
-        **insight.fields,
-    }
+    fields = {**drawing_fields(config, names), **insight.fields}
     return {
         **fixed_object("Pen strokes in the order of drawing.", **fields),
         "required": ["strokes", *insight.required],

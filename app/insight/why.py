@@ -6,21 +6,17 @@ from app.checks import EXAMPLE_STROKES, Json, Strokes
 from app.insight.kind import Insight
 from app.reader import Reader
 from app.readings import display_array
-from app.schemas import PROBABILITY, fixed_object
-from model.evaluation import VERDICTS
+from app.schemas import PROBABILITY, fixed_object, opinion_fields
 from model.ink import MOST_PIECES, Piece
 from model.insight import Erasure, why
 
 DIGIT = {"type": "integer", "minimum": 0, "maximum": 9}
 PLACE_DIGITS = 4  # after the point, of places in a stroke
 MAP = {"$ref": "#/components/schemas/Array"}
+_OPINION = opinion_fields()
 ANSWER_PROPERTIES: dict[str, Json] = {
-    "verdict": {"type": "string", "description": "As in a reading.", "enum": list(VERDICTS)},
-    "digit": {
-        **DIGIT,
-        "type": ["integer", "null"],
-        "description": "The most probable one; null for not-a-digit and blank.",
-    },
+    "verdict": {**_OPINION["verdict"], "description": "As in a reading."},
+    "digit": _OPINION["digit"],
     "confidence": {**PROBABILITY, "description": "Of the most probable digit."},
 }
 
