@@ -8,7 +8,7 @@
  */
 
 import { createStudy } from "../net/study.js";
-import { find, setText } from "../page/dom.js";
+import { find, setHidden, setText } from "../page/dom.js";
 import { isSeveral, whyNot } from "./words.js";
 
 /**
@@ -48,11 +48,10 @@ export function createAfter(root, stage, many) {
     const { blank, rested, settled, opinion, refusal, away } = state;
     const isReady = !blank && rested && settled && !away && refusal === null && opinion !== null;
     const question = isReady ? whyNot(opinion) : "";
-    show(why, question !== "");
+    setHidden(why, question === "");
     if (question !== "") setText(why, question);
-    show(replay, isReady && count === 0);
-    show(wrong, isReady && count === 0);
-    show(offer, isReady && count > 0);
+    for (const button of [replay, wrong]) setHidden(button, !isReady || count > 0);
+    setHidden(offer, !isReady || count === 0);
     if (count > 0) {
       setText(offer, `${COUNTS[count] ?? "Several"} digits? Read them as a number →`);
     }
@@ -77,12 +76,4 @@ export function createAfter(root, stage, many) {
   wrong.addEventListener("click", () => tell("not-right"));
   offer.addEventListener("click", readAsNumber);
   stage.show(update);
-}
-
-/**
- * @param {HTMLElement} element
- * @param {boolean} isShown
- */
-function show(element, isShown) {
-  if (element.hidden === isShown) element.hidden = !isShown;
 }

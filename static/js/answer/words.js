@@ -163,6 +163,13 @@ function either({ alternatives, probabilities }, article) {
  * @param {{alternatives?: number[], probabilities: number[]}} opinion
  */
 function bestTwo({ alternatives, probabilities }) {
-  if (alternatives?.length === 2) return alternatives;
-  return [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]).slice(0, 2);
+  return alternatives?.length === 2 ? alternatives : byProbability(probabilities).slice(0, 2);
 }
+
+/**
+ * The digits, the most probable one first.
+ *
+ * @param {number[]} probabilities of the digits 0 to 9
+ */
+export const byProbability = (probabilities) =>
+  [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);

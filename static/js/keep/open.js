@@ -1,6 +1,6 @@
 /** Open a picture of a digit, by button, camera, drop or paste: its strokes land on the pad. */
 
-import { post } from "../net/study.js";
+import { post } from "../net/reader.js";
 import { find } from "../page/dom.js";
 import { isPicture, prepared } from "./files.js";
 import { createMenu } from "./menu.js";
@@ -47,7 +47,7 @@ export function createOpen(root, panel, stage, notice) {
     const picture = await prepared(file);
     const { model } = stage.state;
     const path = `api/strokes?model=${encodeURIComponent(model)}`;
-    const reply = await post(path, picture, own, picture.type);
+    const reply = await post(path, picture, own, { type: picture.type });
     if (sent !== own) return; // another picture was opened meanwhile
     sent = null;
     if (reply === null) notice.say(AWAY);

@@ -2,7 +2,7 @@
 
 import { createBars } from "../answer/views.js";
 import { describe, isNoDigit } from "../answer/words.js";
-import { find, findAll, setText } from "../page/dom.js";
+import { find, findAll, setAttribute, setText } from "../page/dom.js";
 
 /**
  * @import { Answer } from "../answer/types.js"
@@ -96,7 +96,7 @@ function createCard(root) {
     [shown, wasRested] = [answer, rested];
     const words = describe(answer, { rested });
     const verdict = answer?.verdict ?? "blank";
-    if (root.dataset.verdict !== verdict) root.dataset.verdict = verdict;
+    setAttribute(root, "data-verdict", verdict);
     setText(figure, words.figure);
     setText(sentence, answer === null ? "" : words.sentence);
     bars.update(answer?.digits ? null : answer); // no digit has no bars: flat ones look measured

@@ -1,7 +1,7 @@
 /** The lens: tabs beside the pad. A tab's module and style sheet are loaded when it is first opened. */
 
 import { find, findAll } from "../page/dom.js";
-import { sheetOf } from "../page/sheet.js";
+import { sheetOf } from "../page/load.js";
 
 /** @import { Stage, Tab } from "../stage.js" */
 

@@ -10,6 +10,7 @@ import {
   find,
   findAll,
   paintPixels,
+  setAttribute,
   setText,
 } from "../page/dom.js";
 
@@ -83,8 +84,7 @@ export function create(root, stage) {
   /** @param {State} state */
   function describeAnswer({ opinion, blank, settled, rested }) {
     const words = describe(answer, { rested });
-    const verdict = answer?.verdict ?? "blank";
-    if (result.dataset.verdict !== verdict) result.dataset.verdict = verdict;
+    setAttribute(result, "data-verdict", answer?.verdict ?? "blank");
     setText(figure, words.figure);
     const isAll = switches.every(({ checked }) => checked);
     const waiting = blank ? INVITATION : READING;

@@ -2,15 +2,15 @@
 
 import { createBars } from "../answer/views.js";
 import { percent } from "../answer/words.js";
-import { createStudy, post } from "../net/study.js";
-import { paintCurves } from "../page/curves.js";
+import { post } from "../net/reader.js";
+import { createStudy } from "../net/study.js";
+import { curvesOfDigits, paintCurves } from "../page/curves.js";
 import { colourOf, find, findAll, setHidden, setText } from "../page/dom.js";
 import { createTimeline } from "../page/timeline.js";
-import { paintSigned, valuesOf } from "./kernels.js";
+import { paintSigned, valuesOf } from "./signed.js";
 
 /**
  * @import { Layer } from "../answer/types.js"
- * @import { Curve } from "../page/curves.js"
  * @import { Stage, State, Tab } from "../stage.js"
  *
  * @typedef {object} Snapshot the network after so many passes through its examples
@@ -25,7 +25,6 @@ import { paintSigned, valuesOf } from "./kernels.js";
 const INVITATION = "Draw a digit, and each of them reads it.";
 const PATH = "api/snapshots";
 const SIDE = 5; // of a kernel
-const HAS_LED = 0.5; // the curve of a digit that was once as probable as this has a label
 const PARTS = new Map([
   [1 / 8, { tick: "⅛", words: "an eighth" }],
   [1 / 4, { tick: "¼", words: "a quarter" }],
@@ -43,20 +42,6 @@ export function whenOf(epoch) {
   const part = PARTS.get(epoch)?.words;
   if (part) return `After seeing ${part} of its examples`;
   return `After seeing all its examples ${epoch === 1 ? "once" : `${epoch} times`}`;
-}
-
-/**
- * @param {Snapshot[]} snapshots
- * @returns {Curve[]} how probable each digit was; the last one's digit stands out
- */
-export function curvesOf(snapshots) {
-  const final = snapshots.at(-1)?.digit ?? null;
-  const digits = [...Array(10).keys()].sort((i, j) => Number(i === final) - Number(j === final));
-  return digits.map((digit) => {
-    const values = snapshots.map(({ probabilities }) => probabilities[digit]);
-    const label = Math.max(...values) >= HAS_LED ? String(digit) : undefined;
-    return { values, strong: digit === final, label };
-  });
 }
 
 /**
@@ -89,7 +74,9 @@ export function create(root, stage) {
     },
     (answer) => {
       snapshots = answer?.snapshots ?? null;
-      timeline.draw(snapshots === null ? [] : curvesOf(snapshots));
+      const moments = (snapshots ?? []).map(({ probabilities }) => probabilities);
+      const final = snapshots?.at(-1)?.digit ?? null;
+      timeline.draw(snapshots === null ? [] : curvesOfDigits(moments, final));
       update(stage.state);
     },
   );

@@ -1,5 +1,5 @@
 /**
- * Requests to the server; the only module that knows its addresses.
+ * Requests to the server, and the questions that follow the pen.
  *
  * One question at a time is on its way, and only the newest of those that wait are kept. A
  * movement of the pen is sent at once, so that its answer may come before the next frame. All
@@ -18,7 +18,8 @@ const FRESH_MS = 50;
 // From one urgent question to the next: an ordinary mouse moves every 8 ms. A gaming mouse moves
 // every 1 ms, but so many answers cannot be seen.
 const PAUSE_MS = 5;
-const TIMEOUT_MS = 8_000; // of a request
+const TIMEOUT_MS = 8_000; // of such a question
+const LONG_MS = 10_000; // of any other
 const FIRST_RETRY_MS = 500; // doubled at each retry …
 const LAST_RETRY_MS = 8_000; // … up to this
 
@@ -26,7 +27,7 @@ const LAST_RETRY_MS = 8_000; // … up to this
  * @import { Answer, Question } from "../answer/types.js"
  *
  * @typedef {{question: Question, stop: AbortController, number: number}} Sent a question on its way
- * @typedef {{answer?: Answer, detail?: string}} Reply an answer, or the detail of a refusal
+ * @typedef {{ok: boolean, status: number, body: any}} Reply body: JSON; null if it is none
  */
 
 /**
@@ -161,10 +162,11 @@ export function createReader({ answered, refused, away }) {
     if (sent !== null) together.add(sent);
     sent = own;
     sentAt = performance.now();
-    const reply = await post(own);
+    const text = JSON.stringify(question.body);
+    const reply = await post(PREDICT, text, own.stop, { timeout: TIMEOUT_MS });
     if (sent !== own && !together.delete(own)) return; // forgotten meanwhile
     if (sent === own) sent = null;
-    if (reply === null) {
+    if (reply === null || (reply.ok && !reply.body)) {
       putBack(own);
       if (retry === null) retryLater();
       return;
@@ -173,8 +175,8 @@ export function createReader({ answered, refused, away }) {
     setAway(false);
     if (own.number > (answeredUpTo.get(question.subject) ?? -1)) {
       answeredUpTo.set(question.subject, own.number);
-      if (reply.answer) answered(reply.answer, question);
-      else refused(reply.detail ?? "", question);
+      if (reply.ok) answered(reply.body, question);
+      else refused(reasonOf(reply), question);
     }
     if (sent === null && together.size === 0) answeredUpTo.clear();
     schedule();
@@ -194,7 +196,7 @@ export function createReader({ answered, refused, away }) {
   }
 
   async function checkHealth() {
-    const response = await request(HEALTH, {}, new AbortController());
+    const response = await request(HEALTH, {}, new AbortController(), TIMEOUT_MS);
     if (!response?.ok) {
       retryLater();
       return;
@@ -208,23 +210,22 @@ export function createReader({ answered, refused, away }) {
 }
 
 /**
- * Send one question.
+ * Send a question and wait for its answer.
  *
- * @param {Sent} sent
- * @returns {Promise<Reply | null>} null if no server is there
+ * @param {string} path relative to the page
+ * @param {BodyInit} body JSON as text, or a picture
+ * @param {AbortController} stop
+ * @param {{type?: string, timeout?: number}} [more] type: the media type of the body
+ * @returns {Promise<Reply | null>} null: the server is away or busy, or the question was dropped
  */
-async function post({ question, stop }) {
-  const options = {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(question.body),
-  };
-  const response = await request(PREDICT, options, stop);
-  if (response === null || response.status >= 500) return null;
-  const { ok, status, body } = response;
-  if (ok) return body && { answer: body };
-  return { detail: body?.detail ?? `The server answered ${status}.` };
+export async function post(path, body, stop, { type = "application/json", timeout = LONG_MS } = {}) {
+  const options = { method: "POST", headers: { "Content-Type": type }, body };
+  const reply = await request(path, options, stop, timeout);
+  return reply === null || reply.status >= 500 ? null : reply;
 }
+
+/** The reason of a refusal. @param {Reply} refusal */
+export const reasonOf = ({ status, body }) => body?.detail ?? `The server answered ${status}.`;
 
 /**
  * Send a request, and wait for the JSON of the response.
@@ -232,11 +233,11 @@ async function post({ question, stop }) {
  * @param {string} url
  * @param {RequestInit} options
  * @param {AbortController} stop
- * @returns {Promise<{ok: boolean, status: number, body: any} | null>} null if it was aborted, if it
- *   timed out, or if no server answers
+ * @param {number} timeout in milliseconds
+ * @returns {Promise<Reply | null>} null if it was aborted, if it timed out, or if no server answers
  */
-async function request(url, options, stop) {
-  const timeout = setTimeout(() => stop.abort(), TIMEOUT_MS);
+async function request(url, options, stop, timeout) {
+  const timer = setTimeout(() => stop.abort(), timeout);
   try {
     const response = await fetch(url, { ...options, signal: stop.signal, cache: "no-store" });
     const body = await response.json().catch(() => null); // a proxy's error page is no JSON
@@ -244,6 +245,6 @@ async function request(url, options, stop) {
   } catch {
     return null;
   } finally {
-    clearTimeout(timeout);
+    clearTimeout(timer);
   }
 }

@@ -5,6 +5,8 @@
  * updated, that is while its part of the page is in view.
  */
 
+import { post, reasonOf } from "./reader.js";
+
 /**
  * @import { Stage, State } from "../stage.js"
  *
@@ -12,7 +14,6 @@
  *   is none; refusal: the server's reason for having none
  */
 
-const TIMEOUT_MS = 10_000;
 const BUSY_MS = 2_000; // until a server that is busy, or away, is asked again
 
 /**
@@ -67,7 +68,7 @@ export function createStudy(stage, path, bodyOf, shown) {
     } else if (reply.ok) {
       shown(reply.body, null);
     } else {
-      shown(null, reply.body?.detail ?? `The server answered ${reply.status}.`);
+      shown(null, reasonOf(reply));
     }
   }
 
@@ -78,34 +79,4 @@ export function createStudy(stage, path, bodyOf, shown) {
   }
 
   return { update, stop: leave };
-}
-
-/**
- * Send a question and wait for its answer.
- *
- * @param {string} path
- * @param {BodyInit} body JSON as text, or a picture
- * @param {AbortController} stop
- * @param {string} [type] the media type of the body
- * @returns {Promise<{ok: boolean, status: number, body: any} | null>} null: the server is away or
- *   busy, or the question was dropped
- */
-export async function post(path, body, stop, type = "application/json") {
-  const timeout = setTimeout(() => stop.abort(), TIMEOUT_MS);
-  try {
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": type },
-      body,
-      signal: stop.signal,
-      cache: "no-store",
-    });
-    if (response.status >= 500) return null;
-    const answer = await response.json().catch(() => null); // a proxy's error page is no JSON
-    return { ok: response.ok, status: response.status, body: answer };
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timeout);
-  }
 }

@@ -1,7 +1,7 @@
 /** A whole number: each digit stands under its ink, and one of them is chosen for the details. */
 
 import { wholePercent } from "../answer/words.js";
-import { find, findAll, setText } from "../page/dom.js";
+import { find, findAll, setAttribute, setText } from "../page/dom.js";
 
 /** @import { Answer, Digit } from "../answer/types.js" */
 
@@ -95,10 +95,7 @@ export function createNumber(root, changed) {
   function mark() {
     items().forEach((item, i) => {
       const button = find(item, "button", HTMLButtonElement);
-      const isPressed = String(i === chosenIndex());
-      if (button.getAttribute("aria-pressed") !== isPressed) {
-        button.setAttribute("aria-pressed", isPressed);
-      }
+      setAttribute(button, "aria-pressed", String(i === chosenIndex()));
     });
   }
 
@@ -135,7 +132,7 @@ export function createNumber(root, changed) {
  * @param {Digit} digit
  */
 function fill(item, { digit, verdict, confidence }) {
-  if (item.dataset.verdict !== verdict) item.dataset.verdict = verdict;
+  setAttribute(item, "data-verdict", verdict);
   setText(find(item, ".number-figure", HTMLElement), String(digit ?? "?"));
   const text = digit === null ? "none" : `${wholePercent(confidence)}\u2009%`;
   setText(find(item, ".number-share", HTMLElement), text);

@@ -1,11 +1,13 @@
 /** Replay: a slider over the moments of the drawing, and what the network believed at each. */
 
+import { byProbability } from "../answer/words.js";
 import { createStudy } from "../net/study.js";
+import { curvesOfDigits } from "../page/curves.js";
 import { createTimeline } from "../page/timeline.js";
+import { isSame } from "./drawing.js";
 
 /**
  * @import { Verdict } from "../answer/types.js"
- * @import { Curve } from "../page/curves.js"
  * @import { Stage, State } from "../stage.js"
  * @import { Stroke } from "./drawing.js"
  *
@@ -18,7 +20,6 @@ import { createTimeline } from "../page/timeline.js";
 
 const MOST = 40; // moments, as many as the server reads
 const INVITATION = "Slide back to see what it believed before.";
-const HAS_LED = 0.5; // the curve of a digit that was once as probable as this has a label
 
 /**
  * After how many points each moment is: evenly spaced, the last one after all.
@@ -44,7 +45,7 @@ export function belief(moments, at) {
   if (now === end) return INVITATION;
   if (now.verdict === "not-a-digit" || now.digit === null) return "Here it saw no digit.";
   if (now.verdict === "unsure") {
-    const [one, other] = order(now.probabilities);
+    const [one, other] = byProbability(now.probabilities);
     return `Here it was unsure: ${one} or ${other}.`;
   }
   if (now.digit !== end.digit) {
@@ -59,31 +60,16 @@ export function belief(moments, at) {
 }
 
 /**
- * Ten curves: how probable each digit was at each moment. They have gaps where it saw no digit.
+ * The curves of the ten digits, with gaps where it saw no digit.
  *
  * @param {Moment[]} moments
- * @returns {Curve[]} the digit of the whole drawing stands out and comes last
  */
 export function curvesOf(moments) {
-  const final = moments.at(-1)?.digit ?? null;
-  const digits = [...Array(10).keys()].filter((digit) => digit !== final);
-  if (final !== null) digits.push(final);
-  return digits.map((digit) => {
-    const values = moments.map(({ verdict, probabilities }) =>
-      verdict === "not-a-digit" ? null : probabilities[digit],
-    );
-    const hasLed = values.some((value) => value !== null && value >= HAS_LED);
-    return { values, strong: digit === final, label: hasLed ? String(digit) : undefined };
-  });
+  const shown = moments.map(({ verdict, probabilities }) =>
+    verdict === "not-a-digit" ? null : probabilities,
+  );
+  return curvesOfDigits(shown, moments.at(-1)?.digit ?? null);
 }
-
-/**
- * The digits, the most probable one first.
- *
- * @param {number[]} probabilities
- */
-const order = (probabilities) =>
-  [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
 
 /**
  * @param {HTMLElement} root a timeline; it keeps its place while nothing is drawn
@@ -122,7 +108,7 @@ export function createReplay(root, stage) {
   /** @param {State} state */
   function update(state) {
     const all = stage.drawing.strokes;
-    if (all.length !== strokes.length || all.some((stroke, i) => stroke !== strokes[i])) {
+    if (!isSame(all, strokes)) {
       strokes = all;
       points = momentsOf(all);
       timeline.stop();

@@ -2,6 +2,7 @@
 
 import { createMenu } from "../keep/menu.js";
 import { findAll } from "../page/dom.js";
+import { once } from "../page/load.js";
 import { firstPoints } from "./drawing.js";
 
 /**
@@ -129,16 +130,11 @@ export function createSamples(root, canvas, stage) {
   /** @type {Record<string, number>} */
   const count = {}; // by name: how often it was drawn
   let finish = () => {}; // the sample that is being drawn
-  /** @type {Promise<typeof import("./shapes.js")> | null} */
-  let loading = null;
+  const points = once(() => import("./shapes.js"));
 
   /** @param {string} name */
   async function draw(name) {
-    loading ??= import("./shapes.js");
-    loading.catch(() => {
-      loading = null; // the server is away; the next click tries again
-    });
-    const { DIGITS, SURPRISES } = await loading; // one promise: typed digits keep their order
+    const { DIGITS, SURPRISES } = await points(); // typed digits keep their order
     const shapes = name === "surprise" ? SURPRISES : DIGITS[Number(name)];
     count[name] ??= Math.floor(Math.random() * shapes.length);
     count[name] += 1;

@@ -1,6 +1,6 @@
 /** Undo, redo and clear: by button and by key. */
 
-import { findAll } from "../page/dom.js";
+import { findAll, setAttribute } from "../page/dom.js";
 
 /**
  * @import { Stage } from "../stage.js"
@@ -75,11 +75,8 @@ export function createTools(root, stage, back) {
     const { canUndo, canRedo, isBlank } = stage.drawing;
     const isUseful = { undo: canUndo, redo: canRedo, clear: !isBlank };
     for (const { button, command } of buttons) {
-      const isDisabled = String(!isUseful[command]);
       // `disabled` would take the keyboard focus away from the button just pressed.
-      if (button.getAttribute("aria-disabled") !== isDisabled) {
-        button.setAttribute("aria-disabled", isDisabled);
-      }
+      setAttribute(button, "aria-disabled", String(!isUseful[command]));
     }
   }
 

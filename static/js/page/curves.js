@@ -12,7 +12,24 @@ import { colourOf, contextOf } from "./dom.js";
 const PALE = 0.45; // opacity of the curves that do not stand out
 const FAINT = 0.07; // of the gaps
 const LABEL_PX = 13; // CSS pixels: the height of a label
+const HAS_LED = 0.5; // the curve of a digit that was once as probable as this has a label
 const MARGIN = 0.04; // above and below the curves, in heights of the canvas
+
+/**
+ * Ten curves: how probable each digit was at each moment.
+ *
+ * @param {(number[] | null)[]} moments the probabilities of the digits 0 to 9; null leaves a gap
+ * @param {number | null} final the digit that stands out, and comes last
+ * @returns {Curve[]}
+ */
+export function curvesOfDigits(moments, final) {
+  const digits = [...Array(10).keys()].sort((i, j) => Number(i === final) - Number(j === final));
+  return digits.map((digit) => {
+    const values = moments.map((probabilities) => probabilities?.[digit] ?? null);
+    const hasLed = values.some((value) => value !== null && value >= HAS_LED);
+    return { values, strong: digit === final, label: hasLed ? String(digit) : undefined };
+  });
+}
 
 /**
  * Paint curves from the left edge to the right edge of a canvas, in its CSS colour.

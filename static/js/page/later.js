@@ -2,13 +2,13 @@
 
 import { acceptDropped } from "../keep/drop.js";
 import { find } from "./dom.js";
-import { sheetOf } from "./sheet.js";
+import { once, sheetOf } from "./load.js";
 
 const AWAY = "The server cannot be reached. Please try again in a moment.";
 
 /**
  * @import { Notice } from "../keep/notice.js"
- * @import { Stage } from "../stage.js"
+ * @import { Stage, State } from "../stage.js"
  */
 
 /**
@@ -95,20 +95,10 @@ function madeByClick(root, notice, load) {
  * @param {Stage} stage
  */
 function createNumberLater(stage) {
-  let isLoaded = false;
-
-  async function load() {
+  loadWhen(stage, ({ many }) => many, async () => {
     const { createNumber } = await import("../pad/number.js");
     stage.number = createNumber(find(document, ".number", HTMLElement), stage.update);
     stage.update();
-  }
-
-  stage.show(({ many }) => {
-    if (isLoaded || !many) return;
-    isLoaded = true;
-    load().catch(() => {
-      isLoaded = false; // the server is away; the next stroke tries again
-    });
   });
 }
 
@@ -118,20 +108,27 @@ function createNumberLater(stage) {
  * @param {Stage} stage
  */
 function createReplayLater(stage) {
-  const root = find(document, ".replay", HTMLElement);
-  let isLoaded = false;
-
-  async function load() {
+  loadWhen(stage, ({ blank, drawing }) => !blank && !drawing, async () => {
     const { createReplay } = await import("../pad/replay.js");
-    createReplay(root, stage);
+    createReplay(find(document, ".replay", HTMLElement), stage);
     stage.update();
-  }
+  });
+}
 
-  stage.show(({ blank, drawing }) => {
-    if (isLoaded || blank || drawing) return;
+/**
+ * Load a part when the page is first in such a state; while the server is away, each update tries.
+ *
+ * @param {Stage} stage
+ * @param {(state: State) => boolean} isDue
+ * @param {() => Promise<void>} load
+ */
+function loadWhen(stage, isDue, load) {
+  let isLoaded = false;
+  stage.show((state) => {
+    if (isLoaded || !isDue(state)) return;
     isLoaded = true;
     load().catch(() => {
-      isLoaded = false; // the server is away; the next stroke tries again
+      isLoaded = false;
     });
   });
 }
@@ -143,18 +140,14 @@ function createReplayLater(stage) {
  */
 function createTeachLater(stage) {
   const dialog = find(document, ".teach", HTMLDialogElement);
-  /** @type {Promise<{open: (strokes: import("../stage.js").State["strokes"]) => void}> | null} */
-  let made = null;
-
-  async function load() {
+  const made = once(async () => {
     const [{ createTeach }] = await Promise.all([import("../keep/teach.js"), sheetOf(dialog)]);
     return createTeach(dialog);
-  }
+  });
 
   /** @param {boolean} isAbout whether it is about the drawing on the pad */
   async function open(isAbout) {
-    made ??= load();
-    const { open } = await made;
+    const { open } = await made();
     open(isAbout ? stage.state.digit : []);
   }
 
@@ -171,16 +164,12 @@ function createTeachLater(stage) {
 function createLessonsLater(stage) {
   const list = find(document, ".challenges", HTMLDetailsElement);
   const lesson = find(document, ".lesson", HTMLElement);
-  let isLoaded = false;
-
-  async function load() {
-    if (isLoaded) return;
-    isLoaded = true;
+  const load = once(async () => {
     list.ariaBusy = "true";
     const [{ createLessons }] = await Promise.all([import("../lessons/panel.js"), sheetOf(list)]);
     createLessons(lesson, list, stage);
     list.ariaBusy = "false";
-  }
+  });
 
   if (!lesson.hidden || list.open) load();
   list.addEventListener("toggle", load);

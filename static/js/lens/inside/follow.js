@@ -4,7 +4,7 @@
  * One request at a time; of the questions that wait only the newest is kept.
  */
 
-import { post } from "../../net/study.js";
+import { post } from "../../net/reader.js";
 import { isSame } from "../../pad/drawing.js";
 
 /**

@@ -3,7 +3,7 @@
  * arrow keys.
  */
 
-import { contextOf, find, setHidden, setText } from "../../page/dom.js";
+import { contextOf, find, setAttribute, setHidden, setText } from "../../page/dom.js";
 import { fittingGrid, gridOf, moved, placeOf, placeOfMap, unitAt, unitSide } from "./grid.js";
 import { layerName } from "./words.js";
 
@@ -59,7 +59,7 @@ export function createLayer(row, listeners) {
     shape = [count, height, width];
     const size = height * width === 1 ? `${count} units` : `${count} maps of ${height} × ${width}`;
     const label = `${layerName(name)}: ${size}. Arrow keys choose a square.`;
-    if (maps.ariaLabel !== label) maps.ariaLabel = label;
+    setAttribute(maps, "aria-label", label);
     const room = maps.parentElement?.clientWidth ?? 0;
     if (room === 0) return;
     const { across = "1", acrossGlyphs = across } = row.dataset;

@@ -1,7 +1,7 @@
 /** The two digits that are compared: ten bars, two of which are pressed. */
 
-import { percent } from "../../answer/words.js";
-import { findAll } from "../../page/dom.js";
+import { byProbability, percent } from "../../answer/words.js";
+import { findAll, setAttribute } from "../../page/dom.js";
 
 /**
  * @import { Opinion } from "../../answer/types.js"
@@ -18,8 +18,8 @@ const ROLES = ["for", "against"];
  * @returns {Pair}
  */
 export function twoBest(probabilities) {
-  const order = [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
-  return [order[0], order[1]];
+  const [first, second] = byProbability(probabilities);
+  return [first, second];
 }
 
 /**
@@ -81,11 +81,10 @@ export function createChooser(root, changed) {
       bar.style.setProperty("--share", length);
     }
     const role = ROLES[place] ?? "";
-    if (bar.dataset.role !== role) bar.dataset.role = role;
-    const isPressed = String(role !== "");
-    if (bar.ariaPressed !== isPressed) bar.ariaPressed = isPressed;
+    setAttribute(bar, "data-role", role);
+    setAttribute(bar, "aria-pressed", String(role !== ""));
     const label = [bar.dataset.digit, percent(share), role].filter(Boolean).join(", ");
-    if (bar.ariaLabel !== label) bar.ariaLabel = label;
+    setAttribute(bar, "aria-label", label);
   }
 
   for (const bar of bars) bar.addEventListener("click", press);

@@ -1,6 +1,7 @@
 /** The two maps of the pixels, each with a printed scale; zero is paper. */
 
 import { bytesFrom, colourOf, contextOf, find, findAll, paintPixels, setText } from "../../page/dom.js";
+import { paintSigned, valuesOf as valuesIn } from "../signed.js";
 import { short } from "./words.js";
 
 /**
@@ -18,8 +19,8 @@ const STEP = 1 / 255; // of the range: bytes are no finer, so a value so small c
  */
 export function valuesOf({ low, high, data }) {
   const most = Math.max(Math.abs(low), Math.abs(high));
-  const values = [...bytesFrom(data)].map((byte) => low + byte * STEP * (high - low));
   const least = STEP * (high - low);
+  const values = valuesIn({ low, high, data });
   return { most, values: values.map((value) => (Math.abs(value) < least ? 0 : value / most)) };
 }
 
@@ -52,25 +53,9 @@ export function createMaps(root) {
       setText(least, found === null ? "−" : `−${short(found.most)}`);
       if (found === null || opinion === null) continue;
       paintPixels(paper, bytesFrom(opinion.image), SIDE_PX);
-      paintSigned(canvas, found.values, colourOf(most), colourOf(least));
+      paintSigned(canvas, found.values, SIDE_PX, 1, { plus: most, minus: least });
     }
   }
 
   return { update };
-}
-
-/**
- * @param {HTMLCanvasElement} canvas one pixel for each value
- * @param {number[]} values from -1 to 1
- * @param {string} plus colour of 1; 0 is transparent
- * @param {string} minus colour of -1
- */
-function paintSigned(canvas, values, plus, minus) {
-  const context = contextOf(canvas);
-  for (const [i, value] of values.entries()) {
-    context.globalAlpha = Math.abs(value);
-    context.fillStyle = value < 0 ? minus : plus;
-    context.fillRect(i % SIDE_PX, Math.floor(i / SIDE_PX), 1, 1);
-  }
-  context.globalAlpha = 1;
 }

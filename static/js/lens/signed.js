@@ -3,13 +3,9 @@
 import { bytesFrom, colourOf, contextOf } from "../page/dom.js";
 
 /**
- * @import { Layer } from "../answer/types.js"
- */
-
-/**
  * The values of an array for display.
  *
- * @param {Layer & {low: number, high: number}} layer
+ * @param {{data: string, low: number, high: number}} array
  * @returns {number[]}
  */
 export function valuesOf({ data, low, high }) {
