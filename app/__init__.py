@@ -3,11 +3,12 @@
 import os
 from collections.abc import Mapping
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from app import api, pages, problems, security
+from app import api, cors, pages, problems, security
 from app.limits import SETTINGS
 from app.openapi import describe
 from app.reader import Reader
@@ -43,6 +44,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_error_handler(HTTPException, problems.answer)
     pages.make_pages(app)
-    wsgi_app = security.protected(app.wsgi_app, app.config["FRAME_ANCESTORS"])
-    app.wsgi_app = wsgi_app  # type: ignore[assignment,method-assign]
+    app.wsgi_app = _wrapped(app)  # type: ignore[assignment,method-assign]
     return app
+
+
+def _wrapped(app: Flask) -> WSGIApplication:
+    """The application with what the settings say about browsers."""
+    wsgi_app: WSGIApplication = app.wsgi_app
+    if app.config.get("FORCE_HTTPS"):
+        wsgi_app = security.over_tls(wsgi_app)
+    wsgi_app = cors.shared(wsgi_app, app.config.get("CORS_ORIGINS", ""))
+    return security.protected(wsgi_app, app.config["FRAME_ANCESTORS"])

@@ -15,9 +15,10 @@ from sys import stderr
 from typing import Any, TypeAlias
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, RequestTimeout, ServiceUnavailable
 
 from app import create_app as create_wsgi_app
+from app.cors import shared
 from app.insight import INSIGHTS
 from app.limits import (
     DISCARDED_BYTES,
@@ -76,12 +77,17 @@ class Application:
             Queue(threads, config[f"MAX_{name}_WAITING"], config[f"MAX_{name}_SECONDS"])
             for name, threads in (("PLAIN", PLAIN_THREADS), ("PLAIN", 1), ("HEAVY", 1))
         )
+        origins: str = config.get("CORS_ORIGINS", "")
+
+        def refusal(error: HTTPException, detail: str) -> WSGIApplication:
+            return protected(shared(problem(error, detail), origins))
+
         late = f"the body did not arrive within {self._seconds} seconds; send it again, faster"
-        self._late = protected(problem(RequestTimeout(), late))
+        self._late = refusal(RequestTimeout(), late)
         busy = f"too many requests wait to be read; try again in {RETRY_SECONDS} seconds"
-        self._busy = protected(problem(ServiceUnavailable(retry_after=RETRY_SECONDS), busy))
+        self._busy = refusal(ServiceUnavailable(retry_after=RETRY_SECONDS), busy)
         chunks = "found a body in very small chunks, wanted larger ones; send it with its length"
-        self._chunks = protected(problem(BadRequest(), chunks))
+        self._chunks = refusal(BadRequest(), chunks)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or the messages of the server's start and end."""
