@@ -52,7 +52,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 def _wrapped(app: Flask) -> WSGIApplication:
     """The application with what the settings say about browsers."""
     wsgi_app: WSGIApplication = app.wsgi_app
-    if app.config.get("FORCE_HTTPS"):
+    if app.config["FORCE_HTTPS"]:
         wsgi_app = security.over_tls(wsgi_app)
-    wsgi_app = cors.shared(wsgi_app, app.config.get("CORS_ORIGINS", ""))
+    wsgi_app = cors.shared(wsgi_app, app.config["CORS_ORIGINS"])
     return security.protected(wsgi_app, app.config["FRAME_ANCESTORS"])

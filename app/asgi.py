@@ -76,7 +76,7 @@ class Application:
             Queue(threads, config[f"MAX_{name}_WAITING"], config[f"MAX_{name}_SECONDS"])
             for name, threads in (("PLAIN", config["THREADS"]), ("PLAIN", 1), ("HEAVY", 1))
         )
-        origins: str = config.get("CORS_ORIGINS", "")
+        origins: str = config["CORS_ORIGINS"]
 
         def refusal(error: HTTPException, detail: str) -> WSGIApplication:
             return protected(shared(problem(error, detail), origins))

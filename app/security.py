@@ -43,6 +43,8 @@ RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
 # A year, for this host only: other services on its subdomains may not have TLS.
 STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
 
+NO_STORE = ("Cache-Control", "no-store")
+
 PROBES = {"/health", "/healthz", "/live"}  # the probes of most platforms come without TLS
 # A host name, an IPv4 address or an IPv6 address in brackets, and perhaps a port.
 HOST = re.compile(r"([a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.I)
@@ -70,7 +72,7 @@ def protected(app: WSGIApplication, frame_ancestors: str = NO_FRAMES) -> WSGIApp
             names = {name for name, _ in headers}
             added = framed.copy() if is_framed else plain.copy()
             if "Cache-Control" not in names:
-                added.append(("Cache-Control", "no-store"))
+                added.append(NO_STORE)
             if RESOURCE_POLICY not in names:
                 added.append((RESOURCE_POLICY, "cross-origin" if is_framed else "same-origin"))
             if environ["wsgi.url_scheme"] == "https":
@@ -87,6 +89,10 @@ def _headers(frame_ancestors: str) -> list[tuple[str, str]]:
     if frame_ancestors == NO_FRAMES:  # for browsers without frame-ancestors
         headers.append(("X-Frame-Options", "DENY"))
     return headers
+
+
+# Of an answer that is not made by an app: those that gunicorn gives to what is no request.
+REFUSAL = [*_headers(NO_FRAMES), (RESOURCE_POLICY, "same-origin"), NO_STORE]
 
 
 def _is_embedded(environ: WSGIEnvironment) -> bool:

@@ -13,6 +13,7 @@ from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
 from app.limits import LIMITS
+from app.security import REFUSAL
 
 HEAD_SECONDS = LIMITS["MAX_HEAD_SECONDS"].most
 ANSWER_SECONDS = 20  # for a client to make room for the rest of its answers
@@ -75,6 +76,10 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
             self._head_timer = None
         self.worker.has_asked(self)
         return super()._on_headers_complete()
+
+    def _send_error_response(self, status: int, message: str, extra_headers: Any = ()) -> None:
+        """gunicorn's own answers, to what is no request, have our headers too."""
+        super()._send_error_response(status, message, (*extra_headers, *REFUSAL))
 
     def _wait_for_head(self) -> None:
         if self._head_timer is None:

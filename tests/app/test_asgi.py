@@ -32,7 +32,9 @@ def scope(length: int | None = None, **more: Any) -> Message:
     }
 
 
-async def ask(app: Application, *messages: Message, length: int | None = None) -> list[Message]:
+async def ask(
+    app: Application, *messages: Message, length: int | None = None, **more: Any
+) -> list[Message]:
     """The messages sent to a client that sends these messages and then waits."""
     coming, sent = list(messages), []
 
@@ -42,7 +44,7 @@ async def ask(app: Application, *messages: Message, length: int | None = None) -
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await app(scope(length), receive, send)
+    await app(scope(length, **more), receive, send)
     return sent
 
 

@@ -13,14 +13,19 @@ from tests.browser.hand import SEVEN, Mouse, draw
 from tests.browser.server import Server
 
 
+ISOLATED = "/isolated"
+
+
 class School(BaseHTTPRequestHandler):
-    """A website whose page shows the address after "?" in a frame."""
+    """A website whose page shows the address after "?" in a frame; one page isolates itself."""
 
     def do_GET(self) -> None:
         address = self.path.partition("?")[2]
         page = f'<iframe src="{address}" width="1000" height="700"></iframe>'.encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
+        if self.path.startswith(ISOLATED):
+            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
         self.wfile.write(page)
@@ -50,10 +55,10 @@ def telling(tmp_path_factory: pytest.TempPathFactory, school: str) -> Iterator[S
     server.stop()
 
 
-def framed(browser: Browser, school: str, address: str) -> Page:
+def framed(browser: Browser, school: str, address: str, path: str = "/") -> Page:
     """A page of the school with this address in a frame."""
     page = browser.new_page()
-    page.goto(f"{school}/?{address}")
+    page.goto(f"{school}{path}?{address}")
     return page
 
 
@@ -88,6 +93,15 @@ def test_a_frame_shows_it_where_the_server_is_told_so(
     expect(frame.locator("#panel-answer[aria-busy=false]")).to_be_attached()
     frame.get_by_role("button", name="Share").click()
     expect(frame.locator(".share input")).to_have_value(f"{telling.url}#v1")
+    page.close()
+
+
+def test_a_page_that_isolates_itself_may_frame_it_too(
+    browser: Browser, school: str, telling: Server
+) -> None:
+    page = framed(browser, school, f"{telling.url}?embed=1", ISOLATED)
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("#panel-answer[aria-busy=false]")).to_be_attached()
     page.close()
 
 
