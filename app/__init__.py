@@ -9,13 +9,12 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from app import api, cors, pages, problems, security
-from app.limits import SETTINGS
+from app.limits import ROOT, SETTINGS
 from app.openapi import describe
 from app.reader import Reader
 from app.settings import settings_from
+from app.version import VERSION, commit_from
 from model import WeightsError
-
-VERSION = "1.0.0"
 
 
 class CannotStartError(RuntimeError):
@@ -35,6 +34,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(SETTINGS, VERSION=VERSION)
     app.config.from_mapping(settings_from(os.environ))
     app.config.from_mapping(config)
+    app.config["COMMIT"] = app.config["COMMIT"] or commit_from(os.environ, ROOT)
     try:
         reader = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])
     except WeightsError as error:

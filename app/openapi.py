@@ -59,6 +59,7 @@ def _paths(config: Mapping[str, Any], names: list[str]) -> Json:
         "/api/openapi.json": {"get": _get("This document.", "Document", {})},
         "/health": {"get": health},
         "/healthz": {"get": health},
+        "/live": {"get": _get("The process answers, whatever it is fit for.", "Life", {})},
     }
 
 

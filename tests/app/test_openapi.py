@@ -78,7 +78,9 @@ def test_every_address_is_described_and_no_other(app: Flask, document: Any) -> N
     assert described == served
 
 
-@pytest.mark.parametrize("address", ["/api/models", "/api/openapi.json", "/health", "/healthz"])
+@pytest.mark.parametrize(
+    "address", ["/api/models", "/api/openapi.json", "/health", "/healthz", "/live"]
+)
 def test_answers_match_their_schemas(client: FlaskClient, document: Any, address: str) -> None:
     described = document["paths"][address]["get"]["responses"]["200"]["content"]
     response = client.get(address)

@@ -12,7 +12,6 @@ from tests.browser.conftest import OpenPage
 from tests.browser.hand import SEVEN, Mouse, draw
 from tests.browser.server import Server
 
-
 ISOLATED = "/isolated"
 
 
