@@ -78,8 +78,10 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         return super()._on_headers_complete()
 
     def _send_error_response(self, status: int, message: str, extra_headers: Any = ()) -> None:
-        """gunicorn's own answers, to what is no request, have our headers too."""
+        """gunicorn's own answers, to what is no request, have our headers and a line in our log."""
         super()._send_error_response(status, message, (*extra_headers, *REFUSAL))
+        if status != 500:  # the app has failed, and has logged it
+            self.worker.asgi.log.write_refusal(status, len(message.encode()))
 
     def _wait_for_head(self) -> None:
         if self._head_timer is None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.asgi import Application, Message, create_app, environ_from, is_heavy
+from app.asgi import Application, Message, create_app, environ_from
 from app.limits import PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS
+from app.queues import is_heavy
 from tests.app.conftest import CONFIG
 from tests.strokes import SEVEN
 

@@ -123,7 +123,7 @@ def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str
 
 def test_every_described_status_occurs_in_a_test() -> None:
     happened = {str(make().status) for make in REQUESTS.values()}
-    elsewhere = {"405", "408", "503"}  # by test_refusals and test_asgi
+    elsewhere = {"405", "408", "429", "503"}  # by test_refusals, test_rates, test_asgi
     assert set(REASONS) <= happened | elsewhere
 
 
