@@ -166,6 +166,23 @@ def test_a_heavy_request_that_has_waited_for_too_long_is_refused() -> None:
     run(test)
 
 
+def test_the_process_says_that_it_lives_while_no_thread_is_free() -> None:
+    async def test() -> None:
+        slow = Slow()
+        app = Application(slow, {**CONFIG, "MAX_PLAIN_WAITING": 0})
+        for name in ("_plain", "_pages"):
+            setattr(app, name, app._heavy)  # whose only thread is busy now
+        heavy = asyncio.create_task(ask(app, whole(HEAVY)))
+        await slow.has_started()
+        sent = await ask(app, whole(b""), path="/live", method="GET")
+        assert sent[0]["status"] == 200
+        assert not heavy.done()
+        slow.may_end.release()
+        await heavy
+
+    run(test)
+
+
 def test_a_request_is_not_computed_after_its_client_has_disconnected() -> None:
     async def test() -> None:
         slow = Slow()
