@@ -2,45 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import SEVEN, Mouse, draw
+from tests.browser.school import ISOLATED
 from tests.browser.server import Server
-
-ISOLATED = "/isolated"
-
-
-class School(BaseHTTPRequestHandler):
-    """A website whose page shows the address after "?" in a frame; one page isolates itself."""
-
-    def do_GET(self) -> None:
-        address = self.path.partition("?")[2]
-        page = f'<iframe src="{address}" width="1000" height="700"></iframe>'.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        if self.path.startswith(ISOLATED):
-            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture(scope="module")
-def school() -> Iterator[str]:
-    """The origin of a school's website on this machine."""
-    website = ThreadingHTTPServer(("127.0.0.1", 0), School)
-    Thread(target=website.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{website.server_port}"
-    website.shutdown()
-    website.server_close()
 
 
 @pytest.fixture(scope="module")
