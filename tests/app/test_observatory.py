@@ -37,10 +37,8 @@ def asked(server: Server, **headers: str) -> Answer:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """What a server answers that has FORCE_HTTPS and stands behind a proxy with TLS."""
-    server = Server(tmp_path_factory.mktemp("forced") / "output.txt")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FORCE_HTTPS", "1")
-        server.start()
+    server = Server(tmp_path_factory.mktemp("forced") / "output.txt", FORCE_HTTPS="1")
+    server.start()
     try:
         status, plain, _ = asked(server)
         found, headers, page = asked(server, **TLS)

@@ -156,10 +156,8 @@ def test_a_refusal_is_made_before_the_body_is_kept_or_waits(config: dict[str, An
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("limited") / "output.txt")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("RATE_LIMIT", "5 per hour")
-        server.start()
+    server = Server(tmp_path_factory.mktemp("limited") / "output.txt", RATE_LIMIT="5 per hour")
+    server.start()
     yield server
     server.stop()
 

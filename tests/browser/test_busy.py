@@ -105,10 +105,8 @@ def test_a_cleared_pad_asks_nothing_and_says_so_in_short(mouse: Mouse, page: Pag
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that reads five drawings a second of one client."""
-    server = Server(tmp_path_factory.mktemp("limited") / "output.txt")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("RATE_LIMIT", "5/second")
-        server.start()
+    server = Server(tmp_path_factory.mktemp("limited") / "output.txt", RATE_LIMIT="5/second")
+    server.start()
     yield server
     server.stop()
 

@@ -24,10 +24,9 @@ ASK = """async ([url, strokes]) => {
 @pytest.fixture(scope="module")
 def sharing(tmp_path_factory: pytest.TempPathFactory, school: str) -> Iterator[Server]:
     """A server that the pages of the school may ask."""
-    server = Server(tmp_path_factory.mktemp("sharing") / "output.txt")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CORS_ORIGINS", f"https://other.example {school}")
-        server.start()
+    origins = f"https://other.example {school}"
+    server = Server(tmp_path_factory.mktemp("sharing") / "output.txt", CORS_ORIGINS=origins)
+    server.start()
     yield server
     server.stop()
 
