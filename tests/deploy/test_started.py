@@ -1,0 +1,23 @@
+"""Every target starts from a clean copy, reads a digit, shows the page, and stops."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.started import started
+from tests.deploy.targets import TARGETS, Place
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_digit_is_read_where_it_is_deployed(
+    name: str, place: Place, read_only: bool, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with started(TARGETS[name](place), log, read_only) as server:
+        answer, missing, status = server.read_a_seven(), server.missing_parts(), server.stop()
+    assert (answer["verdict"], answer["digit"]) == ("digit", 7)
+    assert missing == []
+    said = log.read_text()
+    assert status == (0 if "gunicorn" in said else -15), said
+    assert "Traceback" not in said
+    assert "192.0.2.7" not in said  # the address of a visitor
