@@ -27,7 +27,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork
 	"make requirements" $(if $(UPGRADE),--upgrade)
 
 run: $(RUN)  ## serve the page on this machine
-	@HOST=127.0.0.1 PORT='$(PORT)' exec $(BIN)/python app/settings.py \
+	@HOST=127.0.0.1 PORT='$(PORT)' LOG_FORMAT='$(or $(LOG_FORMAT),none)' exec $(BIN)/python app/settings.py \
 		$(BIN)/gunicorn "app.asgi:create_app()"
 
 setup: $(RUN)  ## install only the packages that the page needs

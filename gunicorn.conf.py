@@ -37,6 +37,7 @@ from app.settings import settings_from  # noqa: E402  NumPy comes with it
 settings = settings_from(os.environ)
 bind = f"{settings['HOST']}:{settings['PORT']}"
 workers = settings["WEB_CONCURRENCY"]
+forwarded_allow_ips = settings["FORWARDED_ALLOW_IPS"]
 worker_class = "app.worker.Worker"
 asgi_lifespan = "on"  # a WSGI app is refused at the start
 asgi_disconnect_grace_period = 0  # seconds; a request is cancelled when its client disconnects

@@ -11,7 +11,7 @@ from app import api, pages, problems, security
 from app.limits import SETTINGS
 from app.openapi import describe
 from app.reader import Reader
-from app.settings import setting_from
+from app.settings import settings_from
 from model import WeightsError
 
 VERSION = "1.0.0"
@@ -24,14 +24,15 @@ class CannotStartError(RuntimeError):
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, its networks loaded: ready for the first request.
 
-    config: overrides for the settings of app/limits.py (SETTINGS), for Flask's own, and for
-            FRAME_ANCESTORS of app/settings.py
-    CannotStartError, with the reason and the cure, where no network can be loaded.
+    config: overrides for the environment variables of app/settings.py, for the settings of
+            app/limits.py (SETTINGS), and for Flask's own
+    SystemExit, with one line, for a wrong environment variable; CannotStartError, with the reason
+    and the cure, where no network can be loaded.
     """
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
-    frame_ancestors = setting_from(os.environ, "FRAME_ANCESTORS")
-    app.config.from_mapping(SETTINGS, VERSION=VERSION, FRAME_ANCESTORS=frame_ancestors)
+    app.config.from_mapping(SETTINGS, VERSION=VERSION)
+    app.config.from_mapping(settings_from(os.environ))
     app.config.from_mapping(config)
     try:
         reader = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])

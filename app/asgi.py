@@ -2,9 +2,9 @@
 
 The event loop only reads whole requests and writes answers. So a client that sends or receives
 slowly delays only itself. Complete requests are given to threads: heavy requests to one thread,
-pages and files to another, all others to two more. So neither a heavy request nor hundreds of pages
-delay a plain drawing. If a client disconnects, gunicorn cancels its request, and a request that
-still waits is not computed.
+pages and files to another, all others to THREADS more. So neither a heavy request nor hundreds of
+pages delay a plain drawing. If a client disconnects, gunicorn cancels its request, and a request
+that still waits is not computed.
 """
 
 import asyncio
@@ -37,7 +37,6 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
-PLAIN_THREADS = 2
 HEAVY_PATHS = {f"/api/{name}" for name, insight in INSIGHTS.items() if insight.is_heavy}
 CHECKS = {"/health", "/healthz", "/live"}  # they do not wait for pages
 RETRY_SECONDS = 2  # for the header Retry-After of a 503
@@ -74,7 +73,7 @@ class Application:
         self._held = 0  # bytes of all bodies that are received, wait or are read
         self._plain, self._pages, self._heavy = (
             Queue(threads, config[f"MAX_{name}_WAITING"], config[f"MAX_{name}_SECONDS"])
-            for name, threads in (("PLAIN", PLAIN_THREADS), ("PLAIN", 1), ("HEAVY", 1))
+            for name, threads in (("PLAIN", config["THREADS"]), ("PLAIN", 1), ("HEAVY", 1))
         )
         late = f"the body did not arrive within {self._seconds} seconds; send it again, faster"
         self._late = protected(problem(RequestTimeout(), late))

@@ -61,6 +61,5 @@ SMALLEST_SIDE = 1e-9  # of a canvas or its brush, in the unit of the strokes
 
 SETTINGS: dict[str, Any] = {
     "WEIGHTS": ROOT / "weights",  # folder of <name>.npz, every one of which is served
-    "DEFAULT_NETWORK": "lenet",
     **{name: limit.most for name, limit in LIMITS.items()},
 }

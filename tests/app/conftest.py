@@ -7,8 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.limits import SETTINGS
+from app.settings import settings_from
 from tests.browser.server import Server
 from tests.made import made_weights
+
+CONFIG = {**SETTINGS, **settings_from({})}  # what app/asgi.py is given where nothing is set
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.asgi import Application, Message, create_app, environ_from, is_heavy
-from app.limits import PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS, SETTINGS
+from app.limits import PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS
+from tests.app.conftest import CONFIG
 from tests.strokes import SEVEN
 
 MORE = {"type": "http.request", "more_body": True}
@@ -119,7 +120,7 @@ def test_a_body_that_is_too_large_is_refused(length: int | None) -> None:
 def test_plain_requests_are_answered_while_a_heavy_one_runs() -> None:
     async def test() -> None:
         slow = Slow()
-        app = Application(slow, SETTINGS)
+        app = Application(slow, CONFIG)
         heavy = asyncio.create_task(ask(app, whole(HEAVY)))
         await slow.has_started()
         for _ in range(20):
@@ -134,7 +135,7 @@ def test_plain_requests_are_answered_while_a_heavy_one_runs() -> None:
 def test_heavy_requests_run_one_after_the_other_and_beyond_the_limit_are_refused() -> None:
     async def test() -> None:
         slow = Slow()
-        app = Application(slow, {**SETTINGS, "MAX_HEAVY_WAITING": 2})
+        app = Application(slow, {**CONFIG, "MAX_HEAVY_WAITING": 2})
         tasks = [asyncio.create_task(ask(app, whole(HEAVY))) for _ in range(3)]
         await slow.has_started()
         headers, found = problem(await ask(app, whole(HEAVY)))
@@ -150,7 +151,7 @@ def test_heavy_requests_run_one_after_the_other_and_beyond_the_limit_are_refused
 def test_a_heavy_request_that_has_waited_for_too_long_is_refused() -> None:
     async def test() -> None:
         slow = Slow()
-        app = Application(slow, {**SETTINGS, "MAX_HEAVY_SECONDS": 0.05})
+        app = Application(slow, {**CONFIG, "MAX_HEAVY_SECONDS": 0.05})
         first = asyncio.create_task(ask(app, whole(HEAVY)))
         await slow.has_started()
         headers, found = problem(await ask(app, whole(HEAVY)))
@@ -165,7 +166,7 @@ def test_a_heavy_request_that_has_waited_for_too_long_is_refused() -> None:
 def test_a_request_is_not_computed_after_its_client_has_disconnected() -> None:
     async def test() -> None:
         slow = Slow()
-        app = Application(slow, SETTINGS)
+        app = Application(slow, CONFIG)
         first, gone, last = (
             asyncio.create_task(ask(app, whole(body))) for body in (HEAVY, HEAVY + b" ", HEAVY)
         )
@@ -183,7 +184,7 @@ def test_a_request_is_not_computed_after_its_client_has_disconnected() -> None:
 def test_a_disconnecting_client_does_not_free_the_thread_that_computes_its_answer() -> None:
     async def test() -> None:
         slow = Slow()
-        app = Application(slow, {**SETTINGS, "MAX_HEAVY_SECONDS": 0.05})
+        app = Application(slow, {**CONFIG, "MAX_HEAVY_SECONDS": 0.05})
         gone = asyncio.create_task(ask(app, whole(HEAVY)))
         await slow.has_started()
         gone.cancel()

@@ -6,8 +6,9 @@ import pytest
 
 import app.asgi
 from app.asgi import Application, create_app, environ_from
-from app.limits import MEAN_CHUNK_BYTES, SETTINGS, SMALL_CHUNKS
+from app.limits import MEAN_CHUNK_BYTES, SMALL_CHUNKS
 from app.queues import Queue
+from tests.app.conftest import CONFIG
 from tests.app.test_asgi import GONE, HEAVY, MORE, PLAIN, Slow, ask, problem, run, scope, whole
 
 
@@ -26,7 +27,7 @@ def test_large_bodies_that_fill_the_memory_are_refused_and_small_ones_are_not(
 
     async def test() -> None:
         slow = Slow()
-        app = Application(slow, SETTINGS)
+        app = Application(slow, CONFIG)
         first = asyncio.create_task(ask(app, whole(large)))
         await slow.has_started()
         headers, found = problem(await ask(app, whole(large)))
@@ -41,13 +42,13 @@ def test_large_bodies_that_fill_the_memory_are_refused_and_small_ones_are_not(
 
 
 def test_a_body_whose_client_disconnects_leaves_its_room() -> None:
-    app = Application(Slow(), SETTINGS)
+    app = Application(Slow(), CONFIG)
     asyncio.run(ask(app, {**MORE, "body": b" " * 1_000}, GONE))
     assert app._held == 0
 
 
 def test_drawings_and_health_do_not_wait_for_pages() -> None:
-    application = Application(Slow(), SETTINGS)
+    application = Application(Slow(), CONFIG)
 
     def queue(method: str, path: str) -> Queue:
         return application._queue(environ_from(scope(method=method, path=path)), b"")

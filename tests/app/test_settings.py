@@ -1,8 +1,12 @@
 """The environment variables of the server, held against what is wanted before it starts."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -10,7 +14,7 @@ from app.settings import SETTINGS, Value, settings_from
 from tests.browser.server import ROOT
 
 SECONDS = 60
-DEFAULTS = {name: setting.default for name, setting in SETTINGS.items()}
+DEFAULTS = {name: setting.parse(setting.default) for name, setting in SETTINGS.items()}
 NUMBERS_THAT_ARE_NONE = ["x", "0", "-1", "1e9", "1.5", "+1", "1_0", "0x10", "1 1", "①", "9" * 5000]
 NONE = {
     "PORT": [*NUMBERS_THAT_ARE_NONE, "99999", "65536", '"8000"', "'8000'", ":8000"],
@@ -19,6 +23,14 @@ NONE = {
         *["http://here", "a b", "-", "here_", "unix:/tmp/socket", "*", "é" * 99],
     ],
     "WEB_CONCURRENCY": [*NUMBERS_THAT_ARE_NONE, "257", '"2"', "two"],
+    "THREADS": [*NUMBERS_THAT_ARE_NONE, "33"],
+    "FORWARDED_ALLOW_IPS": [
+        *["10.0.0.0/33", "10.0.0.1/8", "proxy", "* 10.0.0.1", "300.1.1.1", "::1/x", ",", "all"],
+    ],
+    "SCRIPT_NAME": [
+        *["lenet", "//evil.example", "/a//b", "/../x", "/./x", "/a b", "/a?b", "/a#b", '/"', "/é"],
+    ],
+    "FORCE_HTTPS": ["yes", "true", "2", "-1", "01", "on"],
     "FRAME_ANCESTORS": [
         *[
             "school.example",
@@ -32,8 +44,21 @@ NONE = {
             "'unsafe-inline'",
             "https://ä.example",
         ],
-        *["https://*", "javascript://x", "https://a*.example", "https://school.example:x"],
+        *["https://*", "javascript://x", "https://a*.example", "https://school.example:x", ","],
     ],
+    "CORS_ORIGINS": [
+        *["school.example", "https://school.example/", "https://*.school.example", "null", "self"],
+        *["* https://a.example", "https://a.example:port", "https://a.example\r\nX: y", ","],
+    ],
+    "RATE_LIMIT": [
+        *["0/second", "-1/second", "100", "second", "100/week", "1.5/second", "no"],
+        *["9999999/second", "100/0 second", "100 second", "1/second;2/hour"],
+    ],
+    "MAX_PIXELS": [*NUMBERS_THAT_ARE_NONE, "783", "16000001"],
+    "DEFAULT_NETWORK": ["../lenet", "a/b", ".lenet", "lenet npz", "x" * 65, "é", "\x00"],
+    "LOG_FORMAT": ["xml", "TEXT", "off", "text,json"],
+    "LOG_ADDRESSES": ["yes", "true", "2"],
+    "COMMIT": ["main", "12345", "g123456", "a" * 65, "ABCDEF1"],
 }
 GOOD: list[tuple[str, str, Value]] = [
     ("PORT", "80", 80),
@@ -56,6 +81,22 @@ GOOD: list[tuple[str, str, Value]] = [
         " 'self',https://*.school.example:8443  http://localhost:* ",
         "'self' https://*.school.example:8443 http://localhost:*",
     ),
+    ("THREADS", "32", 32),
+    ("FORWARDED_ALLOW_IPS", "*", "*"),
+    ("FORWARDED_ALLOW_IPS", "10.0.0.0/8, ::1 192.168.1.1", "10.0.0.0/8,::1,192.168.1.1"),
+    ("SCRIPT_NAME", "/lenet", "/lenet"),
+    ("SCRIPT_NAME", "/a/b.c/", "/a/b.c"),
+    ("FORCE_HTTPS", "1", True),
+    ("FORCE_HTTPS", "0", False),
+    ("CORS_ORIGINS", "*", "*"),
+    ("CORS_ORIGINS", "https://A.example, http://b:81", "https://a.example http://b:81"),
+    ("RATE_LIMIT", "100/second", "100/second"),
+    ("RATE_LIMIT", "500 per 5 minutes", "500 per 5 minutes"),
+    ("MAX_PIXELS", "784", 784),
+    ("DEFAULT_NETWORK", "lenet5-1998", "lenet5-1998"),
+    ("LOG_FORMAT", "json", "json"),
+    ("LOG_ADDRESSES", "1", True),
+    ("COMMIT", "0123abc", "0123abc"),
 ]
 
 
@@ -95,9 +136,9 @@ def test_a_wrong_setting_is_one_line_that_says_what_is_wanted(name: str, text: s
     assert len(line) < 500
 
 
-def test_the_defaults_are_values_that_may_be_set() -> None:
-    for setting in SETTINGS.values():
-        assert setting.parse(str(setting.default)) == setting.default
+def test_every_setting_has_texts_that_are_tried() -> None:
+    assert list(NONE) == list(SETTINGS)
+    assert {name for name, *_ in GOOD} == set(SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -138,9 +179,52 @@ def test_a_command_that_is_not_there_is_one_line() -> None:
     assert result.stderr == "Error: cannot run no-such-command: No such file or directory\n"
 
 
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_wrong_setting_of_any_kind_ends_the_check(name: str) -> None:
+    result = check(**{name: "!"})
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {name} is '!', wanted ")
+    assert result.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("host", ["::", "::1", "[::]"])
 def test_gunicorn_listens_on_an_address_of_ipv6(host: str) -> None:
     command = [sys.executable, "-m", "gunicorn", "--print-config", "app.asgi:create_app()"]
     result = check(*command, HOST=host, PORT="80")
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("bind ")]
     assert line.split("= ")[1] == str([f"[{host.strip('[]')}]:80"])
+
+
+def test_the_address_of_everything_is_one_of_ipv4_too() -> None:
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with socket.create_server(("::", 0), family=socket.AF_INET6) as found:
+        port = found.getsockname()[1]
+    environment = {**os.environ, "HOST": "::", "PORT": str(port)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "app.asgi:create_app()"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert [status(f"http://{host}:{port}/health") for host in ("127.0.0.1", "[::1]")] == [
+            200,
+            200,
+        ]
+    finally:
+        server.terminate()
+        server.wait(SECONDS)
+
+
+def status(address: str) -> int:
+    """Of the answer to a GET, as soon as a server listens there."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            with urlopen(address, timeout=SECONDS) as response:
+                return int(response.status)
+        except URLError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)

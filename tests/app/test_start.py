@@ -26,6 +26,24 @@ def test_weights_are_read_at_the_start_and_never_again(tmp_path: Path) -> None:
     assert client.post("/api/predict", json={"strokes": ONE}).status_code == 200
 
 
+def test_the_settings_are_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in {"DEFAULT_NETWORK": "lenet-32", "MAX_PIXELS": "784"}.items():
+        monkeypatch.setenv(name, text)
+    client = create_app().test_client()
+    assert (client.get("/health").json or {})["model"] == "lenet-32"
+    answer = client.post(
+        "/api/predict", data=Path("docs/digit.png").read_bytes(), content_type="image/png"
+    )
+    assert answer.status_code == 422
+    assert "wanted at most 784 pixels" in (answer.json or {})["detail"]
+
+
+def test_a_default_network_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEFAULT_NETWORK", "lenet-2")
+    with pytest.raises(CannotStartError, match=r"lenet-2\.npz: no such file"):
+        create_app()
+
+
 def test_without_weights_it_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(
         CannotStartError, match=r"lenet\.npz: no such file; train one with"
