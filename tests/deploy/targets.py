@@ -3,7 +3,6 @@
 The variables that a platform sets by itself are those of its manual, whose address stands there.
 """
 
-import json
 import re
 import shlex
 import tomllib
