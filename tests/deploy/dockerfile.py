@@ -12,7 +12,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from io import BytesIO
 from pathlib import Path, PurePath
 
 from dockerfile_parse import DockerfileParser
@@ -44,7 +43,7 @@ class Config:
 
 def steps_of(dockerfile: Path) -> list[Step]:
     """All instructions, without comments and continued lines."""
-    parser = DockerfileParser(fileobj=BytesIO(dockerfile.read_bytes()))
+    parser = DockerfileParser(path=str(dockerfile))
     return [
         Step(part["instruction"], part["value"])
         for part in parser.structure

@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+import yaml
 
 from tests.deploy.started import started
 from tests.deploy.targets import TARGETS, Place
@@ -26,3 +28,16 @@ def test_a_digit_is_read_where_it_is_deployed(
     lines = [line for line in said.splitlines() if "/api/predict" in line]
     assert len(lines) <= 1  # gunicorn's own log, which some platforms ask for, stays off
     assert not any(ADDRESS.search(line) for line in lines)
+
+
+def test_a_space_shows_the_page_in_the_frame_of_hugging_face(
+    place: Place, read_only: bool, tmp_path: Path
+) -> None:
+    head = (place.space / "README.md").read_text().split("---\n")[1]
+    with (
+        started(TARGETS["deploy/huggingface"](place), tmp_path / "log", read_only) as server,
+        urlopen(server.url + yaml.safe_load(head)["base_path"]) as page,
+    ):
+        assert page.status == 200
+        assert "frame-ancestors https://huggingface.co" in page.headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in page.headers
