@@ -1,5 +1,6 @@
 """What the Dockerfile makes, by its own steps: what is in it, its size, its health check."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.deploy.dockerfile import config_of, moved, sent, steps_of
 from tests.deploy.started import started
 from tests.deploy.targets import Place, dockerfile
+from tests.pages import TEXTS
 
 MAX_BYTES = 120_000_000
 DRAW_LARGE = """
@@ -30,7 +32,10 @@ def files(folder: Path) -> dict[str, tuple[int, float]]:
 
 
 def test_what_is_added_to_the_base_image_is_small(image: Path) -> None:
-    assert sum(size for size, _ in files(image).values()) < MAX_BYTES
+    found = sum(size for size, _ in files(image).values())
+    (promised,) = re.findall(r"adds (\d+) MB to its base", TEXTS["docs/deploy.md"])
+    assert found == pytest.approx(1e6 * int(promised), rel=0.08)  # wheels differ a little
+    assert found < MAX_BYTES
 
 
 def test_the_image_has_the_app_and_the_packages_of_requirements_txt_alone(
