@@ -29,6 +29,9 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     TMPDIR=/dev/shm
+# --build-arg COMMIT=$(git rev-parse HEAD) is what /live and /health tell.
+ARG COMMIT=""
+ENV COMMIT=$COMMIT
 WORKDIR /srv
 USER 1000:1000
 EXPOSE 8000

@@ -7,12 +7,14 @@ image is this machine with its Python.
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
+from string import Template
 
 from dockerfile_parse import DockerfileParser
 
@@ -53,12 +55,14 @@ def steps_of(dockerfile: Path) -> list[Step]:
 
 def config_of(steps: list[Step]) -> Config:
     """What the instructions after the last FROM set."""
-    config = Config()
+    config, arguments = Config(), dict[str, str]()
     for step in steps:
         if step.instruction == "FROM":
-            config = Config()
+            config, arguments = Config(), {}
+        elif step.instruction == "ARG":
+            arguments |= variables(step.value)
         elif step.instruction == "ENV":
-            config.environment |= variables(step.value)
+            config.environment |= variables(Template(step.value).safe_substitute(arguments))
         elif step.instruction == "WORKDIR":
             config.folder = step.value
         elif step.instruction == "USER":
@@ -71,8 +75,8 @@ def config_of(steps: list[Step]) -> Config:
 
 
 def variables(value: str) -> dict[str, str]:
-    """The names and values of an ENV; $PATH stays as it stands."""
-    return dict(word.partition("=")[::2] for word in value.split())
+    """The names and values of an ENV or ARG; $PATH stays as it stands."""
+    return dict(word.partition("=")[::2] for word in shlex.split(value))
 
 
 def moved(text: str, root: Path) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
@@ -140,5 +140,9 @@ def _wait(server: Server, paths: tuple[str, ...]) -> None:
 def _is_well(server: Server, path: str) -> bool:
     try:
         return server.get(path)[0] == 200
+    except HTTPError as error:
+        if error.code == 404:  # waiting does not help
+            raise
+        return False
     except (URLError, OSError):
         return False

@@ -23,8 +23,10 @@ def test_a_digit_is_read_where_it_is_deployed(
     assert (answer["verdict"], answer["digit"]) == ("digit", 7)
     assert missing == []
     said = log.read_text()
-    assert status == (0 if "gunicorn" in said else -15), said
     assert "Traceback" not in said
+    if name == "without make":  # Flask's own server, for one user on one machine
+        return
+    assert status == 0, said
     lines = [line for line in said.splitlines() if "/api/predict" in line]
     assert len(lines) <= 1  # gunicorn's own log, which some platforms ask for, stays off
     assert not any(ADDRESS.search(line) for line in lines)
