@@ -2,13 +2,16 @@
 # The Python is that of .python-version. No digest is pinned, so a build gets the security fixes.
 FROM python:3.11-slim-trixie AS build
 
-# Packages first: their layer is made anew only where requirements.txt has changed.
+# Packages first: their layer is made anew only where their list has changed.
+# --build-arg EXTRA=requirements-rate-limit.txt is wanted for RATE_LIMIT.
 WORKDIR /srv
 RUN python -m venv --without-pip /venv
-COPY requirements.txt ./
+COPY requirements*.txt ./
+ARG EXTRA=""
 # This stage is thrown away, and pip's cache with it.
 # hadolint ignore=DL3042
-RUN pip --python /venv/bin/python install --disable-pip-version-check -r requirements.txt
+RUN pip --python /venv/bin/python install --disable-pip-version-check \
+    -r requirements.txt ${EXTRA:+-r "$EXTRA"}
 
 COPY gunicorn.conf.py ./
 COPY app app/

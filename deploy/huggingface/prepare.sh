@@ -4,8 +4,8 @@ set -eu
 mkdir "${1:?name a new folder: sh deploy/huggingface/prepare.sh FOLDER}"
 folder=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
-git ls-files .dockerignore Dockerfile gunicorn.conf.py requirements.txt \
-	app model static templates weights |
+git ls-files .dockerignore Dockerfile gunicorn.conf.py \
+	requirements.txt requirements-rate-limit.txt app model static templates weights |
 	tar -cf - -T - | tar -xf - -C "$folder"
 cp deploy/huggingface/README.md "$folder"
 

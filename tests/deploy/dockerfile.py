@@ -124,11 +124,11 @@ def _copy(value: str, context: Path, folder: Path, root: Path, stages: Mapping[s
         stage, source = stages[sources[0].removeprefix("--from=")], sources[1].lstrip("/")
         shutil.copytree(stage / source, moved(target, root), symlinks=True, dirs_exist_ok=True)
         return
-    for source in sources:
-        if (context / source).is_dir():
-            shutil.copytree(context / source, folder / target)
+    for path in (path for pattern in sources for path in context.glob(pattern)):
+        if path.is_dir():
+            shutil.copytree(path, folder / target)
         else:
-            shutil.copy2(context / source, folder / target)
+            shutil.copy2(path, folder / target)
 
 
 def sent(project: Path) -> Iterator[Path]:
