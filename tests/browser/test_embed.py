@@ -53,10 +53,11 @@ def test_the_page_itself_has_title_and_text(page: Page) -> None:
     expect(page.locator("base, .whole")).to_have_count(0)
 
 
+@pytest.mark.parametrize("address", ["?embed=1", "embed"])
 def test_a_frame_shows_it_where_the_server_is_told_so(
-    browser: Browser, school: str, telling: Server
+    browser: Browser, school: str, telling: Server, address: str
 ) -> None:
-    page = framed(browser, school, f"{telling.url}?embed=1")
+    page = framed(browser, school, telling.url + address)
     frame = page.frame_locator("iframe")
     expect(frame.locator("#panel-answer[aria-busy=false]")).to_be_attached()
     frame.get_by_role("button", name="Share").click()
