@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -13,6 +14,7 @@ from app.limits import ROOT, SETTINGS
 from app.openapi import describe
 from app.reader import Reader
 from app.settings import settings_from
+from app.sums import check_sums
 from app.version import VERSION, commit_from
 from model import WeightsError
 
@@ -39,6 +41,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         reader = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])
     except WeightsError as error:
         raise CannotStartError(f"the server cannot start: {error}") from error
+    check_sums(Path(app.config["WEIGHTS"]))
     app.extensions["reader"] = reader
     app.extensions["openapi"] = describe(app.config, reader.names)
     app.register_blueprint(pages.blueprint)
