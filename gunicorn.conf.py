@@ -52,6 +52,16 @@ accesslog = None  # nothing about a drawing is logged
 control_socket_disable = True  # no control socket in the home folder
 
 
+def on_starting(arbiter: Any) -> None:
+    """Turn gunicorn's own log on standard output off again: it has the addresses of visitors.
+
+    Heroku and Render ask for it with GUNICORN_CMD_ARGS, which overrules this file.
+    """
+    if arbiter.cfg.accesslog == "-":
+        arbiter.cfg.set("accesslog", None)
+        arbiter.log.setup(arbiter.cfg)
+
+
 def when_ready(arbiter: Any) -> None:
     """Freeze all objects before workers are forked: the garbage collector ignores them then.
 

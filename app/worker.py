@@ -14,6 +14,7 @@ from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
 from app.limits import LIMITS
+from app.security import REFUSAL
 
 HEAD_SECONDS = LIMITS["MAX_HEAD_SECONDS"].most
 ANSWER_SECONDS = 20  # for a client to make room for the rest of its answers
@@ -91,6 +92,12 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         answer = super()._on_headers_complete()
         self._head_bytes = sum(map(len, chain.from_iterable(self._current_request.headers)))
         return answer
+
+    def _send_error_response(self, status: int, message: str, extra_headers: Any = ()) -> None:
+        """gunicorn's own answers, to what is no request, have our headers and a line in our log."""
+        super()._send_error_response(status, message, (*extra_headers, *REFUSAL))
+        if status != 500:  # the app has failed, and has logged it
+            self.worker.asgi.log.write_refusal(status, len(message.encode()))
 
     def _wait_for_head(self) -> None:
         if self._head_timer is None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app import VERSION
+from app.version import VERSION
 from model.variants import READERS
 from tests.model.data.fileserver import serving
 from tests.model.data.test_emnist import ZIP

@@ -13,6 +13,7 @@ from gunicorn.workers import gasgi
 
 import app.worker
 from app.limits import HELD_BYTES, HELD_LARGE_BYTES, MEAN_CHUNK_BYTES, SMALL_CHUNKS
+from app.security import REFUSAL
 from app.worker import HEAD_BYTES, READ_BYTES, UNPARSED_BYTES, UNREAD_BYTES, Connection
 from tests.app.worker import GET, POST, is_answered, received, run, serving, until
 from tests.pages import ROOT, TEXTS, rows
@@ -47,6 +48,26 @@ def test_a_later_head_that_does_not_arrive_in_time_is_refused(
             answers = await received(client)
             assert answers.startswith(b"HTTP/1.1 200 ") == bool(ahead)
             assert b"HTTP/1.1 408 " in answers
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\n\r\n", 414),
+        (GET[:-2] + b"X-A: " + b"a" * 9_000 + b"\r\n\r\n", 431),
+    ],
+)
+def test_answers_to_what_is_no_request_have_the_security_headers(head: bytes, status: int) -> None:
+    async def test() -> None:
+        async with serving() as served:
+            client = await served.client(head)
+            answer = (await received(client)).decode()
+            lines = answer.split("\r\n\r\n")[0].split("\r\n")
+            assert lines[0].startswith(f"HTTP/1.1 {status} ")
+            assert {f"{name}: {value}" for name, value in REFUSAL} <= set(lines)
 
     run(test)
 
