@@ -6,7 +6,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.assets import REVALIDATED, Asset, answer, asset_of, serve_static
 from app.layers import inside_of
@@ -49,6 +59,12 @@ def index() -> Response:
     page: Callable[[str, Lesson, bool], Asset] = current_app.extensions["pad_page"]
     is_embedded = request.args.get("embed") == "1"
     return answer(page(request.root_url, lesson_of(request.args), is_embedded), REVALIDATED)
+
+
+@blueprint.get("/embed")
+def embedded() -> BaseResponse:
+    """The page for a frame by a path alone: Hugging Face's setting `base_path` takes no query."""
+    return redirect("./?embed=1")
 
 
 @blueprint.get("/models")

@@ -84,19 +84,9 @@ def test_the_version_changes_with_any_byte_any_name_and_nothing_else(tmp_path: P
 @pytest.mark.parametrize(
     "path",
     [
-        "none.js",
-        "",
-        "js",
-        "js/",
-        "../app/assets.py",
-        "%2e%2e/app/assets.py",
-        ".hidden",
-        "js//main.js",
-    ]
-    + [
-        "0123456789ab",
-        "0123456789ab/",
-        "0123456789ab/none.js",
+        *("none.js", "", "js", "js/", ".hidden", "js//main.js"),
+        *("../app/assets.py", "%2e%2e/app/assets.py"),
+        *("0123456789ab", "0123456789ab/", "0123456789ab/none.js"),
         "0123456789ab/0123456789ab/page.css",
     ],
 )
