@@ -26,6 +26,7 @@ from app.limits import (
     SMALL_CHUNKS,
 )
 from app.logs import GONE, RequestLog
+from app.proxies import Proxies, without_prefix
 from app.queues import Answer, BusyError, Queue, is_heavy
 from app.refusals import Refusals
 
@@ -73,6 +74,7 @@ class Application:
         )
         self.log = RequestLog(config, rules)
         self._refusals = Refusals(config)
+        self._proxies = Proxies(config)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or the messages of the server's start and end."""
@@ -86,6 +88,7 @@ class Application:
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request and log it, also where its client left."""
         started, environ = perf_counter(), environ_from(scope)
+        self._proxies.correct(environ)
         request_id = self.log.id_of(environ, (scope["client"] or ("",))[0])
         status, size = GONE, 0
         try:
@@ -182,7 +185,7 @@ async def discard_plain_body(receive: Receive) -> None:
 def environ_from(scope: Message) -> WSGIEnvironment:
     """The WSGI environment (PEP 3333) of an ASGI request, without its body."""
     server, client = scope["server"] or ("", 0), scope["client"] or ("", 0)
-    path = scope["path"].removeprefix(scope["root_path"])  # ASGI's path begins with it
+    path = without_prefix(scope["path"], scope["root_path"])  # ASGI's path begins with it
     environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": scope["root_path"],
