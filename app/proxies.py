@@ -16,6 +16,8 @@ from app.settings import PREFIX
 EVERY_PROXY = "*"
 # An address as some proxies write it, with a port: 192.0.2.1:443, [2001:db8::1]:443
 WITH_PORT = re.compile(r"\[([0-9a-f:.]+)\](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}", re.I)
+# A request target may name the server too (RFC 9112, 3.2.2).
+ABSOLUTE = re.compile(r"https?://([^/]*)(.*)", re.I | re.DOTALL)
 MOST_HOST, MOST_PREFIX = 260, 100  # characters; a name of the DNS has at most 253
 
 
@@ -114,6 +116,12 @@ def plain_address(text: str) -> str | None:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     return str(address)
+
+
+def host_and_path(target: str) -> tuple[str, str]:
+    """The host of a request target, empty where it names none, and its path."""
+    found = ABSOLUTE.fullmatch(target)
+    return (found[1], found[2] or "/") if found else ("", target)
 
 
 def without_prefix(path: str, prefix: str) -> str:
