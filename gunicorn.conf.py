@@ -41,6 +41,7 @@ settings = settings_from(os.environ)
 bind = f"{settings['HOST']}:{settings['PORT']}"
 workers = settings["WEB_CONCURRENCY"]
 forwarded_allow_ips = settings["FORWARDED_ALLOW_IPS"]
+secure_scheme_headers: dict[str, str] = {}  # app/proxies.py reads X-Forwarded-Proto
 worker_class = "app.worker.Worker"
 asgi_lifespan = "on"  # a WSGI app is refused at the start
 asgi_disconnect_grace_period = 0  # seconds; a request is cancelled when its client disconnects
