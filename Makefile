@@ -63,6 +63,7 @@ attack: $(DEV)  ## attack the server on this machine, ten minutes; the table of 
 
 requirements: $(DEV)  ## compile the .in files, with hashes; UPGRADE=1 takes the newest versions
 	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-rate-limit.in --output-file requirements-rate-limit.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements-mutants.in --output-file requirements-mutants.txt
 

@@ -41,12 +41,22 @@ forwarded_allow_ips = settings["FORWARDED_ALLOW_IPS"]
 worker_class = "app.worker.Worker"
 asgi_lifespan = "on"  # a WSGI app is refused at the start
 asgi_disconnect_grace_period = 0  # seconds; a request is cancelled when its client disconnects
-worker_connections = 1000  # then app/worker.py closes the oldest idle one
+worker_connections = 500  # then app/worker.py closes the oldest idle one
 preload_app = True
 keepalive = 30  # seconds; the page sends many questions a second on one connection
 graceful_timeout = 3  # seconds; idle connections would delay a stop for longer
 accesslog = None  # nothing about a drawing is logged
 control_socket_disable = True  # no control socket in the home folder
+
+
+def on_starting(arbiter: Any) -> None:
+    """Turn gunicorn's own log on standard output off again: it has the addresses of visitors.
+
+    Heroku and Render ask for it with GUNICORN_CMD_ARGS, which overrules this file.
+    """
+    if arbiter.cfg.accesslog == "-":
+        arbiter.cfg.set("accesslog", None)
+        arbiter.log.setup(arbiter.cfg)
 
 
 def when_ready(arbiter: Any) -> None:

@@ -2,19 +2,21 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from app import api, pages, problems, security
-from app.limits import SETTINGS
+from app import api, cors, pages, problems, security
+from app.limits import ROOT, SETTINGS
 from app.openapi import describe
 from app.reader import Reader
 from app.settings import settings_from
+from app.sums import check_sums
+from app.version import VERSION, commit_from
 from model import WeightsError
-
-VERSION = "1.0.0"
 
 
 class CannotStartError(RuntimeError):
@@ -34,16 +36,26 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(SETTINGS, VERSION=VERSION)
     app.config.from_mapping(settings_from(os.environ))
     app.config.from_mapping(config)
+    app.config["COMMIT"] = app.config["COMMIT"] or commit_from(os.environ, ROOT)
     try:
         reader = Reader(app.config["WEIGHTS"], app.config["DEFAULT_NETWORK"])
     except WeightsError as error:
         raise CannotStartError(f"the server cannot start: {error}") from error
+    check_sums(Path(app.config["WEIGHTS"]))
     app.extensions["reader"] = reader
     app.extensions["openapi"] = describe(app.config, reader.names)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_error_handler(HTTPException, problems.answer)
     pages.make_pages(app)
-    wsgi_app = security.protected(app.wsgi_app, app.config["FRAME_ANCESTORS"])
-    app.wsgi_app = wsgi_app  # type: ignore[assignment,method-assign]
+    app.wsgi_app = _wrapped(app)  # type: ignore[assignment,method-assign]
     return app
+
+
+def _wrapped(app: Flask) -> WSGIApplication:
+    """The application with what the settings say about browsers."""
+    wsgi_app: WSGIApplication = app.wsgi_app
+    if app.config["FORCE_HTTPS"]:
+        wsgi_app = security.over_tls(wsgi_app)
+    wsgi_app = cors.shared(wsgi_app, app.config["CORS_ORIGINS"])
+    return security.protected(wsgi_app, app.config["FRAME_ANCESTORS"])

@@ -46,6 +46,12 @@ def openapi() -> Response:
     return jsonify(_document())
 
 
+@blueprint.get("/live")
+def live() -> Response:
+    """Whether the process answers; nothing is read for it."""
+    return jsonify({"status": "ok", **_release()})
+
+
 @blueprint.get("/health")
 @blueprint.get("/healthz")
 def health() -> Response:
@@ -53,8 +59,7 @@ def health() -> Response:
     reader = _reader()
     if reader.fault:
         abort(503, reader.fault)
-    version = current_app.config["VERSION"]
-    return jsonify({"status": "ok", "model": reader.default, "version": version})
+    return jsonify({"status": "ok", "model": reader.default, **_release()})
 
 
 def _insight(name: str) -> Response:
@@ -66,6 +71,10 @@ def _insight(name: str) -> Response:
 
 for _name in INSIGHTS:
     blueprint.add_url_rule(f"/api/{_name}", _name, partial(_insight, _name), methods=["POST"])
+
+
+def _release() -> Json:
+    return {name.lower(): current_app.config[name] for name in ("VERSION", "COMMIT")}
 
 
 def _reader() -> Reader:

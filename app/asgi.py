@@ -8,14 +8,12 @@ that still waits is not computed.
 """
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from io import BytesIO
 from sys import stderr
+from time import perf_counter
 from typing import Any, TypeAlias
 from wsgiref.types import WSGIApplication, WSGIEnvironment
-
-from werkzeug.exceptions import BadRequest, RequestTimeout, ServiceUnavailable
 
 from app import create_app as create_wsgi_app
 from app.insight import INSIGHTS
@@ -25,24 +23,19 @@ from app.limits import (
     HELD_LARGE_BYTES,
     MEAN_CHUNK_BYTES,
     PLAIN_BYTES,
-    PLAIN_POINTS,
-    PLAIN_POINTS_WITH_STEPS,
     SMALL_CHUNKS,
 )
-from app.problems import problem
-from app.queues import Answer, BusyError, Queue
-from app.security import protected
+from app.logs import GONE, RequestLog
+from app.queues import Answer, BusyError, Queue, is_heavy
+from app.refusals import Refusals
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 HEAVY_PATHS = {f"/api/{name}" for name, insight in INSIGHTS.items() if insight.is_heavy}
-CHECKS = {"/health", "/healthz", "/live"}  # they do not wait for pages
-RETRY_SECONDS = 2  # for the header Retry-After of a 503
-# A backslash could hide the word: JSON may write its letters as \u006d.
-WHOLE_NUMBER = re.compile(rb'"many"\s*:\s*true|\\')
-STEPS = re.compile(rb'"steps"\s*:\s*true')
+LIVE = "/live"
+CHECKS = {"/health", "/healthz", LIVE}  # they do not wait for pages
 
 
 class ChunksError(Exception):
@@ -56,17 +49,20 @@ class DisconnectedError(Exception):
 def create_app(config: Mapping[str, Any] | None = None) -> "Application":
     """The application for an ASGI server; arguments and errors are those of `app.create_app`."""
     app = create_wsgi_app(config)
-    return Application(app.wsgi_app, app.config)
+    return Application(app.wsgi_app, app.config, [rule.rule for rule in app.url_map.iter_rules()])
 
 
 class Application:
     """An ASGI 3 application around a WSGI one.
 
     app:    the WSGI application
-    config: has the limits of app/limits.py
+    config: has the limits of app/limits.py and the settings of app/settings.py
+    rules:  of all routes, for the log
     """
 
-    def __init__(self, app: WSGIApplication, config: Mapping[str, Any]) -> None:
+    def __init__(
+        self, app: WSGIApplication, config: Mapping[str, Any], rules: Iterable[str] = ()
+    ) -> None:
         self._app = app
         self._max_bytes: int = config["MAX_CONTENT_LENGTH"]
         self._seconds: float = config["MAX_BODY_SECONDS"]
@@ -75,12 +71,8 @@ class Application:
             Queue(threads, config[f"MAX_{name}_WAITING"], config[f"MAX_{name}_SECONDS"])
             for name, threads in (("PLAIN", config["THREADS"]), ("PLAIN", 1), ("HEAVY", 1))
         )
-        late = f"the body did not arrive within {self._seconds} seconds; send it again, faster"
-        self._late = protected(problem(RequestTimeout(), late))
-        busy = f"too many requests wait to be read; try again in {RETRY_SECONDS} seconds"
-        self._busy = protected(problem(ServiceUnavailable(retry_after=RETRY_SECONDS), busy))
-        chunks = "found a body in very small chunks, wanted larger ones; send it with its length"
-        self._chunks = protected(problem(BadRequest(), chunks))
+        self.log = RequestLog(config, rules)
+        self._refusals = Refusals(config)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or the messages of the server's start and end."""
@@ -89,26 +81,46 @@ class Application:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
         else:
-            try:
-                status, headers, body = await self._answer(environ_from(scope), receive)
-            except DisconnectedError:
-                return
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request and log it, also where its client left."""
+        started, environ = perf_counter(), environ_from(scope)
+        request_id = self.log.id_of(environ, (scope["client"] or ("",))[0])
+        status, size = GONE, 0
+        try:
+            status, headers, body = await self._answer(environ, receive)
+            size = len(body)
+            headers = [*headers, ("X-Request-Id", request_id)]
             encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
             await send({"type": "http.response.start", "status": status, "headers": encoded})
             await send({"type": "http.response.body", "body": body})
+        except DisconnectedError:
+            pass
+        except Exception:
+            status = 500  # gunicorn answers so
+            raise
+        finally:
+            self.log.write(environ, status, size, started, request_id)
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive) -> Answer:
         environ["wsgi.input"] = body = BytesIO()
+        too_often = self._refusals.too_often(environ)
         try:
             async with asyncio.timeout(self._seconds):
+                if too_often is not None:
+                    await discard_plain_body(receive)
+                    return call(too_often, environ)
                 await self._receive_body(body, environ, receive)
+            if environ["PATH_INFO"] == LIVE:  # at once, even if no thread is free
+                return call(self._app, environ)
             return await self._queue(environ, body.getvalue()).run(call, self._app, environ)
         except TimeoutError:
-            return call(self._late, environ)
+            return call(self._refusals.late, environ)
         except BusyError:
-            return call(self._busy, environ)
+            return call(self._refusals.busy, environ)
         except ChunksError:
-            return call(self._chunks, environ)
+            return call(self._refusals.chunks, environ)
         finally:
             self._held -= body.getbuffer().nbytes
 
@@ -154,20 +166,17 @@ class Application:
         body.seek(0)
 
 
-def is_heavy(content_type: str, body: bytes) -> bool:
-    """Whether a request may take long, estimated from its bytes without parsing them.
+async def discard_plain_body(receive: Receive) -> None:
+    """Read a body and throw it away, so that the connection can go on; of a long one only a part.
 
-    Heavy are pictures, whole numbers, and drawings of more than PLAIN_POINTS points, or of more
-    than PLAIN_POINTS_WITH_STEPS where the pictures of all steps are asked for.
+    DisconnectedError if the client leaves.
     """
-    if not body:
-        return False
-    is_picture = content_type.strip().lower().startswith(("image/", "multipart/"))
-    if is_picture or len(body) > PLAIN_BYTES:
-        return True
-    points = PLAIN_POINTS_WITH_STEPS if STEPS.search(body) else PLAIN_POINTS
-    is_long = body.count(b"[") > points  # each point has a bracket
-    return is_long or WHOLE_NUMBER.search(body) is not None
+    size, more = 0, True
+    while more and size <= PLAIN_BYTES:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise DisconnectedError
+        size, more = size + len(message.get("body", b"")), message.get("more_body", False)
 
 
 def environ_from(scope: Message) -> WSGIEnvironment:

@@ -52,8 +52,8 @@ PLAIN_POINTS_WITH_STEPS = 500  # points; the same where the pictures of all step
 PLAIN_BYTES = 128 * 1024  # a body in JSON with more is heavy: 64 bytes for each of those points
 DISCARDED_BYTES = 64 * 1024 * 1024  # of a body that is too large: they are read and discarded
 
-HELD_BYTES = 64 * 1024 * 1024  # of the bodies of all requests at once; beyond it the answer is 503
-HELD_LARGE_BYTES = 40 * 1024 * 1024  # a body beyond PLAIN_BYTES finds room only up to here
+HELD_BYTES = 24 * 1024 * 1024  # of the bodies of all requests at once; beyond it the answer is 503
+HELD_LARGE_BYTES = 16 * 1024 * 1024  # a body beyond PLAIN_BYTES finds room only up to here
 SMALL_CHUNKS = 4_096  # of a body may be of any size; all others
 MEAN_CHUNK_BYTES = 64  # have this size in the mean
 

@@ -19,6 +19,8 @@ REASONS = {
     "415": "Not one of the media types.",
     "422": "Of the right form, but not a drawing: numbers that are not finite, too many strokes, "
     "points or pixels, an unknown network, a picture that will not decode.",
+    "429": "Too many questions from one client, where the server has a limit for it; the "
+    "Retry-After header says for how many seconds to wait.",
     "503": "Too many requests wait; the Retry-After header says for how many seconds to wait.",
 }
 
@@ -59,6 +61,7 @@ def _paths(config: Mapping[str, Any], names: list[str]) -> Json:
         "/api/openapi.json": {"get": _get("This document.", "Document", {})},
         "/health": {"get": health},
         "/healthz": {"get": health},
+        "/live": {"get": _get("The process answers, whatever it is fit for.", "Life", {})},
     }
 
 

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.compression import compress
 from app.layers import inside_of
@@ -88,6 +89,12 @@ def index() -> str:
         reliability={name: reliability_of(network.card) for name, network in reader.networks()},
     )
     return INDENTATION.sub("\n", page)
+
+
+@blueprint.get("/embed")
+def embedded() -> BaseResponse:
+    """The page for a frame by a path alone: Hugging Face's setting `base_path` takes no query."""
+    return redirect("./?embed=1")
 
 
 @blueprint.get("/page.css")

@@ -1,11 +1,18 @@
-"""Threads that answer requests, and the queue of requests before them."""
+"""Threads that answer requests, the queue of requests before them, and which request is heavy."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
+from app.limits import PLAIN_BYTES, PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS
+
 Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
+
+# A backslash could hide the word: JSON may write its letters as \u006d.
+WHOLE_NUMBER = re.compile(rb'"many"\s*:\s*true|\\')
+STEPS = re.compile(rb'"steps"\s*:\s*true')
 
 
 class BusyError(Exception):
@@ -39,3 +46,19 @@ class Queue:
         finally:
             self._requests -= 1
             task.cancel()  # if it has not started: the client has disconnected
+
+
+def is_heavy(content_type: str, body: bytes) -> bool:
+    """Whether a request may take long, estimated from its bytes without parsing them.
+
+    Heavy are pictures, whole numbers, and drawings of more than PLAIN_POINTS points, or of more
+    than PLAIN_POINTS_WITH_STEPS where the pictures of all steps are asked for.
+    """
+    if not body:
+        return False
+    is_picture = content_type.strip().lower().startswith(("image/", "multipart/"))
+    if is_picture or len(body) > PLAIN_BYTES:
+        return True
+    points = PLAIN_POINTS_WITH_STEPS if STEPS.search(body) else PLAIN_POINTS
+    is_long = body.count(b"[") > points  # each point has a bracket
+    return is_long or WHOLE_NUMBER.search(body) is not None

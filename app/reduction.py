@@ -17,14 +17,13 @@ def reduced(picture: Image.Image) -> Image.Image:
     if factor < 2:
         return picture
     rows = max(1, STRIP_PIXELS // picture.width // factor) * factor
-    strips = []
-    for top in range(0, picture.height, rows):
-        strip = picture.crop((0, top, picture.width, min(top + rows, picture.height)))
-        strips.append(in_plain_mode(strip).reduce(factor))
-    whole = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
-    whole.info = dict(strips[0].info)
-    top = 0
-    for strip in strips:
-        whole.paste(strip, (0, top))
-        top += strip.height
-    return whole
+    width, height = picture.size
+    whole = None
+    for top in range(0, height, rows):
+        strip = picture.crop((0, top, width, min(top + rows, height)))
+        small = in_plain_mode(strip).reduce(factor)
+        if whole is None:
+            whole = Image.new(small.mode, (small.width, -(-height // factor)))
+            whole.info = dict(small.info)
+        whole.paste(small, (0, top // factor))
+    return whole or picture

@@ -29,6 +29,10 @@ CANVAS_FIELDS = {  # of model.ink.Canvas
     "height": "Its height.",
     "brush": "The width of a line on it; at most a quarter of the longer side is drawn.",
 }
+RELEASE: Json = {
+    "version": {"type": "string", "description": "Of this program."},
+    "commit": {"type": ["string", "null"], "description": "Its hash; null where it is unknown."},
+}
 ARRAYS = {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Array"}}
 
 
@@ -65,7 +69,12 @@ def schemas(config: Mapping[str, Any], names: list[str]) -> Json:
             "Fit to serve.",
             status={"type": "string", "enum": ["ok"], "description": "Else it is a Problem."},
             model={**name, "description": "The default network, which was tested."},
-            version={"type": "string", "description": "Of this program."},
+            **RELEASE,
+        ),
+        "Life": fixed_object(
+            "The process answers.",
+            status={"type": "string", "enum": ["ok"], "description": "Always."},
+            **RELEASE,
         ),
         "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
         "Problem": fixed_object(

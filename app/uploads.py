@@ -33,7 +33,7 @@ ALIASES = {
 }
 DRAFT_PIXELS = (1024, 1024)  # a JPEG larger than this is decoded at a half, quarter or eighth
 
-MOST_DECODED_BYTES = 100_000_000  # of memory while a picture is decoded
+MOST_DECODED_BYTES = 64_000_000  # of memory while a picture is decoded
 # Bytes for each pixel; WebP is decoded into two canvases, a copy and the picture, of 4 bytes each.
 WEBP_BYTES, PIXEL_BYTES, COEFFICIENT_BYTES = 16, 4, 2
 START_OF_SCAN = b"\xff\xda"  # a JPEG's marker; each scan passes over the whole picture

@@ -7,17 +7,23 @@ gunicorn's private names: tests/app/test_worker.py fails if gunicorn changes one
 
 import socket
 from asyncio import TimerHandle, Transport
+from itertools import chain
 from typing import Any
 
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
 from app.limits import LIMITS
+from app.security import REFUSAL
 
 HEAD_SECONDS = LIMITS["MAX_HEAD_SECONDS"].most
 ANSWER_SECONDS = 20  # for a client to make room for the rest of its answers
 MAX_UNREAD = 64  # connections at once whose client does not read its answers
-UNPARSED_BYTES = 64 * 1024  # of the next requests that a client sends ahead; then reading stops
+UNREAD_BYTES = 8 * 1024  # of answers, beyond those that the system keeps, are "not read"
+HEAD_BYTES = 32 * 1024  # of a head; gunicorn by itself takes 100 fields of 8 kB
+READ_BYTES = 16 * 1024  # at once from a client; asyncio by itself reads 256 kB
+UNPARSED_BYTES = 32 * 1024  # of the next requests that a client sends ahead; then reading stops
+WAITING_BYTES = 4 * 1024 * 1024  # of heads and of requests sent ahead, by all clients together
 KERNEL_BYTES = 128 * 1024  # of answers that the system keeps for a client; else up to 4 MB
 
 
@@ -32,6 +38,7 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         super().__init__(worker)
         self._max_buffer_size = UNPARSED_BYTES
         self._has_sent = False
+        self._head_bytes = 0  # of the present request
         self._head_timer: TimerHandle | None = None
         self._answer_timer: TimerHandle | None = None
 
@@ -45,6 +52,8 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         if (connected := transport.get_extra_info("socket")) is not None:
             connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=UNREAD_BYTES)
+        transport.max_size = READ_BYTES  # type: ignore[attr-defined]
         self._wait_for_head()
         self.worker.admit(self)
 
@@ -62,6 +71,12 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         if goes_on and self.is_idle:
             self._resume_reading()
             self._wait_for_head()
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self._send_error_response(431, f"the head is larger than {HEAD_BYTES:,} bytes")
+                self._close_transport()
+                return False
+        self.worker.holds(self, self._head_bytes + self._http1_buffered())
         return goes_on
 
     def _resume_reading(self) -> None:
@@ -74,10 +89,19 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
             self._head_timer.cancel()
             self._head_timer = None
         self.worker.has_asked(self)
-        return super()._on_headers_complete()
+        answer = super()._on_headers_complete()
+        self._head_bytes = sum(map(len, chain.from_iterable(self._current_request.headers)))
+        return answer
+
+    def _send_error_response(self, status: int, message: str, extra_headers: Any = ()) -> None:
+        """gunicorn's own answers, to what is no request, have our headers and a line in our log."""
+        super()._send_error_response(status, message, (*extra_headers, *REFUSAL))
+        if status != 500:  # the app has failed, and has logged it
+            self.worker.asgi.log.write_refusal(status, len(message.encode()))
 
     def _wait_for_head(self) -> None:
         if self._head_timer is None:
+            self._head_bytes = 0
             self._head_timer = self.worker.loop.call_later(HEAD_SECONDS, self._head_is_late)
 
     def _head_is_late(self) -> None:
@@ -87,7 +111,7 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no type hi
         self._keepalive_timeout()  # closes the connection
 
     def pause_writing(self) -> None:
-        """The client has more than 64 kB of answers to read."""
+        """The client has more than UNREAD_BYTES of answers to read."""
         super().pause_writing()
         self._wait_for_reader()
         self.worker.does_not_read(self)
@@ -117,6 +141,8 @@ class Worker(gasgi.ASGIWorker):  # type: ignore[misc]
         super().__init__(*args, **options)
         self._connections: dict[Connection, None] = {}  # the one that asked last is the last
         self._unread: dict[Connection, None] = {}  # whose clients do not read, in their order
+        self._waiting: dict[Connection, int] = {}  # bytes of their heads and of requests sent ahead
+        self._waiting_bytes = 0  # of all
 
     def init_process(self) -> None:
         """Serve; gunicorn has no setting for the class of a connection."""
@@ -146,10 +172,19 @@ class Worker(gasgi.ASGIWorker):  # type: ignore[misc]
         """Its client has begun to read again."""
         self._unread.pop(connection, None)
 
+    def holds(self, connection: Connection, size: int) -> None:
+        """Note so many bytes; close the connections that hold most, if all hold too many."""
+        if connection in self._connections:
+            self._waiting_bytes += size - self._waiting.get(connection, 0)
+            self._waiting[connection] = size
+        while self._waiting_bytes > WAITING_BYTES:
+            self._drop(max(self._waiting, key=self._waiting.__getitem__))
+
     def forget(self, connection: Connection) -> None:
         """It has ended."""
         self._connections.pop(connection, None)
         self._unread.pop(connection, None)
+        self._waiting_bytes -= self._waiting.pop(connection, 0)
 
     def _drop(self, connection: Connection) -> None:
         self.forget(connection)

@@ -1,9 +1,12 @@
-"""The memory of a process that trains, printed by that process itself as JSON.
+"""The memory of a worker that is asked for the dearest things, or of a process that trains.
 
+    python -m benchmarks.memory --server         # a table of a worker's peaks
+    python -m benchmarks.memory --shares         # what processes hold that share the weights
     python -m benchmarks.memory --train 300      # STEPS on EMNIST's 240,000 images: the peak
     python -m benchmarks.memory --epochs 5       # short epochs: resident memory after each
 
-The images are random. They are read from files in EMNIST's format with the functions of train.py.
+The training prints JSON. Its images are random. They are read from files in EMNIST's format with
+the functions of train.py. benchmarks/server_memory.py has the server's part.
 """
 
 import argparse
@@ -16,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import train
+from benchmarks import server_memory
 from benchmarks.common import random_images, resident
 from model.data.datasets import load_images
 from model.data.sources import EMNIST_MEMBERS
@@ -76,9 +80,15 @@ def _written(folder: Path, count: int, member: Member) -> Member:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--server", action="store_true")
+    parser.add_argument("--shares", action="store_true")
     parser.add_argument("--train", type=int, metavar="STEPS")
     parser.add_argument("--epochs", type=int)
     args = parser.parse_args()
+    if args.server:
+        server_memory.print_peaks()
+    if args.shares:
+        server_memory.print_shares()
     if args.train:
         print(json.dumps({"peak": after_steps(args.train)}))
     if args.epochs:

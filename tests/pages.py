@@ -10,7 +10,7 @@ TEXTS = {str(page.relative_to(ROOT)): page.read_text() for page in PAGES}
 NOW = {name: text for name, text in TEXTS.items() if name != "CHANGELOG.md"}  # not the past
 README, NETWORKS = TEXTS["README.md"], TEXTS["docs/networks.md"]
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-FOLDERS = "model|app|weights|notebooks|static|templates|tests|benchmarks|docs"
+FOLDERS = "model|app|weights|notebooks|static|templates|tests|benchmarks|docs|deploy"
 
 
 def anchors(text: str) -> set[str]:

@@ -15,7 +15,8 @@ PACKAGES = {"flask", "werkzeug", "numpy", "PIL"}  # as imported; werkzeug is a p
 FILES = sorted([*ROOT.glob("model/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "train.py"])
 ALLOWED = {
     "model": {"model", "numpy", "PIL", "onnx", "tqdm"},  # the last two: see below
-    "app": {"app", "gunicorn", "model", *PACKAGES},  # gunicorn: only app/worker.py
+    # gunicorn: only app/worker.py; limits: only app/rates.py, which few servers import
+    "app": {"app", "gunicorn", "limits", "model", *PACKAGES},
     "train.py": {"model", "numpy"},
 }
 # Allowed imports within model/: each room imports only rooms listed above it.

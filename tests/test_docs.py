@@ -171,10 +171,8 @@ def test_the_environment_variables_are_those_of_the_program() -> None:
 
 
 def test_the_command_that_starts_the_server_is_that_of_the_procfile() -> None:
-    check, started = (ROOT / "Procfile").read_text().removeprefix("web: ").split(" gunicorn ")
-    for page in (TEXTS["docs/deploy.md"], README):
-        assert f"gunicorn {started.strip()}" in page
-    assert f"{check} gunicorn {started.strip()}" in TEXTS["docs/deploy.md"]
+    command = (ROOT / "Procfile").read_text().removeprefix("web: ").strip()
+    assert f"$ {command}\n" in TEXTS["docs/deploy.md"]
 
 
 # --- examples -------------------------------------------------------------------------------------

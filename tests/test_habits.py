@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app import VERSION, create_app
+from app import create_app
+from app.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 COMPILED = ["requirements.txt", "requirements-dev.txt", "requirements-mutants.txt"]

@@ -30,7 +30,7 @@ const NO_REPLY = { answer: null, question: null, refusal: null };
 let lastReply = NO_REPLY; // of the chosen network
 /** @type {Map<string, {answer: Answer, question: Question}>} */
 const answers = new Map(); // by the network's name, the newest last
-let away = false;
+let trouble = /** @type {string | null} */ (null); // of the server: "away" or "busy"
 /** @type {ReturnType<typeof setTimeout> | null} */
 let rest = null; // the timer until the pen has rested
 /** @type {Record<"whole" | "strokes", readonly Stroke[]> & {points: number} | null} */
@@ -56,8 +56,8 @@ const reading = createReading(element(".reading"));
 const reader = createReader({
   answered: (answer, question) => onReply({ answer, question, refusal: null }),
   refused: (refusal, question) => onReply({ answer: null, question, refusal }),
-  away: (isAway) => {
-    away = isAway;
+  trouble: (found) => {
+    trouble = found;
     update();
   },
 });
@@ -206,7 +206,8 @@ function stateNow() {
     answers: current(),
     opinion: many ? chosen : answer,
     refusal,
-    away,
+    away: trouble === "away",
+    busy: trouble === "busy",
     sheet: drawing().sheet,
     moment: moment?.points ?? null,
   };

@@ -24,6 +24,7 @@
  * @property {Opinion | null} opinion the answer about the digit at hand
  * @property {string | null} refusal the detail of a refusal
  * @property {boolean} away whether the server cannot be reached
+ * @property {boolean} busy whether it answers, but reads more slowly than is asked
  * @property {number} sheet changes whenever ink is removed or restored
  * @property {number | null} moment how many points of the drawing are read in a replay; else null
  *

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.asgi import Application, Message, create_app, environ_from, is_heavy
+from app.asgi import Application, Message, create_app, environ_from
 from app.limits import PLAIN_POINTS, PLAIN_POINTS_WITH_STEPS
+from app.queues import is_heavy
 from tests.app.conftest import CONFIG
 from tests.strokes import SEVEN
 
@@ -32,7 +33,9 @@ def scope(length: int | None = None, **more: Any) -> Message:
     }
 
 
-async def ask(app: Application, *messages: Message, length: int | None = None) -> list[Message]:
+async def ask(
+    app: Application, *messages: Message, length: int | None = None, **more: Any
+) -> list[Message]:
     """The messages sent to a client that sends these messages and then waits."""
     coming, sent = list(messages), []
 
@@ -42,7 +45,7 @@ async def ask(app: Application, *messages: Message, length: int | None = None) -
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await app(scope(length), receive, send)
+    await app(scope(length, **more), receive, send)
     return sent
 
 
@@ -159,6 +162,23 @@ def test_a_heavy_request_that_has_waited_for_too_long_is_refused() -> None:
         slow.may_end.release()
         await first
         assert slow.calls == [HEAVY]
+
+    run(test)
+
+
+def test_the_process_says_that_it_lives_while_no_thread_is_free() -> None:
+    async def test() -> None:
+        slow = Slow()
+        app = Application(slow, {**CONFIG, "MAX_PLAIN_WAITING": 0})
+        for name in ("_plain", "_pages"):
+            setattr(app, name, app._heavy)  # whose only thread is busy now
+        heavy = asyncio.create_task(ask(app, whole(HEAVY)))
+        await slow.has_started()
+        sent = await ask(app, whole(b""), path="/live", method="GET")
+        assert sent[0]["status"] == 200
+        assert not heavy.done()
+        slow.may_end.release()
+        await heavy
 
     run(test)
 

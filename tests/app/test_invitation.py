@@ -17,7 +17,7 @@ def start(port: int) -> "subprocess.Popen[str]":
     recipe = re.search(r"^run:.*\n(?:\t.*\n)*", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert recipe
     assert "Draw a digit" not in recipe[0]
-    assert "HOST=127.0.0.1 PORT='$(PORT)' exec" in recipe[0]
+    assert "HOST=127.0.0.1 PORT='$(PORT)' " in recipe[0]
     assert '$(BIN)/gunicorn "app.asgi:create_app()"' in recipe[0]
     return subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "app.asgi:create_app()"],

@@ -78,7 +78,9 @@ def test_every_address_is_described_and_no_other(app: Flask, document: Any) -> N
     assert described == served
 
 
-@pytest.mark.parametrize("address", ["/api/models", "/api/openapi.json", "/health", "/healthz"])
+@pytest.mark.parametrize(
+    "address", ["/api/models", "/api/openapi.json", "/health", "/healthz", "/live"]
+)
 def test_answers_match_their_schemas(client: FlaskClient, document: Any, address: str) -> None:
     described = document["paths"][address]["get"]["responses"]["200"]["content"]
     response = client.get(address)
@@ -121,7 +123,7 @@ def test_refusals_are_as_described(client: FlaskClient, document: Any, name: str
 
 def test_every_described_status_occurs_in_a_test() -> None:
     happened = {str(make().status) for make in REQUESTS.values()}
-    elsewhere = {"405", "408", "503"}  # by test_refusals and test_asgi
+    elsewhere = {"405", "408", "429", "503"}  # by test_refusals, test_rates, test_asgi
     assert set(REASONS) <= happened | elsewhere
 
 

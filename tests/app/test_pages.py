@@ -11,17 +11,6 @@ from PIL import Image
 
 from app import create_app
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-POLICY = {
-    *("default-src 'self'", "img-src 'self' data: blob:", "object-src 'none'"),
-    *("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"),
-}
 STATIC = "/static/js/main.js"
 
 
@@ -89,45 +78,6 @@ def test_every_style_sheet_and_module_of_a_page_exists(client: FlaskClient, addr
     for file in named:
         with client.get(file) as response:
             assert response.status_code == 200, file
-
-
-@pytest.mark.parametrize("address", ["/", STATIC, "/api/models", "/health", "/nothing"])
-def test_every_answer_has_the_headers(client: FlaskClient, address: str) -> None:
-    with client.get(address) as response:  # closes the static file
-        headers = response.headers
-    assert {name: headers.get(name) for name in HEADERS} == HEADERS
-    assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
-
-
-@pytest.mark.parametrize(
-    ("address", "frames"),
-    [
-        ("/?embed=1", True),
-        ("/?model=lenet&embed=1", True),
-        ("/", False),
-        ("/?embed=0", False),
-        ("/models?embed=1", False),
-        ("/api/models?embed=1", False),
-    ],
-)
-def test_only_the_page_without_its_text_is_shown_in_frames_and_only_where_the_server_is_told(
-    client: FlaskClient, address: str, frames: bool
-) -> None:
-    origin = "https://school.example"
-    told = create_app({"FRAME_ANCESTORS": origin}).test_client().get(address).headers
-    ancestors = origin if frames else "'none'"
-    assert f"frame-ancestors {ancestors}" in told["Content-Security-Policy"].split("; ")
-    assert ("X-Frame-Options" in told) is not frames
-    assert client.get(address).headers["X-Frame-Options"] == "DENY"
-
-
-def test_the_environment_says_which_pages_may_show_it_in_a_frame(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("FRAME_ANCESTORS", "self, https://school.example")
-    headers = create_app().test_client().get("/?embed=1").headers
-    wanted = "frame-ancestors 'self' https://school.example"
-    assert headers["Content-Security-Policy"].endswith(wanted)
 
 
 @pytest.mark.parametrize("address", ["/api/models", "/api/predict", "/health"])

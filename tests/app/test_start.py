@@ -6,7 +6,8 @@ from shutil import copy
 import pytest
 from flask.testing import FlaskClient
 
-from app import VERSION, CannotStartError, create_app
+from app import CannotStartError, create_app
+from app.version import VERSION
 from model import load
 from model.array_file import load_arrays, save_arrays
 from model.variants import VARIANTS
@@ -14,6 +15,9 @@ from model.weights import save
 from tests.strokes import ONE
 
 WEIGHTS = Path("weights/lenet.npz")
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 def start(folder: Path) -> FlaskClient:
@@ -104,10 +108,11 @@ def test_a_card_with_an_unknown_frame_or_no_temperature_is_refused(
 
 
 @pytest.mark.parametrize("address", ["/health", "/healthz"])
-def test_health_is_ok_with_the_committed_weights(client: FlaskClient, address: str) -> None:
-    response = client.get(address)
+def test_health_is_ok_with_the_committed_weights(address: str) -> None:
+    response = create_app({"COMMIT": COMMIT}).test_client().get(address)
     assert response.status_code == 200
-    assert response.json == {"status": "ok", "model": "lenet", "version": VERSION}
+    found = {"status": "ok", "model": "lenet", "version": VERSION, "commit": COMMIT}
+    assert response.json == found
 
 
 def test_a_network_that_cannot_read_is_not_healthy(tmp_path: Path) -> None:
@@ -115,7 +120,10 @@ def test_a_network_that_cannot_read_is_not_healthy(tmp_path: Path) -> None:
     for array in network.parameters.values():
         array[...] = 0
     save(network, tmp_path / "lenet.npz")
-    response = start(tmp_path).get("/health")
+    client = start(tmp_path)
+    live = client.get("/live")
+    assert (live.status_code, (live.json or {})["status"]) == (200, "ok")
+    response = client.get("/health")
     assert response.status_code == 503
     assert response.content_type == "application/problem+json"
     assert "lenet read a drawn 1 as " in (response.json or {})["detail"]

@@ -13,13 +13,13 @@ from gunicorn.workers import gasgi
 
 import app.worker
 from app.limits import HELD_BYTES, HELD_LARGE_BYTES, MEAN_CHUNK_BYTES, SMALL_CHUNKS
-from app.worker import UNPARSED_BYTES, Connection
+from app.security import REFUSAL
+from app.worker import HEAD_BYTES, READ_BYTES, UNPARSED_BYTES, UNREAD_BYTES, Connection
 from tests.app.worker import GET, POST, is_answered, received, run, serving, until
 from tests.pages import ROOT, TEXTS, rows
 
 PAGE = TEXTS["docs/limits.md"]
 SHORT = 0.2  # seconds
-ONE_READ = 256 * 1024  # asyncio reads so many bytes at once
 
 
 def test_a_head_that_does_not_arrive_in_time_is_refused() -> None:
@@ -48,6 +48,26 @@ def test_a_later_head_that_does_not_arrive_in_time_is_refused(
             answers = await received(client)
             assert answers.startswith(b"HTTP/1.1 200 ") == bool(ahead)
             assert b"HTTP/1.1 408 " in answers
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\n\r\n", 414),
+        (GET[:-2] + b"X-A: " + b"a" * 9_000 + b"\r\n\r\n", 431),
+    ],
+)
+def test_answers_to_what_is_no_request_have_the_security_headers(head: bytes, status: int) -> None:
+    async def test() -> None:
+        async with serving() as served:
+            client = await served.client(head)
+            answer = (await received(client)).decode()
+            lines = answer.split("\r\n\r\n")[0].split("\r\n")
+            assert lines[0].startswith(f"HTTP/1.1 {status} ")
+            assert {f"{name}: {value}" for name, value in REFUSAL} <= set(lines)
 
     run(test)
 
@@ -152,7 +172,7 @@ def test_where_none_is_idle_the_oldest_connection_goes() -> None:
 
 
 def test_requests_sent_ahead_are_not_read_without_end() -> None:
-    """gunicorn by itself reads another 256 kB after every answer."""
+    """gunicorn by itself reads on after every answer."""
 
     async def test() -> None:
         async with serving(size=1_000) as served:
@@ -164,7 +184,7 @@ def test_requests_sent_ahead_are_not_read_without_end() -> None:
                     client.send(ahead)
                 await asyncio.sleep(0)
                 longest = max(longest, served.connections[0]._http1_buffered())
-            assert longest <= UNPARSED_BYTES + ONE_READ
+            assert longest <= UNPARSED_BYTES + READ_BYTES
 
     run(test)
 
@@ -180,6 +200,54 @@ def test_many_requests_sent_ahead_are_all_answered() -> None:
             while found.count(b"HTTP/1.1 200 ") < count:
                 found += await loop.sock_recv(client, 65_536)
             await sending
+
+    run(test)
+
+
+@pytest.mark.parametrize("size", [400, 8_000])
+def test_a_head_that_is_too_large_is_refused(size: int) -> None:
+    fields = b"".join(b"X-%d: %s\r\n" % (number, b"x" * size) for number in range(90))
+
+    async def test() -> None:
+        async with serving() as served:
+            client = await served.client(GET[:-2] + fields)
+            assert (await received(client)).startswith(b"HTTP/1.1 431 ")
+            await until(lambda: served.worker.nr_conns == 0)
+
+    run(test)
+
+
+def test_a_large_head_that_is_not_too_large_is_answered_each_time() -> None:
+    question = GET[:-2] + b"".join(b"X-%d: %s\r\n" % (n, b"x" * 500) for n in range(50)) + b"\r\n"
+
+    async def test() -> None:
+        async with serving() as served:
+            client, loop, found = await served.client(), asyncio.get_running_loop(), b""
+            for count in range(1, 4):
+                await loop.sock_sendall(client, question)
+                while found.count(b"HTTP/1.1 200 ") < count:
+                    found += await loop.sock_recv(client, 65_536)
+
+    run(test)
+
+
+@pytest.mark.parametrize("message", [GET[:9] + b"x" * 3_000, POST + b"x" + GET * 100])
+def test_of_very_much_that_waits_the_largest_part_is_dropped(
+    monkeypatch: pytest.MonkeyPatch, message: bytes
+) -> None:
+    monkeypatch.setattr(app.worker, "WAITING_BYTES", 10_000)
+
+    async def test() -> None:
+        async with serving(size=30_000_000) as served:
+            small = await served.client(GET[:9])
+            for _ in range(20):
+                await served.client(message)
+            await until(lambda: served.worker._waiting_bytes <= 10_000)
+            held = served.worker._waiting
+            assert sum(held.values()) == served.worker._waiting_bytes
+            assert held.keys() <= served.worker._connections.keys()
+            await asyncio.get_running_loop().sock_sendall(small, GET[9:])
+            assert await asyncio.get_running_loop().sock_recv(small, 65_536)
 
     run(test)
 
@@ -204,13 +272,18 @@ def test_the_limits_on_the_page_are_those_of_the_program() -> None:
         "a head": f"{app.worker.HEAD_SECONDS:.0f} s",
         "the silence between two questions": "30 s",
         "unread answers": f"{app.worker.ANSWER_SECONDS} s",
-        "clients at once that do not read more than 64 kB of answers": f"{app.worker.MAX_UNREAD}",
-        "requests that a client sends ahead": "64 kB, and one read of 256 kB",
-        "connections of a worker": "1,000",
+        f"clients at once that do not read more than {UNREAD_BYTES // 1024} kB of answers": (
+            f"{app.worker.MAX_UNREAD}"
+        ),
+        "requests that a client sends ahead": (
+            f"{UNPARSED_BYTES // 1024} kB, and one read of {READ_BYTES // 1024} kB"
+        ),
+        "the size of a head": f"{HEAD_BYTES // 1024} kB",
+        "heads and requests sent ahead": f"{app.worker.WAITING_BYTES / 1e6:.0f} MB",
+        "connections of a worker": "500",
         "bodies of all requests at once": f"{HELD_BYTES / 1e6:.0f} MB",
         "of these": f"{HELD_LARGE_BYTES / 1e6:.0f} MB",
         "chunks of a body": f"{SMALL_CHUNKS:,}, and one more for each {MEAN_CHUNK_BYTES} bytes",
     }
-    assert "\nworker_connections = 1000 " in config
+    assert "\nworker_connections = 500 " in config
     assert "\nkeepalive = 30 " in config
-    assert UNPARSED_BYTES == 64 * 1024

@@ -9,7 +9,9 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from app.logs import RequestLog
 from app.worker import Connection, Worker
+from tests.app.conftest import CONFIG
 
 GET = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1\r\n\r\n"
@@ -21,6 +23,7 @@ class App:
 
     def __init__(self, size: int = 1) -> None:
         self.size = size
+        self.log = RequestLog(CONFIG)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         while (await receive()).get("more_body"):

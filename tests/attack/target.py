@@ -15,9 +15,9 @@ MOST_MEGABYTES = 200  # of a worker
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """The app under gunicorn, with one worker."""
+    """The app under gunicorn, with one worker; it logs no requests, only what goes wrong."""
     with TemporaryDirectory() as folder:
-        server = Server(Path(folder) / "log")
+        server = Server(Path(folder) / "log", LOG_FORMAT="none")
         server.start()
         try:
             yield server

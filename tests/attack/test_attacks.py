@@ -22,6 +22,7 @@ PROBLEM = b'{"type": "about:blank", "title": "t", "status": 400, "detail": "d"}'
 JSON, REFUSED = "application/json", "application/problem+json"
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the memory")
 @pytest.mark.parametrize("name", SHORT)
 def test_a_short_attack_finds_no_fault(name: str) -> None:
     tally: Tally = importlib.import_module(f"tests.attack.{name}").attack(SHORT[name], 1)

@@ -1,6 +1,8 @@
 """A browser for all tests, a server for most, and for each test a page."""
 
 from collections.abc import Callable, Iterator
+from http.server import ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from tests.browser.chromium import FLAGS, find
 from tests.browser.hand import Finger, Mouse, Pen
+from tests.browser.school import School
 from tests.browser.server import Server
 from tests.browser.watch import WATCH
 from tests.made import made_weights
@@ -35,6 +38,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def school() -> Iterator[str]:
+    """The origin of a school's website on this machine."""
+    website = ThreadingHTTPServer(("127.0.0.1", 0), School)
+    Thread(target=website.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{website.server_port}"
+    website.shutdown()
+    website.server_close()
 
 
 @pytest.fixture

@@ -14,10 +14,13 @@ START_LIMIT = 60  # seconds
 
 
 class Server:
-    """A server on its own port, which stays the same after a restart."""
+    """A server on its own port, which stays the same after a restart.
 
-    def __init__(self, log: Path, weights: Path = ROOT / "weights") -> None:
-        self.log = log
+    variables: of its environment, beside those of the tests
+    """
+
+    def __init__(self, log: Path, weights: Path = ROOT / "weights", **variables: str) -> None:
+        self.log, self.variables = log, variables
         self.app = f"app.asgi:create_app({{'WEIGHTS': {str(weights)!r}}})"
         self.port = 0  # the system chooses a free one, so two tests never use the same
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,7 +51,7 @@ class Server:
         """Start it and wait until it is healthy; RuntimeError shows its output if it dies."""
         address = f"127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "gunicorn", "--bind", address, self.app]
-        environment = {**os.environ, "WEB_CONCURRENCY": "1"}
+        environment = {**os.environ, "WEB_CONCURRENCY": "1", **self.variables}
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT

@@ -2,41 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import SEVEN, Mouse, draw
+from tests.browser.school import ISOLATED
 from tests.browser.server import Server
-
-
-class School(BaseHTTPRequestHandler):
-    """A website whose page shows the address after "?" in a frame."""
-
-    def do_GET(self) -> None:
-        address = self.path.partition("?")[2]
-        page = f'<iframe src="{address}" width="1000" height="700"></iframe>'.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture(scope="module")
-def school() -> Iterator[str]:
-    """The origin of a school's website on this machine."""
-    website = ThreadingHTTPServer(("127.0.0.1", 0), School)
-    Thread(target=website.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{website.server_port}"
-    website.shutdown()
-    website.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +23,10 @@ def telling(tmp_path_factory: pytest.TempPathFactory, school: str) -> Iterator[S
     server.stop()
 
 
-def framed(browser: Browser, school: str, address: str) -> Page:
+def framed(browser: Browser, school: str, address: str, path: str = "/") -> Page:
     """A page of the school with this address in a frame."""
     page = browser.new_page()
-    page.goto(f"{school}/?{address}")
+    page.goto(f"{school}{path}?{address}")
     return page
 
 
@@ -80,14 +53,24 @@ def test_the_page_itself_has_title_and_text(page: Page) -> None:
     expect(page.locator("base, .whole")).to_have_count(0)
 
 
+@pytest.mark.parametrize("address", ["?embed=1", "embed"])
 def test_a_frame_shows_it_where_the_server_is_told_so(
-    browser: Browser, school: str, telling: Server
+    browser: Browser, school: str, telling: Server, address: str
 ) -> None:
-    page = framed(browser, school, f"{telling.url}?embed=1")
+    page = framed(browser, school, telling.url + address)
     frame = page.frame_locator("iframe")
     expect(frame.locator("#panel-answer[aria-busy=false]")).to_be_attached()
     frame.get_by_role("button", name="Share").click()
     expect(frame.locator(".share input")).to_have_value(f"{telling.url}#v1")
+    page.close()
+
+
+def test_a_page_that_isolates_itself_may_frame_it_too(
+    browser: Browser, school: str, telling: Server
+) -> None:
+    page = framed(browser, school, f"{telling.url}?embed=1", ISOLATED)
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("#panel-answer[aria-busy=false]")).to_be_attached()
     page.close()
 
 

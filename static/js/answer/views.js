@@ -10,7 +10,7 @@ import {
   setHidden,
   setText,
 } from "../page/dom.js";
-import { AWAY, AWAY_BLANK, describe, wholePercent } from "./words.js";
+import { AWAY, AWAY_BLANK, BUSY, BUSY_BLANK, describe, wholePercent } from "./words.js";
 
 /**
  * @import { Opinion } from "./types.js"
@@ -122,9 +122,11 @@ export function createReading(root) {
   const voice = find(root, ".reading-voice", HTMLElement);
 
   /** @param {State} state */
-  function update({ answer, refusal, away, blank, many, settled, rested, moment }) {
+  function update({ answer, refusal, away, busy, blank, many, settled, rested, moment }) {
     const words = describe(answer, { many, rested });
-    const text = away ? (blank ? AWAY_BLANK : AWAY) : (refusal ?? words.sentence);
+    let text = refusal ?? words.sentence;
+    if (away) text = blank ? AWAY_BLANK : AWAY;
+    else if (busy) text = blank ? BUSY_BLANK : BUSY;
     const verdict = words.figure === "" ? "blank" : (answer?.verdict ?? "blank");
     setAttribute(root, "data-verdict", verdict);
     if (figure.textContent !== words.figure) {
@@ -134,7 +136,7 @@ export function createReading(root) {
     setText(sentence, text);
     // Answers come many times a second. Screen readers have only the voice, and say the last; a
     // replay speaks for itself.
-    if ((settled && rested && moment === null) || away) setText(voice, text);
+    if ((settled && rested && moment === null) || away || busy) setText(voice, text);
   }
 
   return { update };

@@ -17,6 +17,8 @@ export const BLANK = "Any digit from 0 to 9, as you would write it.";
 const BLANK_NUMBER = "Any whole number, as you would write it.";
 export const AWAY_BLANK = "The network cannot be reached just now.";
 export const AWAY = `${AWAY_BLANK} Your drawing is kept, and is read when it is back.`;
+export const BUSY_BLANK = "Many people draw at the moment.";
+export const BUSY = `${BUSY_BLANK} Your drawing is kept, and is read when there is room.`;
 const UNFINISHED = { figure: "·", sentence: "Still reading …" };
 const NOT_A_DIGIT = "That does not look like a digit.";
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
@@ -173,3 +175,11 @@ function bestTwo({ alternatives, probabilities }) {
  */
 export const byProbability = (probabilities) =>
   [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]);
+
+/**
+ * The reason of a refusal.
+ *
+ * @param {{status: number, body: any}} refusal
+ * @returns {string}
+ */
+export const reasonOf = ({ status, body }) => body?.detail ?? `The server answered ${status}.`;

@@ -5,7 +5,8 @@
  * updated, that is while its part of the page is in view.
  */
 
-import { post, reasonOf } from "./reader.js";
+import { reasonOf } from "../answer/words.js";
+import { post } from "./reader.js";
 
 /**
  * @import { Stage, State } from "../stage.js"

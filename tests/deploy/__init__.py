@@ -1,0 +1,1 @@
+"""Each way to deploy, started by what its file names."""
