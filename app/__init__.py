@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app import api, cors, pages, problems, security
 from app.limits import ROOT, SETTINGS
 from app.openapi import describe
+from app.proxies import with_slash
 from app.reader import Reader
 from app.settings import settings_from
 from app.sums import check_sums
@@ -54,7 +55,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 def _wrapped(app: Flask) -> WSGIApplication:
     """The application with what the settings say about browsers."""
-    wsgi_app: WSGIApplication = app.wsgi_app
+    wsgi_app = with_slash(app.wsgi_app)
     if app.config["FORCE_HTTPS"]:
         wsgi_app = security.over_tls(wsgi_app)
     wsgi_app = cors.shared(wsgi_app, app.config["CORS_ORIGINS"])

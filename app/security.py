@@ -115,14 +115,14 @@ def over_tls(app: WSGIApplication) -> WSGIApplication:
         if host is None:
             detail = "found no host name in the header Host, wanted one; use the https address"
             return problem(BadRequest(), detail)(environ, start_response)
-        address = f"https://{host[1]}{_path(environ)}"
+        address = f"https://{host[1]}{full_path(environ)}"
         start_response("308 Permanent Redirect", [("Location", address), ("Content-Length", "0")])
         return []
 
     return answer
 
 
-def _path(environ: WSGIEnvironment) -> str:
+def full_path(environ: WSGIEnvironment) -> str:
     """Path and query of a request, as an address has them."""
     path = f"{environ.get('SCRIPT_NAME', '')}{environ['PATH_INFO']}".encode("latin-1")
     query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=f"{UNQUOTED}?%[]")
