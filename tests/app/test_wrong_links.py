@@ -1,5 +1,7 @@
 """A wrong address: a page for a person, JSON for a program."""
 
+from urllib.parse import urljoin
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -42,3 +44,20 @@ def test_a_method_that_a_page_has_not_is_told_to_a_person_too(client: FlaskClien
     assert (response.status_code, response.mimetype) == (405, "text/html")
     assert "There is no such page" not in response.text
     assert "GET" in response.headers["Allow"]
+
+
+def test_a_problem_names_addresses_with_the_prefix_that_the_server_knows(
+    client: FlaskClient,
+) -> None:
+    known = client.get("/nothing", environ_overrides={"SCRIPT_NAME": "/digits"})
+    detail = known.get_json()["detail"]
+    for address in ("/digits/nothing", "at /digits/,", "/digits/api/openapi.json"):
+        assert address in detail
+    assert "/digits" not in client.get("/nothing").get_json()["detail"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/digits", "/digits/of/ours"])
+def test_the_document_names_its_server_relative_to_itself(client: FlaskClient, prefix: str) -> None:
+    (server,) = client.get("/api/openapi.json").get_json()["servers"]
+    home = f"https://digits.example{prefix}/"
+    assert urljoin(f"{home}api/openapi.json", server["url"]) == home
