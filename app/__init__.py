@@ -33,6 +33,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     and the cure, where no network can be loaded.
     """
     app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would leave the prefix of a silent proxy
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
     app.config.from_mapping(SETTINGS, VERSION=VERSION)
     app.config.from_mapping(settings_from(os.environ))

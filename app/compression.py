@@ -16,13 +16,13 @@ LEVEL = 1  # of 9: a fifth of a millisecond for all maps; the best level saves a
 PLAIN = "identity"
 WORTH = 0.9  # a compressed form is kept if it has less than this share of the bytes
 
-# The best first. Level 19 is the highest that every decoder accepts.
+# The best first. For these files level 19 would save 1 % more, and take 70 ms more at the start.
 CODINGS: dict[str, Callable[[bytes], bytes]] = {}
 if sys.version_info >= (3, 14):
     with suppress(ImportError):  # Python was built without it
         from compression import zstd
 
-        CODINGS["zstd"] = lambda content: zstd.compress(content, 19)
+        CODINGS["zstd"] = lambda content: zstd.compress(content, 12)
 CODINGS["gzip"] = lambda content: gzip.compress(content, 9, mtime=0)
 
 

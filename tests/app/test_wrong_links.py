@@ -25,6 +25,12 @@ def test_the_way_back_is_relative_so_it_keeps_a_prefix(client: FlaskClient) -> N
     assert '<a href="../../models">' in page.text
 
 
+@pytest.mark.parametrize("address", ["/static//page.css", "/api//models", "/no//such", "/models/"])
+def test_no_address_is_mended_by_a_redirect(client: FlaskClient, address: str) -> None:
+    response = client.get(address)  # a redirect would leave the prefix that a proxy has removed
+    assert (response.status_code, response.headers.get("Location")) == (404, None)
+
+
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "", "text/css,*/*;q=0.1", PROBLEM])
 def test_a_program_gets_a_problem(client: FlaskClient, accept: str) -> None:
     response = client.get("/nothing", headers={"Accept": accept} if accept else {})
