@@ -43,7 +43,8 @@ def models() -> Response:
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
     """This API, described for programs."""
-    servers = [{"url": request.script_root or "/"}]  # a proxy may show the API under a prefix
+    # A proxy may show the API under a prefix: one that we know, or one that only the client knows.
+    servers = [{"url": request.script_root or ".."}]
     return jsonify({**_document(), "servers": servers})
 
 

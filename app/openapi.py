@@ -35,7 +35,7 @@ def describe(config: Mapping[str, Any], names: list[str]) -> Json:
             "description": "A drawing in, ten probabilities out. Nothing drawn is stored.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": ".."}],  # relative to the address of this document
         "paths": _paths(config, names),
         "components": {
             "schemas": {

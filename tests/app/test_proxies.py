@@ -78,8 +78,8 @@ def test_a_proxy_may_remove_the_prefix_or_not(prefixed: tuple[Application, str])
     assert asked(app, "/models")[0] == asked(app, f"{prefix}/models")[0] == 200
 
 
-def test_without_a_prefix_the_api_is_at_the_root(plain: Application) -> None:
-    assert servers(plain, "/api/openapi.json") == [{"url": "/"}]
+def test_without_a_prefix_the_api_is_beside_its_document(plain: Application) -> None:
+    assert servers(plain, "/api/openapi.json") == [{"url": ".."}]
 
 
 @pytest.mark.parametrize("path", ["{}x/models", "{}x", "/x{}/models", "{}/{}/models"])
@@ -112,7 +112,7 @@ def test_a_redirect_to_tls_has_host_and_prefix() -> None:
 
 @pytest.mark.parametrize(
     ("value", "url"),
-    [("/a", "/a"), ("/a/", "/a"), ("/a, /b", "/b"), ("/", "/"), ("", "/"), (",,", "/")],
+    [("/a", "/a"), ("/a/", "/a"), ("/a, /b", "/b"), ("/", ".."), ("", ".."), (",,", "..")],
 )
 def test_the_prefix_of_the_nearest_proxy_counts(plain: Application, value: str, url: str) -> None:
     assert servers(plain, "/api/openapi.json", told("prefix", value)) == [{"url": url}]

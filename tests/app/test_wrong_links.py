@@ -1,5 +1,7 @@
 """A wrong address: a page for a person, JSON for a program."""
 
+from urllib.parse import urljoin
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -48,3 +50,10 @@ def test_a_method_that_a_page_has_not_is_told_to_a_person_too(client: FlaskClien
     assert (response.status_code, response.mimetype) == (405, "text/html")
     assert "There is no such page" not in response.text
     assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/digits", "/digits/of/ours"])
+def test_the_api_is_found_under_a_prefix_that_a_proxy_removes_silently(client: FlaskClient, prefix: str) -> None:
+    (server,) = client.get("/api/openapi.json").get_json()["servers"]
+    home = f"https://digits.example{prefix}/"
+    assert urljoin(f"{home}api/openapi.json", server["url"]) == home
