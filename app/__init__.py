@@ -32,7 +32,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     SystemExit, with one line, for a wrong environment variable; CannotStartError, with the reason
     and the cure, where no network can be loaded.
     """
-    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
     app.config.from_mapping(SETTINGS, VERSION=VERSION)
     app.config.from_mapping(settings_from(os.environ))

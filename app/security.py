@@ -57,9 +57,8 @@ def protected(app: WSGIApplication, frame_ancestors: str = NO_FRAMES) -> WSGIApp
     frame_ancestors: the pages that may show /?embed=1 in a frame, as the directive of this name
                      lists them; nothing else is ever shown in a frame
 
-    Browsers revalidate pages and static files each time, and get a 304 if they have not changed
-    (Flask gives static files an ETag). So a new version is seen at once, and no address needs a
-    version. Any other answer without a header about caching is not cached.
+    Pages and static files say how they are cached (app/assets.py). Any other answer without a
+    header about caching is not cached.
 
     The headers are added to the finished list, because Flask and Werkzeug would check and copy
     them several times.

@@ -1,6 +1,6 @@
 """Every state of the page that a visitor can meet, as a table: for tests that look at all of them.
 
-A new tab, menu or dialog gets a line here; test_axe.py and test_zoom.py then look at it too.
+A new tab, menu or dialog gets a line here; test_states.py then looks at it too.
 """
 
 from collections.abc import Callable
