@@ -50,7 +50,7 @@ def test_each_network_has_its_part_of_the_page(five: FlaskClient) -> None:
     assert list(parts) == READERS
     for name, part in parts.items():
         assert f"<summary><h2>{name}</h2> {VARIANTS[name].title}</summary>" in part
-        assert f'<a href="/?model={name}">' in part
+        assert f'<a href="./?model={name}">' in part
 
 
 def test_the_default_network_is_unfolded_and_the_others_are_folded(five: FlaskClient) -> None:
