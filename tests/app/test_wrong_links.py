@@ -53,7 +53,9 @@ def test_a_method_that_a_page_has_not_is_told_to_a_person_too(client: FlaskClien
 
 
 @pytest.mark.parametrize("prefix", ["", "/digits", "/digits/of/ours"])
-def test_the_api_is_found_under_a_prefix_that_a_proxy_removes_silently(client: FlaskClient, prefix: str) -> None:
+def test_the_api_is_found_under_a_prefix_that_a_proxy_removes_silently(
+    client: FlaskClient, prefix: str
+) -> None:
     (server,) = client.get("/api/openapi.json").get_json()["servers"]
     home = f"https://digits.example{prefix}/"
     assert urljoin(f"{home}api/openapi.json", server["url"]) == home
