@@ -11,7 +11,10 @@ from app import create_app
 from app.version import VERSION
 
 ROOT = Path(__file__).parent.parent
-COMPILED = ["requirements.txt", "requirements-dev.txt", "requirements-mutants.txt"]
+COMPILED = [
+    *("requirements.txt", "requirements-dev.txt", "requirements-mutants.txt"),
+    "requirements-rate-limit.txt",
+]
 HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links|@ ")
 
 
