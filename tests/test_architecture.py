@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PINNED = {"flask", "gunicorn", "numpy", "pillow"}
 PACKAGES = {"flask", "werkzeug", "numpy", "PIL"}  # as imported; werkzeug is a part of Flask
+STANDARD = {*sys.stdlib_module_names, "compression"}  # the last one is Python's from 3.14 on
 FILES = sorted([*ROOT.glob("model/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "train.py"])
 ALLOWED = {
     "model": {"model", "numpy", "PIL", "onnx", "tqdm"},  # the last two: see below
