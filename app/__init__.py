@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app import api, cors, pages, problems, security
 from app.limits import ROOT, SETTINGS
 from app.openapi import describe
+from app.proxies import with_slash
 from app.reader import Reader
 from app.settings import settings_from
 from app.sums import check_sums
@@ -31,7 +32,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     SystemExit, with one line, for a wrong environment variable; CannotStartError, with the reason
     and the cure, where no network can be loaded.
     """
-    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would leave the prefix of a silent proxy
     app.json.sort_keys = False  # type: ignore[attr-defined]  # answers read in the contract's order
     app.config.from_mapping(SETTINGS, VERSION=VERSION)
     app.config.from_mapping(settings_from(os.environ))
@@ -54,7 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 def _wrapped(app: Flask) -> WSGIApplication:
     """The application with what the settings say about browsers."""
-    wsgi_app: WSGIApplication = app.wsgi_app
+    wsgi_app = with_slash(app.wsgi_app)
     if app.config["FORCE_HTTPS"]:
         wsgi_app = security.over_tls(wsgi_app)
     wsgi_app = cors.shared(wsgi_app, app.config["CORS_ORIGINS"])

@@ -43,7 +43,8 @@ def models() -> Response:
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
     """This API, described for programs."""
-    return jsonify(_document())
+    servers = [{"url": request.script_root or "/"}]  # a proxy may show the API under a prefix
+    return jsonify({**_document(), "servers": servers})
 
 
 @blueprint.get("/live")

@@ -26,6 +26,7 @@ from app.limits import (
     SMALL_CHUNKS,
 )
 from app.logs import GONE, RequestLog
+from app.proxies import Proxies, host_and_path, without_prefix
 from app.queues import Answer, BusyError, Queue, is_heavy
 from app.refusals import Refusals
 
@@ -73,6 +74,7 @@ class Application:
         )
         self.log = RequestLog(config, rules)
         self._refusals = Refusals(config)
+        self._proxies = Proxies(config)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or the messages of the server's start and end."""
@@ -86,12 +88,15 @@ class Application:
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request and log it, also where its client left."""
         started, environ = perf_counter(), environ_from(scope)
+        self._proxies.correct(environ)
         request_id = self.log.id_of(environ, (scope["client"] or ("",))[0])
         status, size = GONE, 0
         try:
             status, headers, body = await self._answer(environ, receive)
             size = len(body)
             headers = [*headers, ("X-Request-Id", request_id)]
+            if is_kept_for_1_0(environ):
+                headers.append(("Connection", "keep-alive"))
             encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
             await send({"type": "http.response.start", "status": status, "headers": encoded})
             await send({"type": "http.response.body", "body": body})
@@ -182,7 +187,8 @@ async def discard_plain_body(receive: Receive) -> None:
 def environ_from(scope: Message) -> WSGIEnvironment:
     """The WSGI environment (PEP 3333) of an ASGI request, without its body."""
     server, client = scope["server"] or ("", 0), scope["client"] or ("", 0)
-    path = scope["path"].removeprefix(scope["root_path"])  # ASGI's path begins with it
+    host, path = host_and_path(scope["path"])
+    path = without_prefix(path, scope["root_path"])  # ASGI's path begins with it
     environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": scope["root_path"],
@@ -206,7 +212,15 @@ def environ_from(scope: Message) -> WSGIEnvironment:
         key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
         text = value.decode("latin-1")
         environ[key] = f"{environ[key]},{text}" if environ.get(key) else text
+    if host:
+        environ["HTTP_HOST"] = host.encode().decode("latin-1")
     return environ
+
+
+def is_kept_for_1_0(environ: WSGIEnvironment) -> bool:
+    """Whether gunicorn keeps the connection of a client of HTTP/1.0; it does not say so."""
+    wanted: str = environ.get("HTTP_CONNECTION", "")
+    return environ["SERVER_PROTOCOL"] == "HTTP/1.0" and wanted.strip().lower() == "keep-alive"
 
 
 def call(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:

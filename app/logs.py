@@ -8,13 +8,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
 from time import perf_counter
 from typing import Any
 from wsgiref.types import WSGIEnvironment
+
+from app.proxies import trust
 
 UNKNOWN = "-"  # a route or a method that this program does not have
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
@@ -91,22 +92,3 @@ class RequestLog:
         with suppress(OSError):  # whoever read the lines has gone; answers go on
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
-
-
-def trust(allowed: str) -> Callable[[str], bool]:
-    """Whether a connection comes from one of these proxies.
-
-    allowed: addresses and networks with commas between them, or * for all
-    """
-    if allowed == "*":
-        return lambda peer: True
-    networks = [ip_network(word) for word in allowed.split(",") if word]
-
-    def is_trusted(peer: str) -> bool:
-        try:
-            address = ip_address(peer)
-        except ValueError:  # of a Unix socket there is none
-            return False
-        return any(address in network for network in networks)
-
-    return is_trusted

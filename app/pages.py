@@ -1,14 +1,26 @@
 """The pages. Their HTML is in templates/; model/report makes the parts about a network."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.compression import compress
+from app.assets import REVALIDATED, Asset, answer, asset_of, serve_static
 from app.layers import inside_of
-from app.lessons import CHALLENGES, HIDEABLE, lesson_of
+from app.lessons import CHALLENGES, HIDEABLE, Lesson, lesson_of
 from app.reader import Reader
 from app.reliability import reliability_of
 from model.insight import SLANTS, TURNS, WIDTHS
@@ -34,22 +46,68 @@ SHEETS = (
 # What only a reader of the source needs: comments of style sheets, and the space before a line.
 COMMENT, INDENTATION = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\n\s+")
 
-# The style sheets that the pages share with the reports of train.py are static files too.
-blueprint = Blueprint("pages", __name__, static_folder=STYLES, static_url_path="/static/report")
+HTML = "text/html; charset=utf-8"
+KEPT_PAGES = 16  # pages with a pad: one for each host and each lesson that was asked for last
+
+blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(percent)
 
 
-@blueprint.after_request
-def keep(response: Response) -> Response:
-    """Compress a page; let the browser cache it and revalidate it each time (app/security.py)."""
-    response.headers["Cache-Control"] = "no-cache"
-    return compress(response)
-
-
 @blueprint.get("/")
-def index() -> str:
+def index() -> Response:
+    """The page with the pad."""
+    page: Callable[[str, Lesson, bool], Asset] = current_app.extensions["pad_page"]
+    is_embedded = request.args.get("embed") == "1"
+    return answer(page(request.root_url, lesson_of(request.args), is_embedded), REVALIDATED)
+
+
+@blueprint.get("/embed")
+def embedded() -> BaseResponse:
+    """The page for a frame by a path alone: Hugging Face's setting `base_path` takes no query."""
+    return redirect("./?embed=1")
+
+
+@blueprint.get("/models")
+def models() -> Response:
+    """Every network in numbers. Its page is made only once: the networks do not change."""
+    page: Asset = current_app.extensions["models_page"]
+    return answer(page, REVALIDATED)
+
+
+@blueprint.app_template_global()
+def link(endpoint: str, **values: Any) -> str:
+    """The address of an endpoint, relative to the page of now, as `url_for` has it from the root.
+
+    So a page works behind a proxy that removes a prefix from addresses and does not say so.
+    """
+    from_root = url_for(endpoint, **values)[len(request.script_root) + 1 :]
+    address = "../" * (request.path.count("/") - 1) + from_root
+    return address if address[:1] not in ("", "?") else f"./{address}"
+
+
+def make_pages(app: Flask) -> None:
+    """Read the static files; make what is the same for every request: the page of all networks."""
+    static = Path(app.root_path).parent / "static"
+    sheet = _joined(STYLES / "base.css", *(static / "css" / f"{name}.css" for name in SHEETS))
+    # The pages share some style sheets with the reports of train.py.
+    serve_static(app, ("", static), ("report", STYLES), more={"page.css": sheet.encode()})
+    app.extensions["pad_page"] = lru_cache(KEPT_PAGES)(_pad_page)
+    with app.test_request_context("/models"):
+        app.extensions["models_page"] = asset_of(_models().encode(), HTML)
+
+
+def _joined(*paths: Path) -> str:
+    """The style sheets of the first screen as one; a tab of the lens brings its own later."""
+    joined = "\n".join(path.read_text() for path in paths)
+    return INDENTATION.sub("\n", COMMENT.sub("", joined))
+
+
+def _pad_page(home: str, lesson: Lesson, is_embedded: bool) -> Asset:
     """The page with the pad.
 
+    home: address of the page as the client sees it; the page names it for other websites
+
+    The template gets
     networks: name, origin, parameters, accuracy of each network, and whether it has snapshots; the
               default one first
     default:  name of the network that reads if none is chosen
@@ -74,52 +132,22 @@ def index() -> str:
     ]
     page = render_template(
         "index.html",
+        home=home,
         networks=networks,
         default=reader.default,
         is_best=_is_best(reader.networks()),
         has_gate=bool(reader.gate),
-        lesson=lesson_of(request.args),
+        lesson=lesson,
         challenges=CHALLENGES,
         hideable=HIDEABLE,
-        embed=request.args.get("embed") == "1",
+        embed=is_embedded,
         inside=inside_of(reader.networks()),
         turns=TURNS,
         slants=SLANTS,
         widths=WIDTHS,
         reliability={name: reliability_of(network.card) for name, network in reader.networks()},
     )
-    return INDENTATION.sub("\n", page)
-
-
-@blueprint.get("/embed")
-def embedded() -> BaseResponse:
-    """The page for a frame by a path alone: Hugging Face's setting `base_path` takes no query."""
-    return redirect("./?embed=1")
-
-
-@blueprint.get("/page.css")
-def sheet() -> Response:
-    """The style sheets of the first screen as one; a tab of the lens brings its own later."""
-    return _revalidated(current_app.extensions["sheet"], "text/css")
-
-
-@blueprint.get("/models")
-def models() -> Response:
-    """Every network in numbers. Its page is made only once: the networks do not change."""
-    made: dict[str, bytes] = current_app.extensions["models_pages"]
-    if request.script_root not in made:  # the app is mounted under a prefix
-        made[request.script_root] = _models().encode()
-    return _revalidated(made[request.script_root], "text/html")
-
-
-def make_pages(app: Flask) -> None:
-    """Make what is the same for every request: the joined style sheet, the page of all networks."""
-    folder = Path(app.static_folder or "") / "css"
-    paths = [STYLES / "base.css", *(folder / f"{name}.css" for name in SHEETS)]
-    joined = "\n".join(path.read_text() for path in paths)
-    app.extensions["sheet"] = INDENTATION.sub("\n", COMMENT.sub("", joined))
-    with app.test_request_context("/models"):
-        app.extensions["models_pages"] = {"": _models().encode()}
+    return asset_of(INDENTATION.sub("\n", page).encode(), HTML)
 
 
 def _models() -> str:
@@ -153,14 +181,6 @@ def _is_best(networks: list[tuple[str, Network]]) -> bool:
         and other.card.metrics["accuracy"] <= highest
         for _, other in others
     )
-
-
-def _revalidated(content: str | bytes, media_type: str) -> Response:
-    """An answer of 304 if the client has this content already."""
-    response = Response(content, mimetype=media_type)
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 def _reader() -> Reader:

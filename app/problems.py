@@ -69,9 +69,10 @@ def _discard_the_rest() -> None:
 def _detail(error: HTTPException) -> str:
     """Found, wanted, cure: our own words for the errors that Flask raises."""
     if isinstance(error, NotFound):
+        prefix = request.script_root
         return (
-            f"there is nothing at {request.path[:100]}; the page is at /, "
-            "and /api/openapi.json lists every address of the API"
+            f"there is nothing at {prefix}{request.path[:100]}; the page is at {prefix}/, "
+            f"and {prefix}/api/openapi.json lists every address of the API"
         )
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or []))

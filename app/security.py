@@ -57,9 +57,8 @@ def protected(app: WSGIApplication, frame_ancestors: str = NO_FRAMES) -> WSGIApp
     frame_ancestors: the pages that may show /?embed=1 in a frame, as the directive of this name
                      lists them; nothing else is ever shown in a frame
 
-    Browsers revalidate pages and static files each time, and get a 304 if they have not changed
-    (Flask gives static files an ETag). So a new version is seen at once, and no address needs a
-    version. Any other answer without a header about caching is not cached.
+    Pages and static files say how they are cached (app/assets.py). Any other answer without a
+    header about caching is not cached.
 
     The headers are added to the finished list, because Flask and Werkzeug would check and copy
     them several times.
@@ -116,14 +115,14 @@ def over_tls(app: WSGIApplication) -> WSGIApplication:
         if host is None:
             detail = "found no host name in the header Host, wanted one; use the https address"
             return problem(BadRequest(), detail)(environ, start_response)
-        address = f"https://{host[1]}{_path(environ)}"
+        address = f"https://{host[1]}{full_path(environ)}"
         start_response("308 Permanent Redirect", [("Location", address), ("Content-Length", "0")])
         return []
 
     return answer
 
 
-def _path(environ: WSGIEnvironment) -> str:
+def full_path(environ: WSGIEnvironment) -> str:
     """Path and query of a request, as an address has them."""
     path = f"{environ.get('SCRIPT_NAME', '')}{environ['PATH_INFO']}".encode("latin-1")
     query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=f"{UNQUOTED}?%[]")

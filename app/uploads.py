@@ -9,6 +9,7 @@ from flask import abort
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
+from app.memory import LARGE_BYTES, release
 from app.reduction import reduced
 
 # Media types, and the formats as Pillow names them.
@@ -86,6 +87,8 @@ def picture_from(data: bytes, most_pixels: int) -> Image.Image:
     try:
         picture = Image.open(_File(data), formats=list(PICTURES.values()))
         _check_size(picture, data, most_pixels)
+        if picture.width * picture.height * PIXEL_BYTES > LARGE_BYTES:
+            release()
         picture.draft(None, DRAFT_PIXELS)
         picture.load()
         frame = _first_with_ink(picture)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from re import findall
+from urllib.parse import urljoin
 
 from app import create_app
 from benchmarks.common import ROOT, Row, command, exactly, resident, spread
@@ -80,10 +81,11 @@ def page() -> list[Row]:
     client = create_app().test_client()
     html = client.get("/").text
     references = References(html)
-    sizes, waiting = {"/": len(html.encode())}, references.addresses
+    sizes = {"/": len(html.encode())}
+    waiting = [urljoin("/", address) for address in references.addresses]
     while waiting:
         address = waiting.pop()
-        if address not in sizes and address.startswith("/"):
+        if address not in sizes and address.startswith("/static/"):
             answer = client.get(address)
             assert answer.status_code == 200, address
             sizes[address] = len(answer.data)

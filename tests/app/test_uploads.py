@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from werkzeug.exceptions import UnprocessableEntity
 
+from app.memory import release
 from app.reduction import reduced
 from app.uploads import MOST_SCANS, picture_from
 from tests.attack.files import palette_end, png_chunk, rle_bmp, with_parts
@@ -93,3 +94,14 @@ def test_a_frame_that_makes_an_animation_larger_is_not_decoded() -> None:
     larger = data[: size.start] + pack("<HH", 9_000, 9_000) + data[size.stop :]
     found = picture_from(larger, MOST)
     assert (found.size, found.convert("L").getextrema()) == ((40, 40), (255, 255))
+
+
+@pytest.mark.parametrize(("size", "count"), [((1_000, 1_000), 0), ((2_000, 1_500), 1)])
+def test_memory_is_given_back_before_a_large_picture_is_decoded(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], count: int
+) -> None:
+    released: list[int] = []
+    monkeypatch.setattr("app.uploads.release", lambda: released.append(1))
+    picture_from(encoded(Image.new("L", size, 255), "PNG"), MOST)
+    assert len(released) == count
+    release()  # on every system

@@ -11,17 +11,22 @@ def test_a_browser_gets_a_page_with_a_way_back(client: FlaskClient) -> None:
     response = client.get("/nothing", headers={"Accept": BROWSER})
     assert (response.status_code, response.mimetype) == (404, "text/html")
     assert "There is no such page" in response.text
-    assert '<a href="/">' in response.text
-    assert '<a href="/models">' in response.text
+    assert '<a href="./">' in response.text
+    assert '<a href="models">' in response.text
     assert "/page.css" in response.text  # in the style of the other pages
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_the_way_back_keeps_the_prefix(client: FlaskClient) -> None:
-    page = client.get(
-        "/nothing", headers={"Accept": BROWSER}, environ_overrides={"SCRIPT_NAME": "/digits"}
-    )
-    assert '<a href="/digits/">' in page.text
+def test_the_way_back_is_relative_so_it_keeps_a_prefix(client: FlaskClient) -> None:
+    page = client.get("/no/such/page", headers={"Accept": BROWSER})
+    assert '<a href="../../">' in page.text
+    assert '<a href="../../models">' in page.text
+
+
+@pytest.mark.parametrize("address", ["/static//page.css", "/api//models", "/no//such", "/models/"])
+def test_no_address_is_mended_by_a_redirect(client: FlaskClient, address: str) -> None:
+    response = client.get(address)  # a redirect would leave the prefix that a proxy has removed
+    assert (response.status_code, response.headers.get("Location")) == (404, None)
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "", "text/css,*/*;q=0.1", PROBLEM])

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.files import drop
 from tests.browser.hand import ONE, OVER, SEVEN, Mouse, between, draw, trace
-from tests.browser.server import Server
+from tests.browser.server import ROOT, Server
 from tests.browser.test_reader import answer, hold, wait_for
 from tests.browser.watch import bar_lengths, figure, ink, settle
 
@@ -66,19 +67,35 @@ def test_nothing_is_asked_until_the_time_is_over_and_then_one_question(
     assert ink(page) >= drawn
 
 
-def test_other_questions_wait_too(mouse: Mouse, page: Page) -> None:
+def test_it_says_so_only_until_all_is_answered(mouse: Mouse, page: Page) -> None:
     page.clock.install()
-    page.route("**/api/predict", lambda route: refuse(route))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    draw(mouse, SEVEN)
+    held = hold(page)
+    trace(mouse, SEVEN)
     page.clock.run_for(100)
+    wait_for(page, held, 1)
+    refuse(held[0])
     expect(page.locator(".reading-sentence")).to_contain_text(BUSY)
-    page.locator("#tab-why").click()
-    page.locator("#panel-why[aria-busy=false]").wait_for(state="attached")
-    page.clock.run_for(10_000)
-    assert not {"why", "robustness", "health"} & set(asked)
-    assert asked.count("predict") == 1
+    page.clock.run_for(WAIT_SECONDS * 1_000)
+    wait_for(page, held, 2)
+    held[1].fulfill(json=answer(7))  # the newest question; the pen rests on the pad
+    expect(page.locator(".reading-figure")).to_have_text("7")
+    expect(page.locator(".reading-sentence")).to_contain_text(BUSY)
+    page.route("**/api/predict", lambda route: route.continue_())
+    mouse.up()
+    page.clock.run_for(100)
+    expect(page.locator(".reading-sentence")).not_to_contain_text(BUSY)
+
+
+def test_other_parts_of_the_page_wait_too(mouse: Mouse, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/api/predict", lambda route: refuse(route))
+    draw(mouse, SEVEN)
+    expect(page.locator(".reading-sentence")).to_contain_text(BUSY)
+    drop(page, (ROOT / "docs" / "digit.png").read_bytes())
+    expect(page.locator(".notice")).to_contain_text("or is busy")
+    assert [url for url in asked if "/api/strokes" in url or url.endswith("/health")] == []
+    assert len([url for url in asked if url.endswith("/api/predict")]) == 1
 
 
 @pytest.mark.parametrize("wait", ["", "0", "soon", "Fri, 27 Nov 2026 00:00:00 GMT"])

@@ -148,7 +148,7 @@ def is_strict(response: Response) -> bool:
     """Whether a page forbids inline scripts and styles, and has none."""
     policy = response.headers["content-security-policy"]
     inline = re.search(r"<script>|<style|\sstyle=|\son\w+=", response.text())
-    return "default-src 'self'" in policy and "unsafe" not in policy and inline is None
+    return "default-src 'none'" in policy and "unsafe" not in policy and inline is None
 
 
 def contrast(page: Page, selector: str) -> float:

@@ -20,16 +20,21 @@ def loaded(page: Page) -> dict[str, int]:
     return dict(page.evaluate(LOADED))
 
 
-def test_the_first_screen_is_the_page_and_at_most_eight_files(page: Page) -> None:
+def test_the_first_screen_is_the_page_and_at_most_eight_files_that_its_head_names(
+    page: Page,
+) -> None:
     named = page.locator("link[rel=stylesheet], link[rel=modulepreload], script[src]")
     assert 2 <= named.count() <= 8
+    in_head = page.locator("head").locator(named)
+    assert in_head.count() == named.count()
 
 
 def test_the_modules_that_are_named_are_all_that_the_first_screen_imports(page: Page) -> None:
     named = page.locator("link[rel=modulepreload]").evaluate_all(
         "links => links.map((link) => new URL(link.href).pathname)"
     )
-    found, waiting = set[str](), ["/static/js/main.js"]
+    main = page.locator("script[src]").evaluate("(script) => new URL(script.src).pathname")
+    found, waiting = set[str](), [main]
     while waiting:
         address = waiting.pop()
         found.add(address)
@@ -40,7 +45,7 @@ def test_the_modules_that_are_named_are_all_that_the_first_screen_imports(page: 
             address,
         )
         waiting += [name for name in imports if name not in found]
-    assert found - {"/static/js/main.js"} == set(named)
+    assert found - {main} == set(named)
 
 
 def test_a_tab_is_loaded_when_it_is_first_opened(page: Page) -> None:
