@@ -10,6 +10,9 @@ PORT := $(or $(strip $(PORT)),8000)
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
+# Tests at a time: one more than the machine has cores, because many tests wait for the page.
+TESTERS ?= $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 8))')
+
 BIN := .venv/bin
 RUN := .venv/.run
 DEV := .venv/.dev
@@ -33,7 +36,7 @@ run: $(RUN)  ## serve the page on this machine
 setup: $(RUN)  ## install only the packages that the page needs
 
 test: check browser  ## every check and every test, with branch coverage
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n $(TESTERS) --dist worksteal
 
 check: $(DEV) $(JS)  ## style and types, of Python and of static/js
 	$(BIN)/ruff check .

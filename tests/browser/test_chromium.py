@@ -1,9 +1,11 @@
 """The browser for the tests is found, or the reasons are given why there is none."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser import chromium
 from tests.browser.programs import MissingError, call
@@ -74,3 +76,11 @@ def test_without_any_browser_every_reason_is_given(path: Path) -> None:
     assert "no route to host" in text
     assert "no apt-get" in text
     assert "set CHROMIUM" in text
+
+
+def test_what_playwright_turns_off_stays_off(browser: Browser) -> None:
+    session = browser.new_browser_cdp_session()
+    line = session.send("SystemInfo.getInfo")["commandLine"]
+    lists = [set(names.split(",")) for names in re.findall(r"--disable-features=(\S+)", line)]
+    theirs, ours = lists[-2:]
+    assert theirs - ours == set()

@@ -71,7 +71,9 @@ def test_a_mirror_that_refuses_is_followed_by_the_other(server: FileServer, tmp_
 
 
 @pytest.mark.parametrize(
-    "content", [PAGE, gzip.compress(PAGE), gzip.compress(idx_bytes(TRAIN + 1)), b"\x1f\x8bcut"]
+    "content",
+    [PAGE, gzip.compress(PAGE), gzip.compress(idx_bytes(TRAIN + 1)), b"\x1f\x8bcut"],
+    ids=["page", "compressed page", "too many", "cut"],
 )
 def test_other_content_is_not_taken(server: FileServer, tmp_path: Path, content: bytes) -> None:
     server.contents[NAMES[0]] = content

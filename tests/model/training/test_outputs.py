@@ -140,7 +140,7 @@ def test_a_lock_of_a_killed_process_is_taken_over_before_its_parent_asks(tmp_pat
     killed.communicate()
 
 
-@pytest.mark.parametrize("holder", [str(os.getpid()), "9" * 30])
+@pytest.mark.parametrize("holder", [str(os.getpid()), "9" * 30], ids=["this", "none"])
 def test_a_lock_is_taken_over_if_its_process_has_ended(tmp_path: Path, holder: str) -> None:
     output = Output(tmp_path / "a.npz")
     output.lock.write_text(holder)
