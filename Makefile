@@ -36,7 +36,8 @@ run: $(RUN)  ## serve the page on this machine
 setup: $(RUN)  ## install only the packages that the page needs
 
 test: check browser  ## every check and every test, with branch coverage
-	$(BIN)/python -m pytest --cov -n $(TESTERS) --dist worksteal
+	$(BIN)/python -m pytest --cov -n $(TESTERS) --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal tests/browser
 
 check: $(DEV) $(JS)  ## style and types, of Python and of static/js
 	$(BIN)/ruff check .

@@ -20,7 +20,6 @@ ALLOWED = {
     "app": {"app", "gunicorn", "limits", "model", *PACKAGES},
     "train.py": {"model", "numpy"},
 }
-STANDARD = sys.stdlib_module_names | {"compression"}  # of Python 3.14 and later
 # Allowed imports within model/: each room imports only rooms listed above it.
 ARROWS: dict[str, set[str]] = {
     "types": set(),
