@@ -4,13 +4,15 @@ Each worker counts by itself, in its own memory, so a client of several workers 
 """
 
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_network
 from math import ceil
 from time import monotonic
 
 from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
+
+from app.proxies import plain_address
 
 MOST_CLIENTS = 20_000  # are counted at once, in 5 MB; beyond them the oldest count is forgotten
 NETWORK_BITS = 64  # of an IPv6 address; one visitor has all addresses of such a network
@@ -91,12 +93,7 @@ class Rates:
 
 def client_of(address: str) -> str:
     """What counts as one client: an IPv4 address, a network of IPv6, or any other text."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return f"{int(found) >> (128 - NETWORK_BITS):x}::"
+    plain = plain_address(address)
+    if plain is None or ":" not in plain:
+        return plain or address
+    return str(ip_network(f"{plain}/{NETWORK_BITS}", strict=False))

@@ -140,7 +140,7 @@ SETTINGS = {
     ),
     "WEB_CONCURRENCY": Setting("1", "number of worker processes", *_whole_number(1, 256)),
     "THREADS": Setting(
-        "2", "threads of each worker that read plain drawings", *_whole_number(1, 32)
+        "2", "threads of each worker that read plain drawings", *_whole_number(1, 8)
     ),
     "FORWARDED_ALLOW_IPS": Setting(
         "127.0.0.1,::1",
