@@ -66,7 +66,7 @@ def test_reload_keeps_pad_tab_and_network(page: Page, mouse: Mouse) -> None:
 def test_back_from_another_page_keeps_the_drawing(page: Page, mouse: Mouse) -> None:
     draw(mouse, SEVEN)
     wait_until_kept(page)
-    page.locator(".notes a[href$='/models']").click()
+    page.locator(".notes a[href$='models']").click()
     expect(page).to_have_url(re.compile("/models"))
     page.go_back()
     expect(page.locator(".reading-figure")).to_have_text("7")
