@@ -12,7 +12,7 @@ from tests.browser.server import ROOT, Server
 from tests.browser.test_reader import answer, hold, wait_for
 from tests.browser.watch import bar_lengths, figure, ink, settle
 
-BUSY = "Many people draw at the moment."
+BUSY = "The server is busy at the moment."
 AWAY = "cannot be reached"
 WAIT_SECONDS = 600  # far longer than a step of these tests takes on a busy machine
 # Words of the server's own problem.
