@@ -35,7 +35,5 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app under the real gunicorn."""
-    server = Server(tmp_path_factory.mktemp("gunicorn") / "log")
-    server.start()
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("gunicorn") / "log") as server:
+        yield server

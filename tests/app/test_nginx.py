@@ -135,10 +135,8 @@ def test_a_proxy_that_removes_the_prefix_silently(server: Server, start: Start) 
 
 @pytest.fixture(scope="module")
 def prefixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("prefixed") / "log", SCRIPT_NAME=PREFIX)
-    server.start()
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("prefixed") / "log", SCRIPT_NAME=PREFIX) as server:
+        yield server
 
 
 @pytest.mark.parametrize("strips", [True, False])

@@ -37,17 +37,13 @@ def asked(server: Server, **headers: str) -> Answer:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """What a server answers that has FORCE_HTTPS and stands behind a proxy with TLS."""
-    server = Server(tmp_path_factory.mktemp("forced") / "output.txt", FORCE_HTTPS="1")
-    server.start()
-    try:
+    with Server(tmp_path_factory.mktemp("forced") / "output.txt", FORCE_HTTPS="1") as server:
         status, plain, _ = asked(server)
         found, headers, page = asked(server, **TLS)
         assert found == 200
         assert "set-cookie" not in headers
         cross = asked(server, Origin=ORIGIN, **TLS)[1]
         yield Site("127.0.0.1", status, plain.get("location", ""), headers, page, ORIGIN, cross)
-    finally:
-        server.stop()
 
 
 def test_the_score_is_as_wanted(site: Site) -> None:

@@ -156,10 +156,10 @@ def test_a_refusal_is_made_before_the_body_is_kept_or_waits(config: dict[str, An
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("limited") / "output.txt", RATE_LIMIT="5 per hour")
-    server.start()
-    yield server
-    server.stop()
+    with Server(
+        tmp_path_factory.mktemp("limited") / "output.txt", RATE_LIMIT="5 per hour"
+    ) as server:
+        yield server
 
 
 def test_a_client_of_the_real_server_keeps_its_connection(server: Server) -> None:

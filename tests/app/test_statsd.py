@@ -5,8 +5,6 @@ import socket
 from pathlib import Path
 from urllib.request import urlopen
 
-import pytest
-
 from tests.browser.server import Server
 from tests.pages import TEXTS
 
@@ -14,16 +12,14 @@ TIMEOUT_SECONDS = 60
 ARGUMENTS = re.search(r'GUNICORN_CMD_ARGS="(.*?)"', TEXTS["docs/deploy.md"])
 
 
-def test_requests_are_counted_and_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_are_counted_and_timed(tmp_path: Path) -> None:
     assert ARGUMENTS is not None
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as collector:
         collector.bind(("127.0.0.1", 0))
         collector.settimeout(TIMEOUT_SECONDS)
         here = f"127.0.0.1:{collector.getsockname()[1]}"
-        monkeypatch.setenv("GUNICORN_CMD_ARGS", ARGUMENTS[1].replace("127.0.0.1:8125", here))
-        server = Server(tmp_path / "output.txt")
-        server.start()
-        try:
+        arguments = ARGUMENTS[1].replace("127.0.0.1:8125", here)
+        with Server(tmp_path / "output.txt", GUNICORN_CMD_ARGS=arguments) as server:
             urlopen(f"{server.url}live", timeout=TIMEOUT_SECONDS).close()
             wanted = {
                 *("lenet.gunicorn.requests", "lenet.gunicorn.request.status.200"),
@@ -31,5 +27,3 @@ def test_requests_are_counted_and_timed(tmp_path: Path, monkeypatch: pytest.Monk
             }
             while wanted:
                 wanted.discard(collector.recv(1_000).decode().partition(":")[0])
-        finally:
-            server.stop()

@@ -16,13 +16,8 @@ MOST_MEGABYTES = 200  # of a worker
 @contextmanager
 def server() -> Iterator[Server]:
     """The app under gunicorn, with one worker; it logs no requests, only what goes wrong."""
-    with TemporaryDirectory() as folder:
-        server = Server(Path(folder) / "log", LOG_FORMAT="none")
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with TemporaryDirectory() as folder, Server(Path(folder) / "log", LOG_FORMAT="none") as server:
+        yield server
 
 
 @contextmanager

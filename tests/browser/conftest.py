@@ -34,10 +34,8 @@ def browser() -> Iterator[Browser]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with all five networks, of which only lenet is trained."""
     weights = made_weights(tmp_path_factory.mktemp("weights"))
-    server = Server(tmp_path_factory.mktemp("server") / "output.txt", weights)
-    server.start()
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("server") / "output.txt", weights) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ class Server:
     """A server on its own port, which stays the same after a restart.
 
     variables: of its environment, beside those of the tests
+
+    It can be the context of a `with` block, and then runs while the block does.
     """
 
     def __init__(self, log: Path, weights: Path = ROOT / "weights", **variables: str) -> None:
@@ -46,6 +48,13 @@ class Server:
         if self._process is None:
             raise RuntimeError("the server does not run")
         return self._process.wait(seconds)
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Start it and wait until it is healthy; RuntimeError shows its output if it dies."""

@@ -122,10 +122,8 @@ def test_a_cleared_pad_asks_nothing_and_says_so_in_short(mouse: Mouse, page: Pag
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that reads five drawings a second of one client."""
-    server = Server(tmp_path_factory.mktemp("limited") / "output.txt", RATE_LIMIT="5/second")
-    server.start()
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("limited") / "output.txt", RATE_LIMIT="5/second") as server:
+        yield server
 
 
 def status_of(response: Response) -> list[int]:

@@ -25,10 +25,8 @@ ASK = """async ([url, strokes]) => {
 def sharing(tmp_path_factory: pytest.TempPathFactory, school: str) -> Iterator[Server]:
     """A server that the pages of the school may ask."""
     origins = f"https://other.example {school}"
-    server = Server(tmp_path_factory.mktemp("sharing") / "output.txt", CORS_ORIGINS=origins)
-    server.start()
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("sharing") / "output.txt", CORS_ORIGINS=origins) as server:
+        yield server
 
 
 @pytest.fixture(params=["/", ISOLATED])

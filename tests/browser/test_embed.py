@@ -15,12 +15,9 @@ from tests.browser.server import Server
 @pytest.fixture(scope="module")
 def telling(tmp_path_factory: pytest.TempPathFactory, school: str) -> Iterator[Server]:
     """A server that lets the school show its page in a frame."""
-    server = Server(tmp_path_factory.mktemp("telling") / "output.txt")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FRAME_ANCESTORS", school)
-        server.start()
-    yield server
-    server.stop()
+    log = tmp_path_factory.mktemp("telling") / "output.txt"
+    with Server(log, FRAME_ANCESTORS=school) as server:
+        yield server
 
 
 def framed(browser: Browser, school: str, address: str, path: str = "/") -> Page:

@@ -19,10 +19,8 @@ DONE = "Done. "
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the committed networks."""
-    server = Server(tmp_path_factory.mktemp("trained") / "output.txt")
-    server.start()
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("trained") / "output.txt") as server:
+        yield server
 
 
 def link(server: Server, **parameters: str) -> str:
