@@ -24,8 +24,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # system at once: eight bodies of 4 MB then take 84 MB instead of 101. Only glibc has M_ARENA_MAX
 # (-8) and M_MMAP_THRESHOLD (-3).
 with suppress(OSError, AttributeError):
-    ctypes.CDLL("libc.so.6").mallopt(-8, 1)
-    ctypes.CDLL("libc.so.6").mallopt(-3, 256 * 1024)
+    libc = ctypes.CDLL("libc.so.6")
+    libc.mallopt(-8, 1)
+    libc.mallopt(-3, 256 * 1024)
 
 # A Content-Length may have as many digits as a header has bytes. Python's own limit is 4,300, and
 # gunicorn would write a traceback instead of an answer.

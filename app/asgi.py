@@ -25,7 +25,7 @@ from app.limits import (
     PLAIN_BYTES,
     SMALL_CHUNKS,
 )
-from app.logs import GONE, RequestLog
+from app.logs import GONE, RequestLog, id_of
 from app.proxies import Proxies, host_and_path, without_prefix
 from app.queues import Answer, BusyError, Queue, is_heavy
 from app.refusals import Refusals
@@ -89,7 +89,7 @@ class Application:
         """Answer one request and log it, also where its client left."""
         started, environ = perf_counter(), environ_from(scope)
         self._proxies.correct(environ)
-        request_id = self.log.id_of(environ, (scope["client"] or ("",))[0])
+        request_id = id_of(environ)
         status, size = GONE, 0
         try:
             status, headers, body = await self._answer(environ, receive)

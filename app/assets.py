@@ -57,9 +57,8 @@ def answer(asset: Asset, caching: str) -> Response:
         response.vary.add("Accept-Encoding")
     if coding != PLAIN:
         response.headers["Content-Encoding"] = coding
-    response.set_etag(
-        f"{asset.tag}-{coding}"
-    )  # two codings are two representations (RFC 9110, 8.8)
+    # Two codings are two representations (RFC 9110, 8.8).
+    response.set_etag(f"{asset.tag}-{coding}")
     response.make_conditional(request)
     return response
 

@@ -15,8 +15,6 @@ from time import perf_counter
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
-from app.proxies import trust
-
 UNKNOWN = "-"  # a route or a method that this program does not have
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -26,28 +24,17 @@ GONE = 499  # the status where the client left before its answer; nginx writes i
 class RequestLog:
     """Writes the lines.
 
-    config: has LOG_FORMAT, LOG_ADDRESSES and FORWARDED_ALLOW_IPS of app/settings.py
+    config: has LOG_FORMAT and LOG_ADDRESSES of app/settings.py
     rules:  of all routes, as Flask writes them: /api/predict, /static/<path:filename>
     """
 
     def __init__(self, config: Mapping[str, Any], rules: Iterable[str] = ()) -> None:
         self._format: str = config["LOG_FORMAT"]
         self._has_addresses: bool = config["LOG_ADDRESSES"]
-        self._is_trusted = trust(config["FORWARDED_ALLOW_IPS"])
         all_rules = set(rules)
         self._exact = {rule for rule in all_rules if "<" not in rule}
         starts = {rule.partition("<")[0] for rule in all_rules - self._exact}
         self._starts = sorted(starts, key=len, reverse=True)
-
-    def id_of(self, environ: WSGIEnvironment, peer: str) -> str:
-        """The id of a request: of the proxy in front of us if it is trusted, or a new one.
-
-        peer: the address that the connection comes from
-        """
-        told: str = environ.get("HTTP_X_REQUEST_ID", "")
-        if PLAIN_ID.fullmatch(told) and self._is_trusted(peer):
-            return told
-        return os.urandom(8).hex()
 
     def write(
         self, environ: WSGIEnvironment, status: int, size: int, started: float, request_id: str
@@ -92,3 +79,9 @@ class RequestLog:
         with suppress(OSError):  # whoever read the lines has gone; answers go on
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
+
+
+def id_of(environ: WSGIEnvironment) -> str:
+    """The id of a request: the one that app/proxies.py has left, if it is plain, or a new one."""
+    told: str = environ.get("HTTP_X_REQUEST_ID", "")
+    return told if PLAIN_ID.fullmatch(told) else os.urandom(8).hex()

@@ -35,6 +35,8 @@ class Proxies:
     def correct(self, environ: WSGIEnvironment) -> None:
         """Set the client, scheme, host and prefix of this request, and take the prefix away.
 
+        The id of the request stays only where a trusted proxy sent it.
+
         A proxy that removes the prefix of SCRIPT_NAME and one that does not are both right.
         """
         peer = environ["REMOTE_ADDR"]
@@ -45,6 +47,8 @@ class Proxies:
             environ["SCRIPT_NAME"] = self._prefix
         if self._is_trusted(peer):
             self._believe(environ)
+        else:
+            environ.pop("HTTP_X_REQUEST_ID", None)
 
     def _believe(self, environ: WSGIEnvironment) -> None:
         """Take over what a proxy tells that is trusted."""
