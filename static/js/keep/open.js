@@ -1,6 +1,6 @@
 /** Open a picture of a digit, by button, camera, drop or paste: its strokes land on the pad. */
 
-import { post } from "../net/reader.js";
+import { post } from "../net/line.js";
 import { find } from "../page/dom.js";
 import { isPicture, prepared } from "./files.js";
 import { createMenu } from "./menu.js";

@@ -2,7 +2,7 @@
 
 import { createBars } from "../answer/views.js";
 import { percent } from "../answer/words.js";
-import { post } from "../net/reader.js";
+import { post } from "../net/line.js";
 import { createStudy } from "../net/study.js";
 import { curvesOfDigits, paintCurves } from "../page/curves.js";
 import { colourOf, find, findAll, setHidden, setText } from "../page/dom.js";

@@ -1,36 +1,32 @@
 /**
- * Requests to the server, and the questions that follow the pen.
+ * The questions that follow the pen.
  *
- * One question at a time is on its way, and only the newest of those that wait are kept. A movement
- * of the pen is sent at once, so that its answer may come before the next frame. All other questions
- * wait for a frame, so that many changes at once are one question. When the pen is up, all that wait
- * are sent together: on a slow line their answers come together too. If the server does not answer,
- * its health is checked at growing intervals. If it is busy and says for how long, nothing is asked
- * until then. In both cases one question is sent first, and the others after its answer.
+ * Several are on their way, as many as the line needs (line.js), and only the newest of those that
+ * wait are kept. The newest answer wins: an older one that comes later is dropped, and is not waited
+ * for. While the pen is down, one of the questions on their way may be about another network. When
+ * the pen is up, all that wait are sent together: on a slow line their answers come together too.
+ *
+ * If the server does not answer, its health is checked at growing intervals. If it is busy and says
+ * for how long, nothing is asked until then. In both cases one question is sent first, and the
+ * others after its answer.
  */
 
 import { reasonOf } from "../answer/words.js";
+import * as line from "./line.js";
 
 const PREDICT = "api/predict";
 const HEALTH = "health";
 
-// For so long after a first question was sent, others may be. On a fast connection all networks
-// then follow the pen; on a slow one the chosen network goes first.
-const FRESH_MS = 50;
-// From one urgent question to the next: an ordinary mouse moves every 8 ms. A gaming mouse moves
-// every 1 ms, but so many answers cannot be seen.
-const PAUSE_MS = 5;
-const TIMEOUT_MS = 8_000; // of such a question
-const LONG_MS = 10_000; // of any other
+const OTHERS_MS = 50; // from one question about another network to the next, while the pen is down
+const TIMEOUT_MS = 8_000;
 const FIRST_RETRY_MS = 500; // doubled at each retry …
 const LAST_RETRY_MS = 8_000; // … up to this
-let freeAt = -Infinity; // until then the server wants no question
 
 /**
  * @import { Answer, Question } from "../answer/types.js"
+ * @import { Reply } from "./line.js"
  *
  * @typedef {{question: Question, stop: AbortController, number: number}} Sent a question on its way
- * @typedef {{ok: boolean, status: number, body: any}} Reply body: JSON; null if it is none
  * @typedef {"away" | "busy" | null} Trouble of the server
  */
 
@@ -47,21 +43,18 @@ let freeAt = -Infinity; // until then the server wants no question
 export function createReader({ answered, refused, trouble }) {
   /** @type {Question | null} */
   let waiting = null; // the newest question not yet sent
-  let isWaitingUrgent = false;
-  let isPenUp = true;
   /** @type {Question[]} */
   let others = []; // further questions not yet sent, the next one first
-  let takenAt = -Infinity; // when a question was last taken from `waiting`
-  /** @type {Sent | null} */
-  let sent = null; // the question on its way that the next one waits for
+  let isDue = false; // whether they may be sent; else they wait for a frame
+  let isPenUp = true;
   /** @type {Set<Sent>} */
-  const together = new Set(); // questions on their way that were sent when the pen was up
-  let count = 0; // of all questions that were sent
+  const sent = new Set(); // on their way, the oldest first
+  let chosen = ""; // the subject of the question that goes before all others
+  let [count, newest] = [0, 0]; // of all that were sent; the number of the newest with an answer
   /** @type {Map<string, number>} */
   const answeredUpTo = new Map(); // by subject: the number of its newest question with an answer
-  /** @type {Set<string>} */
-  const planned = new Set(); // "frame", "pause": when one of them ends, the next question is sent
-  let sentAt = -Infinity; // when a question was last sent
+  let [sentAt, othersAt] = [-Infinity, -Infinity]; // when a question, and one of the others, was sent
+  let [hasFrame, hasPause] = [false, false]; // whether the next frame sends; or the end of a pause
   /** @type {number | null} */
   let retry = null; // the timer while the server is away or busy
   let interval = FIRST_RETRY_MS;
@@ -71,115 +64,147 @@ export function createReader({ answered, refused, trouble }) {
   /** @param {Question} question @param {Question[]} [further] @param {boolean} [isUrgent] */
   function ask(question, further = [], isUrgent = false) {
     const subjects = [question, ...further].map(({ subject }) => subject);
-    if (sent !== null && !subjects.includes(sent.question.subject)) forget();
-    for (const own of together) {
-      if (!subjects.includes(own.question.subject) && together.delete(own)) own.stop.abort();
-    }
-    waiting = question;
-    others = further;
-    isWaitingUrgent = isUrgent;
-    isPenUp = !isUrgent;
+    for (const own of sent) if (!subjects.includes(own.question.subject)) drop(own);
+    [waiting, others, chosen] = [question, further, question.subject];
+    [isDue, isPenUp] = [isUrgent, !isUrgent];
     schedule();
   }
 
   /** Drop the questions that wait, and the answers that are on their way. */
   function forget() {
-    sent?.stop.abort();
-    [waiting, others, sent] = [null, [], null];
-    for (const own of together) own.stop.abort();
-    together.clear();
+    for (const own of sent) drop(own);
+    [waiting, others] = [null, []];
     if (retry === null) tell(null);
   }
 
-  function penUp() {
-    isPenUp = true;
-    if (others.length > 0 && retry === null) sendTogether();
-    else if (told === "busy" && isDone()) tell(null);
+  /** @param {Sent} own @param {boolean} [isKept] whether it is asked again */
+  function drop(own, isKept = false) {
+    sent.delete(own);
+    own.stop.abort();
+    if (isKept) keep(own);
   }
+
+  function penUp() {
+    isPenUp = isDue = true;
+    schedule();
+    if (told === "busy" && isDone()) tell(null);
+  }
+
+  /** @param {Sent} own */
+  const isOvertaken = ({ number }) => number < newest;
+
+  /** @param {Sent} own */
+  const isOther = ({ question }) => question.subject !== chosen;
+
+  /** The questions that are waited for. */
+  const unanswered = () => [...sent].filter((own) => !isOvertaken(own));
 
   /** Whether all is answered. */
-  const isDone = () => isPenUp && !waiting && others.length === 0 && !sent && together.size === 0;
+  const isDone = () => isPenUp && !waiting && others.length === 0 && unanswered().length === 0;
 
-  /** Send the next question: now, after a pause, or in the next frame. */
+  /** Send what there is room for: now, or in the next frame. */
   function schedule() {
-    const rest = sentAt + PAUSE_MS - performance.now();
-    if (waiting === null || !isWaitingUrgent) plan("frame", requestAnimationFrame);
-    else if (rest > 0) plan("pause", (send) => setTimeout(send, rest));
-    else sendNext();
-  }
-
-  /** @param {string} kind @param {(send: () => void) => void} start */
-  function plan(kind, start) {
-    if (planned.has(kind)) return;
-    planned.add(kind);
-    start(() => {
-      planned.delete(kind);
-      sendNext();
-    });
-  }
-
-  function sendNext() {
-    if (sent !== null || retry !== null) return;
-    if (!isPenUp || others.length === 0) {
-      if (waiting !== null || others.length > 0) send(takeNext());
-    } else if (together.size === 0) sendTogether();
-  }
-
-  /** Send all that wait; older questions on their way may still be answered. */
-  function sendTogether() {
-    const questions = waiting === null ? others : [waiting, ...others];
-    [waiting, others] = [null, []];
-    for (const question of questions) send(question);
-    if (sent !== null) together.add(sent);
-    sent = null;
-  }
-
-  /** Remove the next question from those that wait. @returns {Question} */
-  function takeNext() {
-    const isFresh = performance.now() - takenAt < FRESH_MS;
-    if (waiting === null || (isFresh && others.length > 0)) {
-      takenAt = -Infinity; // after one of the others, `waiting` comes first again
-      return others.splice(0, 1)[0];
+    if (isDue) {
+      for (let next = takeNext(); next !== null; next = takeNext()) send(next);
+    } else if (!hasFrame) {
+      hasFrame = true;
+      requestAnimationFrame(() => {
+        [hasFrame, isDue] = [false, true];
+        schedule();
+      });
     }
+  }
+
+  /** Remove the next question from those that wait; null: none may be sent now. */
+  function takeNext() {
+    if (retry !== null || (waiting === null && others.length === 0)) return null;
+    if (!isPenUp) return takeForPen();
+    const room = line.room(others.length > 0);
+    const isFirst = waiting !== null && others.length === 0;
+    if (room <= 0 || (isFirst && unanswered().length >= line.places())) return null;
+    return take();
+  }
+
+  /** Remove the first question of those that wait. */
+  function take(isOthersTurn = waiting === null) {
+    if (isOthersTurn) return others.shift() ?? null;
     const question = waiting;
     waiting = null;
-    takenAt = performance.now();
     return question;
   }
 
-  /** Keep a question without an answer, if there is no newer one. @param {Sent} own */
-  function failed({ question, number }) {
-    if (retry === null) retryLater();
-    const isOwn = (/** @type {Question | null} */ other) => other?.subject === question.subject;
-    const newer = [sent, ...together].filter((other) => (other?.number ?? -1) > number);
-    const isOld = number < (answeredUpTo.get(question.subject) ?? -1);
-    const all = [waiting, ...others, ...newer.map((other) => other?.question ?? null)];
-    if (isOld || all.some(isOwn)) return;
-    if (waiting === null) waiting = question;
-    else others = [question, ...others];
+  /** While the pen is down: its own question, and now and then one of the others. */
+  function takeForPen() {
+    const now = performance.now();
+    const rest = sentAt + line.gap() - now;
+    const asked = unanswered();
+    const mayOthers = others.length > 0 && line.hasSpare() && !asked.some(isOther);
+    const restOfOthers = othersAt + OTHERS_MS - now;
+    if (rest > 0) return later(rest);
+    if (line.room() <= 0) return null;
+    if (mayOthers && restOfOthers <= 0) {
+      othersAt = now;
+      return take(true);
+    }
+    if (waiting === null) return mayOthers ? later(restOfOthers) : null;
+    return asked.length - asked.filter(isOther).length < line.places() ? take() : null;
+  }
+
+  /** @param {number} milliseconds @returns {null} */
+  function later(milliseconds) {
+    if (hasPause) return null;
+    hasPause = true;
+    setTimeout(() => {
+      hasPause = false;
+      schedule();
+    }, Math.ceil(milliseconds));
+    return null;
   }
 
   /** @param {Question} question */
   async function send(question) {
-    const own = { question, stop: new AbortController(), number: count };
+    const overtaken = line.isFull() && [...sent].find(isOvertaken);
+    if (overtaken) drop(overtaken, true);
     count += 1;
-    if (sent !== null) together.add(sent);
-    sent = own;
+    const own = { question, stop: new AbortController(), number: count };
+    sent.add(own);
     sentAt = performance.now();
     const body = JSON.stringify(question.body);
-    const reply = await post(PREDICT, body, own.stop, { timeout: TIMEOUT_MS });
-    if (sent !== own && !together.delete(own)) return; // forgotten meanwhile
-    if (sent === own) sent = null;
-    if (reply === null || (reply.ok && !reply.body)) return failed(own);
+    const reply = await line.post(PREDICT, body, own.stop, { timeout: TIMEOUT_MS, isOfPen: true });
+    if (!sent.delete(own)) return; // dropped meanwhile
+    if (reply === null || (reply.ok && !reply.body)) failed(own);
+    else show(reply, own);
+    schedule();
+  }
+
+  /** @param {Reply} reply @param {Sent} own */
+  function show(reply, { question, number }) {
+    newest = Math.max(newest, number);
     interval = FIRST_RETRY_MS;
     if (told === "away" || isDone()) tell(null); // "busy" is told until then: it would flicker
-    if (own.number > (answeredUpTo.get(question.subject) ?? -1)) {
-      answeredUpTo.set(question.subject, own.number);
-      if (reply.ok) answered(reply.body, question);
-      else refused(reasonOf(reply), question);
-    }
-    if (sent === null && together.size === 0) answeredUpTo.clear();
-    schedule();
+    const isNewest = number > (answeredUpTo.get(question.subject) ?? 0);
+    if (isNewest) answeredUpTo.set(question.subject, number);
+    if (sent.size === 0) answeredUpTo.clear();
+    if (isNewest && reply.ok) answered(reply.body, question);
+    else if (isNewest) refused(reasonOf(reply), question);
+  }
+
+  /** @param {Sent} own */
+  function failed(own) {
+    keep(own);
+    if (isOvertaken(own) && line.busyFor() === 0) return; // only this one was lost
+    line.struggles();
+    if (retry === null) retryLater();
+  }
+
+  /** Ask a question again, if there is no newer one. @param {Sent} own */
+  function keep({ question, number }) {
+    const newer = [...sent].filter((other) => other.number > number);
+    const all = [waiting, ...others, ...newer.map((other) => other.question)];
+    const isOld = number < (answeredUpTo.get(question.subject) ?? 0);
+    if (isOld || all.some((other) => other?.subject === question.subject)) return;
+    if (waiting === null) waiting = question;
+    else others = [question, ...others];
   }
 
   /** @param {Trouble} found */
@@ -190,7 +215,7 @@ export function createReader({ answered, refused, trouble }) {
   }
 
   function retryLater() {
-    const rest = freeAt - performance.now();
+    const rest = line.busyFor();
     tell(rest > 0 ? "busy" : "away");
     retry = setTimeout(retryNow, rest > 0 ? rest : interval);
     if (rest <= 0) interval = Math.min(interval * 2, LAST_RETRY_MS);
@@ -199,51 +224,13 @@ export function createReader({ answered, refused, trouble }) {
   /** Ask one question; the server counts as away, or busy, until it has answered it. */
   async function retryNow() {
     const stop = new AbortController();
-    if (told === "away" && !(await request(HEALTH, {}, stop, TIMEOUT_MS))?.ok) return retryLater();
+    const isBack = told !== "away" || (await line.request(HEALTH, {}, stop, TIMEOUT_MS))?.ok;
+    if (!isBack) return retryLater();
     retry = null;
-    if (waiting !== null || others.length > 0) send(takeNext());
-    else tell(null);
+    const next = take();
+    if (next === null) tell(null);
+    else send(next);
   }
 
   return { ask, penUp, forget };
-}
-
-/**
- * Send a question and wait for its answer.
- *
- * @param {string} path relative to the page
- * @param {BodyInit} body JSON as text, or a picture
- * @param {AbortController} stop
- * @param {{type?: string, timeout?: number}} [more] type: the media type of the body
- * @returns {Promise<Reply | null>} null: the server is away or busy, or the question was dropped
- */
-export async function post(path, body, stop, { type = "application/json", timeout = LONG_MS } = {}) {
-  if (performance.now() < freeAt) return null;
-  const options = { method: "POST", headers: { "Content-Type": type }, body };
-  const reply = await request(path, options, stop, timeout);
-  return reply === null || reply.status >= 500 || reply.status === 429 ? null : reply;
-}
-
-/**
- * Send a request, and wait for the JSON of the response.
- *
- * @param {string} url
- * @param {RequestInit} options
- * @param {AbortController} stop
- * @param {number} timeout in milliseconds
- * @returns {Promise<Reply | null>} null if it was aborted, if it timed out, or if no server answers
- */
-async function request(url, options, stop, timeout) {
-  const timer = setTimeout(() => stop.abort(), timeout);
-  try {
-    const response = await fetch(url, { ...options, signal: stop.signal, cache: "no-store" });
-    const body = await response.json().catch(() => null); // a proxy's error page is no JSON
-    const seconds = Number(response.headers.get("Retry-After") ?? 0); // NaN if it is a date
-    if (seconds > 0) freeAt = performance.now() + 1000 * seconds;
-    return { ok: response.ok, status: response.status, body };
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -6,7 +6,7 @@
  */
 
 import { reasonOf } from "../answer/words.js";
-import { post } from "./reader.js";
+import { hasSpare, post } from "./line.js";
 
 /**
  * @import { Stage, State } from "../stage.js"
@@ -16,6 +16,7 @@ import { post } from "./reader.js";
  */
 
 const BUSY_MS = 2_000; // until a server that is busy, or away, is asked again
+const FULL_MS = 100; // until a study is sent that found too many other questions on their way
 
 /**
  * @param {Stage} stage
@@ -37,7 +38,17 @@ export function createStudy(stage, path, bodyOf, shown) {
     const text = body === null ? "" : JSON.stringify(body);
     if (text === asked) return;
     if (asked !== "") drop();
-    if (text !== "" && state.rested && state.settled && retry === null) send(text);
+    if (text === "" || !state.rested || !state.settled || retry !== null) return;
+    if (hasSpare()) send(text);
+    else again(FULL_MS);
+  }
+
+  /** @param {number} milliseconds */
+  function again(milliseconds) {
+    retry = setTimeout(() => {
+      retry = null;
+      stage.update();
+    }, milliseconds);
   }
 
   /** What is shown, or on its way, is about another drawing. */
@@ -62,10 +73,7 @@ export function createStudy(stage, path, bodyOf, shown) {
     sent = null;
     if (reply === null) {
       asked = "";
-      retry = setTimeout(() => {
-        retry = null;
-        stage.update();
-      }, BUSY_MS);
+      again(BUSY_MS);
     } else if (reply.ok) {
       shown(reply.body, null);
     } else {

@@ -1,10 +1,11 @@
 /**
  * The chosen unit, asked for again whenever drawing, network or choice has changed.
  *
- * One request at a time; of the questions that wait only the newest is kept.
+ * One request at a time, where the pen leaves room; of the questions that wait only the newest is
+ * kept.
  */
 
-import { post } from "../../net/reader.js";
+import { hasSpare, post } from "../../net/line.js";
 import { isSame } from "../../pad/drawing.js";
 
 /**
@@ -49,6 +50,7 @@ export function createFollower(shown) {
 
   async function send() {
     if (waiting === null || sent !== null || hasTimer) return;
+    if (!hasSpare()) return later();
     const [wanted, own] = [waiting, new AbortController()];
     [last, waiting, sent] = [wanted, null, own];
     const reply = await post(UNIT, JSON.stringify(wanted), own);
@@ -56,6 +58,10 @@ export function createFollower(shown) {
     sent = null;
     if (reply === null) last = null; // away: the next update asks again
     else if (reply.ok) shown(reply.body, wanted);
+    later();
+  }
+
+  function later() {
     hasTimer = true;
     setTimeout(() => {
       hasTimer = false;
