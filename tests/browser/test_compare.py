@@ -1,6 +1,6 @@
 """The tab of all networks: they are asked about one drawing, and a sentence says who agrees.
 
-While the pen moves, one question is on its way at a time, the chosen network's first. When it is
+While the pen moves, the other networks share the places of its questions, one at a time. When it is
 up, all are asked at once.
 """
 
@@ -66,12 +66,12 @@ def test_every_answer_is_its_networks_own(mouse: Mouse, page: Page) -> None:
         assert figures(page)[name] == ("?" if digit is None else str(digit))
 
 
-def test_while_the_pen_moves_one_question_at_a_time_is_on_its_way(mouse: Mouse, page: Page) -> None:
+def test_all_have_read_the_same_drawing_when_the_pen_is_up(mouse: Mouse, page: Page) -> None:
     compare(page)
     trace(mouse, SEVEN)
     trace(mouse, THREE)
     settle_all(page)
-    assert page.evaluate("watch.most") == 1
+    assert page.evaluate("watch.most") <= 6
     newest = {question["model"]: question["strokes"] for question in asked(page)}
     assert list(newest.values()) == [newest["lenet"]] * len(READERS)
 
@@ -231,16 +231,16 @@ def test_every_network_is_asked_while_the_pen_moves(mouse: Mouse, page: Page) ->
     page.clock.pause_at("2100-01-01")
     held = hold(page)
     mouse.down((0.2, 0.2))
-    for count in range(1, 14):
+    for count in range(1, 20):
         page.clock.run_for(20)  # a frame, which sends a question
         wait_for_route(page, held, count)
         held[-1].fulfill(json=answer(count % 10))
         expect(figure_of(page, model_of(held[-1]))).to_have_text(str(count % 10))
-        mouse.move((0.2, 0.2 + count / 20))
+        mouse.move((0.2, 0.2 + count / 30))
     models = [model_of(route) for route in held]
     assert set(models) == set(READERS)
     asked_at = [i for i, model in enumerate([*models, "lenet"]) if model == "lenet"]
-    assert max(later - earlier for earlier, later in pairwise(asked_at)) <= 4  # 50 ms, and a frame
+    assert max(later - earlier for earlier, later in pairwise(asked_at)) <= 2
 
 
 @pytest.mark.parametrize(("wait", "who"), [(0, OTHERS), (100, ["lenet"])], ids=["fast", "slow"])

@@ -17,7 +17,9 @@ import * as line from "./line.js";
 const PREDICT = "api/predict";
 const HEALTH = "health";
 
-const OTHERS_MS = 50; // from one question about another network to the next, while the pen is down
+// While the pen is down: from one question about another network to the next, and for so long after
+// a question of the pen. On a slow line the pen's own network goes first.
+const OTHERS_MS = 75;
 const TIMEOUT_MS = 8_000;
 const FIRST_RETRY_MS = 500; // doubled at each retry …
 const LAST_RETRY_MS = 8_000; // … up to this
@@ -133,21 +135,21 @@ export function createReader({ answered, refused, trouble }) {
     return question;
   }
 
-  /** While the pen is down: its own question, and now and then one of the others. */
+  /** While the pen is down: its own question, or right after one of these, one of the others. */
   function takeForPen() {
     const now = performance.now();
     const rest = sentAt + line.gap() - now;
+    if (rest > 0) return later(rest);
     const asked = unanswered();
+    if (line.room() <= 0 || asked.length >= line.places()) return null;
     const mayOthers = others.length > 0 && line.hasSpare() && !asked.some(isOther);
     const restOfOthers = othersAt + OTHERS_MS - now;
-    if (rest > 0) return later(rest);
-    if (line.room() <= 0) return null;
-    if (mayOthers && restOfOthers <= 0) {
+    const isFresh = waiting === null || now < sentAt + OTHERS_MS;
+    if (mayOthers && restOfOthers <= 0 && isFresh) {
       othersAt = now;
       return take(true);
     }
-    if (waiting === null) return mayOthers ? later(restOfOthers) : null;
-    return asked.length - asked.filter(isOther).length < line.places() ? take() : null;
+    return waiting === null && mayOthers ? later(restOfOthers) : take(false);
   }
 
   /** @param {number} milliseconds @returns {null} */
