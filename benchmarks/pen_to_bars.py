@@ -1,21 +1,24 @@
-"""From the pen to the bars: the time from a movement of the pen until the page shows its answer.
+"""Question 5: from the pen to the bars, over lines of several lengths.
 
-    python -m benchmarks.pen_to_bars [--quick] [--json FILE]
+    python -m benchmarks.pen_to_bars [--round-trip MS …] [--emulated] [--quick] [--json FILE]
 
-A real Chromium (headless, no GPU) opens the page of a real gunicorn on a free port. A mouse draws
-digit after digit, one movement every 8 ms (125 a second, an ordinary mouse), and does not wait for
-the page. A script in the page measures without changing it:
+A real Chromium (headless, no GPU) opens the page of a real gunicorn. Between them is a proxy that
+makes the line slow (slow_line.py); with --emulated, Chromium's own emulation does it, for requests
+alone. A mouse draws digit after digit, one movement every 8 ms (125 a second, an ordinary mouse),
+and does not wait for the page. A script in the page measures without changing it:
 
 - The clock starts at a movement's own `timeStamp`, when the browser received it. So the time spent
   waiting for a frame or for another answer counts.
-- A question carries all movements since the question before it, and its answer is theirs.
-- The clock stops after the frame that painted the bars of that answer; their lengths are compared
-  with its probabilities. `requestAnimationFrame` runs just before the browser lays out and paints.
-  A message posted there arrives just after it has painted.
+- A question carries all movements since the question before it. Its answer is theirs, and that of
+  all older movements whose answers have not come yet or never will.
+- The clock stops after the frame that painted the bars of that answer, or of a newer one.
+  `requestAnimationFrame` runs just before the browser lays out and paints. A message posted there
+  arrives just after it has painted.
 
 A movement that is too near to the last one to add a point is answered with the next that adds one.
-The delay of the screen (up to one refresh) is not included: no page can change it, and a headless
-browser has no screen.
+What is asked about a digit that is cleared before its answer comes is not counted. The delay of the
+screen (up to one refresh) is not included: no page can change it, and a headless browser has no
+screen. The last rows are of a line on which one answer in twenty comes a second late.
 """
 
 import argparse
@@ -23,28 +26,46 @@ import asyncio
 import json
 import math
 import time
-from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 from playwright.async_api import Page, async_playwright
 
+from benchmarks.common import Row, as_json, exactly, markdown
 from benchmarks.drawing import body
 from benchmarks.served import serving
+from benchmarks.slow_line import slow_line
 from tests.browser.chromium import FLAGS, find
 
 PERIOD_SECONDS = 0.008  # between two movements of the mouse
+ROUND_TRIPS = (0, 20, 50, 100, 200)  # milliseconds
+QUICK_ROUND_TRIPS = (0, 100)
+LATE, LATE_ROUND_TRIP = 0.05, 100
+MOST_MEDIAN, MOST_P95 = 40, 90  # milliseconds beyond the round trip
+LEAST_ANSWERS = {100: 25, 200: 15}  # a second, by round trip
+MOST_QUESTIONS = 60  # a second: one a frame
 
 WATCH = """
-window.pen = { waiting: [], latencies: [], questions: 0, bytes: 0 };
+window.pen = { latencies: [], shownAt: [], questions: 0, bytes: 0, seconds: 0 };
+let waiting = []; // the moments of movements that are in no question yet
+let asked = []; // the questions without an answer, the oldest first
+let began = null; // when the pen went down
+let last = 0; // the moment of the last movement
 const moved = ({ timeStamp, buttons }) => {
-  if (buttons & 1 && timeStamp > (pen.newest ?? 0)) pen.waiting.push((pen.newest = timeStamp));
+  if (buttons & 1 && timeStamp > last) waiting.push((last = timeStamp));
 };
 const all = (event) => (event.getCoalescedEvents?.() ?? []).concat(event).forEach(moved);
 for (const type of ["pointerrawupdate", "pointermove"]) {
   addEventListener(type, all, { capture: true });
 }
+addEventListener("pointerdown", () => {
+  [waiting, asked, began] = [[], [], performance.now()];
+  pen.shownAt.push(null); // a new digit
+}, { capture: true });
+addEventListener("pointerup", () => { pen.seconds += (performance.now() - began) / 1000; });
 
 const painted = () => new Promise((done) => requestAnimationFrame(() => {
   const { port1, port2 } = new MessageChannel();
@@ -53,29 +74,34 @@ const painted = () => new Promise((done) => requestAnimationFrame(() => {
 }));
 const lengths = () => [...document.querySelectorAll(".probabilities .bars-item")]
   .map((bar) => Number(bar.style.getPropertyValue("--share")));
-let newest = null; // the probabilities of the last answer
+let newest = null; // the probabilities of the newest answer
 
 async function show(moments, probabilities) {
   newest = probabilities;
   let now;
-  const differs = (length, i) => Math.abs(length - probabilities[i]) > 1e-4;
+  const differs = (length, i) => Math.abs(length - newest[i]) > 1e-4;
   do {
     now = await painted();
-  } while (newest === probabilities && lengths().some(differs));
+  } while (lengths().some(differs));
+  pen.shownAt.push(now);
   pen.latencies.push(...moments.map((moment) => now - moment));
 }
 
 const originalFetch = window.fetch;
 window.fetch = async (url, options) => {
   if (!String(url).endsWith("api/predict")) return originalFetch(url, options);
-  const moments = pen.waiting.splice(0);
+  const own = { moments: waiting };
+  waiting = [];
+  asked.push(own);
   pen.questions += 1;
   pen.bytes += options.body.length;
   const response = await originalFetch(url, options);
   const json = response.json.bind(response);
   response.json = async () => {
     const body = await json();
-    show(moments, body.probabilities);
+    if (!asked.includes(own)) return body; // a newer one was answered, or the digit is gone
+    const answered = asked.splice(0, asked.indexOf(own) + 1);
+    show(answered.flatMap(({ moments }) => moments), body.probabilities);
     return body;
   };
   return response;
@@ -83,43 +109,95 @@ window.fetch = async (url, options) => {
 """
 
 
-def measure(quick: bool = False) -> dict[str, Any]:
-    """Latencies in milliseconds: median, p95, maximum, and a histogram."""
-    chromium, seconds = find(), 3 if quick else 20
+@dataclass(frozen=True)
+class Found:
+    """What a page noted: latencies and the longest wait in ms, answers and questions a second."""
+
+    latencies: list[float]
+    answers: float
+    questions: float
+    body_bytes: float
+    longest: float
+
+
+def measure(round_trips: tuple[int, ...], seconds: float, *, emulated: bool = False) -> list[Row]:
+    """The rows of each line, and of one whose answers are sometimes late."""
+    rows = []
     with serving(body()) as app:
-        noted = asyncio.run(draw_on(f"http://127.0.0.1:{app.port}/", chromium, seconds))
-    latencies = sorted(noted["latencies"])
-    if len(latencies) < 100:
-        raise RuntimeError(f"only {len(latencies)} movements were answered: is the machine busy?")
-    return {
-        "movements": len(latencies),
-        "questions": noted["questions"],
-        "body_bytes": round(noted["bytes"] / noted["questions"]),
-        "median_ms": round(median(latencies), 1),
-        "p95_ms": round(quantiles(latencies, n=20)[-1], 1),
-        "most_ms": round(latencies[-1], 1),
-        "histogram": histogram(latencies),
-    }
+        for round_trip in round_trips:
+            found = over_a_line(app.port, round_trip, seconds, emulated=emulated)
+            rows += rows_of(round_trip, found)
+        if not emulated:
+            rows += rows_when_late(over_a_line(app.port, LATE_ROUND_TRIP, seconds, LATE))
+    return rows
 
 
-def histogram(latencies: list[float]) -> dict[str, int]:
-    """The number of latencies in each interval of 4 ms; the last one is open."""
-    counts = Counter(min(int(value) // 4 * 4, 48) for value in latencies)
-    names = {low: f"{low} to {low + 4} ms" for low in range(0, 48, 4)} | {48: "48 ms or more"}
-    return {name: counts[low] for low, name in names.items()}
+def over_a_line(
+    port: int, round_trip: int, seconds: float, late: float = 0.0, *, emulated: bool = False
+) -> Found:
+    """Draw for so many seconds, the server being so many milliseconds away."""
+    with slow_line(port, 0 if emulated else round_trip, late) as near:
+        url = f"http://127.0.0.1:{near}/"
+        noted = asyncio.run(draw_on(url, find(), seconds, round_trip if emulated else 0))
+    if len(noted["latencies"]) < 50:
+        raise RuntimeError(f"only {len(noted['latencies'])} movements were answered")
+    times = noted["shownAt"]
+    gaps = [b - a for a, b in pairwise(times) if a and b]
+    return Found(
+        sorted(noted["latencies"]),
+        sum(time is not None for time in times) / noted["seconds"],
+        noted["questions"] / noted["seconds"],
+        noted["bytes"] / noted["questions"],
+        max(gaps),
+    )
 
 
-async def draw_on(url: str, chromium: Path, seconds: float) -> dict[str, Any]:
-    """Draw for so many seconds; return what the script in the page noted."""
+def rows_of(round_trip: int, found: Found) -> list[Row]:
+    """The rows of a line with this round trip."""
+    what = f"pen to bars, a round trip of {round_trip} ms"
+    answers, questions = exactly(found.answers), exactly(found.questions)
+    low, middle, high = quantiles(found.latencies, n=4)
+    most = MOST_QUESTIONS if round_trip == 0 else None
+    p95 = exactly(quantiles(found.latencies, n=20)[-1])
+    return [
+        Row(5, f"{what}, median", (low, middle, high), "ms", None, round_trip + MOST_MEDIAN),
+        Row(5, f"{what}, 95th percentile", p95, "ms", None, round_trip + MOST_P95),
+        Row(5, f"{what}, answers", answers, "/s", LEAST_ANSWERS.get(round_trip)),
+        Row(5, f"{what}, questions", questions, "/s", None, most),
+    ]
+
+
+def rows_when_late(found: Found) -> list[Row]:
+    """The rows of a line on which some answers are late."""
+    what = f"pen to bars, {LATE_ROUND_TRIP} ms, one answer in {1 / LATE:.0f} a second late"
+    return [
+        Row(5, f"{what}, longest time without one", exactly(found.longest), "ms", None, 500),
+        Row(5, f"{what}, median", exactly(median(found.latencies)), "ms"),
+        Row(5, f"{what}, answers", exactly(found.answers), "/s"),
+    ]
+
+
+async def draw_on(
+    url: str, chromium: Path, seconds: float, emulated: float = 0.0
+) -> dict[str, Any]:
+    """Draw for so many seconds; return what the script in the page noted.
+
+    emulated: milliseconds that Chromium's own emulation adds to each request
+    """
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
         await page.add_init_script(WATCH)
+        if emulated:
+            session = await page.context.new_cdp_session(page)
+            rates = {"downloadThroughput": -1, "uploadThroughput": -1, "offline": False}
+            await session.send("Network.emulateNetworkConditions", {"latency": emulated, **rates})
         await page.goto(url)
-        await digits(page, 1)  # the first answers wait for code to be compiled
-        await page.evaluate("pen.latencies.length = pen.questions = pen.bytes = 0")
+        await digits(page, 2)  # the first answers wait for code to be compiled
+        await page.evaluate("Object.assign(pen, { latencies: [], shownAt: [], seconds: 0 })")
+        await page.evaluate("pen.questions = pen.bytes = 0")
         await digits(page, seconds)
-        await page.wait_for_timeout(200)
+        await page.wait_for_timeout(400)
         noted: dict[str, Any] = await page.evaluate("pen")
         await browser.close()
     return noted
@@ -156,18 +234,17 @@ def place(box: Any, number: int, done: float) -> tuple[float, float]:
 def main() -> None:
     """Print the table; with --json, write it as JSON too."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="3 seconds instead of 20")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there as well")
-    arguments = parser.parse_args()
-    found = measure(arguments.quick)
-    print(f"{found['movements']} movements, {found['questions']} questions of", end=" ")
-    print(f"{found['body_bytes']} bytes; from movement to painted bars:")
-    print(f"median {found['median_ms']} ms, p95 {found['p95_ms']} ms, most {found['most_ms']} ms")
-    for span, count in found["histogram"].items():
-        bar = "█" * round(60 * count / max(found["histogram"].values()))
-        print(f"{span:>13} {count:5} {bar}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    parser.add_argument("--round-trip", type=int, nargs="+", metavar="MS")
+    parser.add_argument("--emulated", action="store_true", help="by Chromium instead of a proxy")
+    parser.add_argument("--quick", action="store_true", help="3 seconds a line instead of 12")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
+    args = parser.parse_args()
+    usual = QUICK_ROUND_TRIPS if args.quick else ROUND_TRIPS
+    seconds = 3 if args.quick else 12
+    rows = measure(tuple(args.round_trip or usual), seconds, emulated=args.emulated)
+    if args.json:
+        args.json.write_text(json.dumps(as_json(rows), indent=2, ensure_ascii=False) + "\n")
+    print(markdown(rows))
 
 
 if __name__ == "__main__":

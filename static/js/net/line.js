@@ -23,8 +23,8 @@ const LONG_MS = 10_000; // until a request is given up
 let freeAt = -Infinity; // until then the server wants no question
 let count = 0; // of all requests
 let newest = 0; // the number of the newest request with an answer
-/** @type {Set<number>} */
-const onWay = new Set(); // the numbers of those without an answer
+/** @type {Map<AbortController, {number: number, isOfPen: boolean}>} */
+const onWay = new Map(); // those without an answer, the oldest first
 let most = MOST; // fewer for a while after trouble
 let answers = 0; // since `most` has changed
 let mean = Infinity; // milliseconds to an answer
@@ -51,15 +51,32 @@ export const gap = () => {
  * @param {boolean} [isPenUp] whether the pen needs none: then all connections may be used
  */
 export function room(isPenUp = false) {
-  const unanswered = [...onWay].filter((number) => number > newest).length;
+  const unanswered = [...onWay.values()].filter(({ number }) => number > newest).length;
   return (isPenUp && most === MOST ? CONNECTIONS : most) - unanswered;
 }
 
 /** Whether there is room for a question that the pen can do without. */
 export const hasSpare = () => most === MOST && room() > 0;
 
-/** Whether a further request would have to wait for a connection. */
-export const isFull = () => onWay.size >= CONNECTIONS;
+/**
+ * The answer to a request is not wanted any more. It is stopped only if another needs its connection:
+ * with HTTP/1.1 a stopped request costs the connection, and a new one costs a round trip or two.
+ *
+ * @param {AbortController} stop
+ */
+export function giveUp(stop) {
+  const own = onWay.get(stop);
+  if (own !== undefined) own.number = 0;
+}
+
+/** Stop the oldest question of the pen that is not waited for, if there is no connection left. */
+function makeRoom() {
+  const isIdle = (/** @type {AbortController} */ stop) => {
+    const { number = Infinity, isOfPen = false } = onWay.get(stop) ?? {};
+    return isOfPen && number < newest;
+  };
+  if (onWay.size >= CONNECTIONS) [...onWay.keys()].find(isIdle)?.abort();
+}
 
 /** Milliseconds until the server wants questions again; 0 if it does now. */
 export const busyFor = () => Math.max(0, freeAt - performance.now());
@@ -94,7 +111,7 @@ export async function post(path, body, stop, more = {}) {
   const { type = "application/json", timeout = LONG_MS, isOfPen = false } = more;
   const options = { method: "POST", headers: { "Content-Type": type }, body };
   const began = performance.now();
-  const answered = request(path, options, stop, timeout);
+  const answered = request(path, options, stop, timeout, isOfPen);
   const number = count;
   const reply = await answered;
   const isGood = reply !== null && reply.status < 500 && reply.status !== 429;
@@ -110,13 +127,15 @@ export async function post(path, body, stop, more = {}) {
  * @param {RequestInit} options
  * @param {AbortController} stop
  * @param {number} timeout in milliseconds
+ * @param {boolean} [isOfPen]
  * @returns {Promise<Reply | null>} null if it was aborted, if it timed out, or if no server answers
  */
-export async function request(url, options, stop, timeout) {
+export async function request(url, options, stop, timeout, isOfPen = false) {
+  makeRoom();
   count += 1;
   const number = count;
-  onWay.add(number);
-  stop.signal.addEventListener("abort", () => onWay.delete(number));
+  onWay.set(stop, { number, isOfPen });
+  stop.signal.addEventListener("abort", () => onWay.delete(stop));
   const timer = setTimeout(() => stop.abort(), timeout);
   try {
     const response = await fetch(url, { ...options, signal: stop.signal, cache: "no-store" });
@@ -129,6 +148,6 @@ export async function request(url, options, stop, timeout) {
     return null;
   } finally {
     clearTimeout(timer);
-    onWay.delete(number);
+    onWay.delete(stop);
   }
 }

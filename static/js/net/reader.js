@@ -79,11 +79,10 @@ export function createReader({ answered, refused, trouble }) {
     if (retry === null) tell(null);
   }
 
-  /** @param {Sent} own @param {boolean} [isKept] whether it is asked again */
-  function drop(own, isKept = false) {
+  /** @param {Sent} own */
+  function drop(own) {
     sent.delete(own);
-    own.stop.abort();
-    if (isKept) keep(own);
+    line.giveUp(own.stop);
   }
 
   function penUp() {
@@ -165,8 +164,6 @@ export function createReader({ answered, refused, trouble }) {
 
   /** @param {Question} question */
   async function send(question) {
-    const overtaken = line.isFull() && [...sent].find(isOvertaken);
-    if (overtaken) drop(overtaken, true);
     count += 1;
     const own = { question, stop: new AbortController(), number: count };
     sent.add(own);
