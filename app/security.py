@@ -28,8 +28,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 
+NO_SNIFF = ("X-Content-Type-Options", "nosniff")
 FIXED = [
-    ("X-Content-Type-Options", "nosniff"),
+    NO_SNIFF,
     ("Referrer-Policy", "no-referrer"),
     (
         "Permissions-Policy",
@@ -39,6 +40,10 @@ FIXED = [
     ("Cross-Origin-Embedder-Policy", "require-corp"),
 ]
 RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
+
+# With nosniff a browser shows these as text: nothing in them can run, link or be framed to harm. So
+# they lack what only pages need, some 600 bytes. Any other type has all headers.
+PLAIN_DATA = {"application/json", "application/problem+json"}
 
 # A year, for this host only: other services on its subdomains may not have TLS.
 STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
@@ -52,7 +57,7 @@ UNQUOTED = "!$&'()*+,/:;=@~"  # in a path (RFC 3986, 3.3), beside letters, digit
 
 
 def protected(app: WSGIApplication, frame_ancestors: str = NO_FRAMES) -> WSGIApplication:
-    """The app with these headers, and one about caching, on every answer.
+    """The app with these headers, and one about caching, on every answer; JSON has few of them.
 
     frame_ancestors: the pages that may show /?embed=1 in a frame, as the directive of this name
                      lists them; nothing else is ever shown in a frame
@@ -68,11 +73,14 @@ def protected(app: WSGIApplication, frame_ancestors: str = NO_FRAMES) -> WSGIApp
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             is_framed = frame_ancestors != NO_FRAMES and _is_embedded(environ)
-            names = {name for name, _ in headers}
-            added = framed.copy() if is_framed else plain.copy()
-            if "Cache-Control" not in names:
+            own = dict(headers)
+            if own.get("Content-Type") in PLAIN_DATA:
+                added = [NO_SNIFF]
+            else:
+                added = framed.copy() if is_framed else plain.copy()
+            if "Cache-Control" not in own:
                 added.append(NO_STORE)
-            if RESOURCE_POLICY not in names:
+            if RESOURCE_POLICY not in own:
                 added.append((RESOURCE_POLICY, "cross-origin" if is_framed else "same-origin"))
             if environ["wsgi.url_scheme"] == "https":
                 added.append(STRICT_TRANSPORT)

@@ -6,9 +6,10 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from app import create_app
-from app.security import CONTENT_SECURITY_POLICY
+from app.security import CONTENT_SECURITY_POLICY, protected
 from tests.observatory import directives
 from tests.strokes import SEVEN
 
@@ -31,7 +32,10 @@ POLICY = {
     "require-trusted-types-for": {"'script'"},
     "trusted-types": {"'none'"},
 }
-ADDRESSES = ["/", "/static/js/main.js", "/api/models", "/health", "/live", "/nothing"]
+RENDERED = ["/", "/models", "/nothing", "/static/js/main.js", "/static/css/page.css"]
+DATA = ["/api/models", "/api/openapi.json", "/api/nothing", "/health", "/live"]
+ADDRESSES = [*RENDERED, *DATA]
+PERSON = {"Accept": "text/html"}  # as a browser that opens an address
 OVER_TLS = {"wsgi.url_scheme": "https"}
 
 
@@ -41,14 +45,41 @@ def forced() -> Flask:
     return create_app({"FORCE_HTTPS": True})
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_every_answer_has_the_headers(client: FlaskClient, address: str) -> None:
-    with client.get(address) as response:  # closes the static file
+@pytest.mark.parametrize("address", RENDERED)
+def test_every_page_and_file_has_the_headers(client: FlaskClient, address: str) -> None:
+    with client.get(address, headers=PERSON) as response:  # closes the static file
         headers = response.headers
     assert {name: headers.get(name) for name in HEADERS} == HEADERS
     assert directives(headers["Content-Security-Policy"]) == POLICY
     assert "camera=(self)" in headers["Permissions-Policy"].split(", ")
     assert len(headers) == len(dict(headers)), "a header stands twice"
+
+
+@pytest.mark.parametrize("address", DATA)
+def test_json_has_only_the_headers_that_data_needs(client: FlaskClient, address: str) -> None:
+    headers = client.get(address, headers=PERSON).headers
+    assert headers["Content-Type"].startswith("application/")
+    assert headers["X-Content-Type-Options"] == "nosniff"  # so a browser shows it as text
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+    assert not {"Content-Security-Policy", "Permissions-Policy", "X-Frame-Options"} & {
+        *headers.keys()
+    }
+    assert sum(len(name) + len(value) + 4 for name, value in headers) <= 250
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text/html", "image/svg+xml", "text/xml", "text/plain", "application/xhtml+xml", "", "json"],
+)
+def test_whatever_is_not_json_has_all_headers(kind: str) -> None:
+    def app(_: Any, start: Any) -> list[bytes]:
+        start("200 OK", [("Content-Type", kind)] if kind else [])
+        return []
+
+    found = Client(protected(app)).get("/api/predict").headers
+    assert {name: found.get(name) for name in HEADERS} == HEADERS
+    assert "Content-Security-Policy" in found
 
 
 def test_no_policy_allows_what_is_inline() -> None:
@@ -63,7 +94,6 @@ def test_no_policy_allows_what_is_inline() -> None:
         ("/", False),
         ("/?embed=0", False),
         ("/models?embed=1", False),
-        ("/api/models?embed=1", False),
     ],
 )
 def test_only_the_page_without_its_text_is_shown_in_frames_and_only_where_the_server_is_told(

@@ -1,7 +1,9 @@
 """Layers asked for by name, and large answers compressed."""
 
+import base64
 import gzip
 import json
+from math import sin
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,10 @@ from model import load
 from model.ink import render
 from model.insight import shown_in
 from model.variants import READERS
-from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO
+from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
 
 MOST_BYTES = 10_000  # of an answer with all maps that the page shows
+SCRIBBLE = [[(50 + 45 * sin(0.73 * i), 50 + 45 * sin(0.91 * i)) for i in range(100)]]
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 
 
@@ -95,8 +98,22 @@ def test_a_client_that_does_not_accept_gzip_gets_none(client: FlaskClient, accep
     assert np.isfinite(response.get_json()["confidence"])
 
 
+@pytest.mark.parametrize("drawing", [ONE, FIVE, SEVEN, ZERO, SCRIBBLE])
+@pytest.mark.parametrize("model", READERS)
+def test_a_plain_answer_is_at_most_700_bytes(
+    client: FlaskClient, model: str, drawing: list[Stroke]
+) -> None:
+    body = {"strokes": drawing, "model": model}
+    response = client.post("/api/predict", json=body, headers=GZIP)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.data) <= 700
+    found = json.loads(gzip.decompress(response.data))
+    assert sum(found["probabilities"]) == pytest.approx(1, abs=1e-6)
+    assert len(base64.b64decode(found["image"])) == 28 * 28
+
+
 def test_small_answers_stay_as_they_are(client: FlaskClient) -> None:
-    response = client.post("/api/predict", json=question(), headers=GZIP)
+    response = client.get("/live", headers=GZIP)
     assert len(response.data) < SMALLEST_BYTES
     assert "Content-Encoding" not in response.headers
     assert "Vary" not in response.headers
