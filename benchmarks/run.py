@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.common import ROOT, Row, exactly, machine, markdown
+from benchmarks.common import ROOT, Row, machine, markdown
 
 SCRIPTS = (
     "training",
@@ -66,15 +66,8 @@ def measured(script: str, quick: bool) -> list[Row] | None:
         return rows_from(json.loads(file.read_text()))
 
 
-def rows_from(found: Any) -> list[Row]:
-    """Rows as `common.command` writes them; pen_to_bars has a form of its own."""
-    if isinstance(found, dict):
-        median, p95 = exactly(found["median_ms"]), exactly(found["p95_ms"])
-        what = f"pen to bars, {found['movements']:,} movements"
-        return [
-            Row(5, f"{what}, median", median, "ms", at_most=16),
-            Row(5, f"{what}, 95th percentile", p95, "ms", at_most=33),
-        ]
+def rows_from(found: list[dict[str, Any]]) -> list[Row]:
+    """Rows as `common.command` writes them."""
     fields = Row.__dataclass_fields__
     return [Row(**{k: _frozen(v) for k, v in row.items() if k in fields}) for row in found]
 

@@ -64,8 +64,9 @@ PLAY = """async () => {
     const question = (name) => ({ body: { number, name }, subject: `${name} ${sheet}` });
     play.reader.ask(question("pen"), others.map(question), isUrgent);
   };
-  play.draw = async (milliseconds, others = []) => {
-    for (const end = now + milliseconds; now < end; await run(PERIOD)) play.ask(others);
+  play.draw = async (milliseconds, others = [], sheet = 0) => {
+    const end = now + milliseconds;
+    for (; now < end; await run(PERIOD)) play.ask([...others], true, sheet);
   };
 }""".replace("PERIOD", str(PERIOD))
 

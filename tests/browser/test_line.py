@@ -86,7 +86,7 @@ def test_a_broken_connection_is_no_trouble_if_a_newer_question_was_answered(play
     play.wait(1)
     assert play.get("play.troubles") == []
     play.server("() => 100")
-    play("play.open().forEach((own) => own.reply())")
+    play("await play.run(100); play.open().forEach((own) => own.reply())")
     before = len(play.shown())
     play.draw(2_000)
     assert len(play.shown()) > before + 40
@@ -168,17 +168,34 @@ def test_a_pen_that_is_lifted_early_gets_its_last_answer(play: Play) -> None:
     assert play.get("play.open().length") == 0
 
 
-@pytest.mark.parametrize("command", ["play.reader.forget()", "play.ask([], true, 1)"])
-def test_answers_about_a_forgotten_drawing_are_never_shown(play: Play, command: str) -> None:
-    play.server("() => 200")
+@pytest.mark.parametrize(
+    "command", ["play.reader.forget(); play.ask([], true, 1)", "play.ask([], true, 1)"]
+)
+@pytest.mark.parametrize("wait", ["200", "(index % 2 ? 150 : 250)"])
+def test_answers_about_a_forgotten_drawing_are_never_shown_nor_waited_for(
+    play: Play, command: str, wait: str
+) -> None:
+    play.server(f"({{ index }}) => {wait}")
     play.draw(2_000)
     assert play.get("play.open().length") >= MOST - 1
     play("play.shown = []; play.old = play.number")
-    play(f"play.forgotten = play.open(); {command}")
-    states = play.get("play.forgotten.map(({ state }) => state)")
-    assert set(states) == {"aborted"}
+    play(f"{command}; await play.run(60)")  # while the old ones are on their way
+    assert play.get("play.sent.at(-1).number") > play.get("play.old")
+    play(f"play.number += 1_000; await play.draw(1_000, [], 1); {command}")
+    assert play.get("play.most") <= CONNECTIONS
     play.wait(1_000)
     assert all(number > play.get("play.old") for number in play.shown())
+    assert len(play.shown()) > 5
+
+
+def test_a_forgotten_question_keeps_its_connection_unless_another_needs_it(play: Play) -> None:
+    play.server("() => undefined")
+    for sheet in range(CONNECTIONS):
+        play(f"play.ask([], true, {sheet}); await play.run(100)")
+    assert play.get("play.open().length") == CONNECTIONS
+    play(f"play.ask([], true, {CONNECTIONS}); await play.run(100)")
+    assert play.get("play.sent[0].state") == "aborted"
+    assert play.get("play.most") == CONNECTIONS
 
 
 def test_a_page_that_is_hidden_shows_what_comes_and_asks_on_when_it_is_seen(play: Play) -> None:

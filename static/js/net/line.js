@@ -73,7 +73,7 @@ export function giveUp(stop) {
 function makeRoom() {
   const isIdle = (/** @type {AbortController} */ stop) => {
     const { number = Infinity, isOfPen = false } = onWay.get(stop) ?? {};
-    return isOfPen && number < newest;
+    return isOfPen && number <= newest;
   };
   if (onWay.size >= CONNECTIONS) [...onWay.keys()].find(isIdle)?.abort();
 }
