@@ -1,17 +1,19 @@
 """The benchmarks: their statistics, their table, and their measurements on small examples."""
 
 import json
+import socket
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app import create_app
-from benchmarks import coarse, dearest, frames, request, run, walk
+from benchmarks import coarse, dearest, frames, pen_to_bars, request, run, walk
 from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spread
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
 from benchmarks.memory import prepared
+from benchmarks.slow_line import DRAWING, slow_line
 from benchmarks.weight import References, referred
 from model import load
 from model.evaluation import NO_GATE
@@ -174,3 +176,30 @@ def test_the_statistics_of_a_frame_are_those_of_its_pictures() -> None:
     assert found["mean pixel of a 7"] == "0.102 ± 0.000"
     assert found["mean of all pixels"] == "0.1020"
     assert frames.stroke_width(picture) == pytest.approx(2 * 80 / 48, rel=0.1)
+
+
+@pytest.mark.parametrize("late", [0.0, 1.0])
+def test_the_slow_line_carries_all_bytes_of_both_directions_in_order(late: float) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        sent = DRAWING + bytes(range(256)) * 500
+        with (
+            slow_line(server.getsockname()[1], 20, late) as near,
+            socket.create_connection(("127.0.0.1", near), timeout=60) as client,
+        ):
+            client.sendall(sent)
+            client.shutdown(socket.SHUT_WR)
+            there, _ = server.accept()
+            with there:
+                found = b"".join(iter(lambda: there.recv(65_536), b""))
+                there.sendall(found)
+            assert b"".join(iter(lambda: client.recv(65_536), b"")) == found == sent
+
+
+def test_a_line_has_goals_that_grow_with_its_round_trip() -> None:
+    found = pen_to_bars.Found([float(i) for i in range(100)], 30.0, 45.0, 700.0, 80.0)
+    rows = pen_to_bars.rows_of(100, found)
+    assert [(row.at_least, row.at_most) for row in rows] == [
+        *[(None, 140), (None, 190), (25, None), (None, None)],
+    ]
+    assert pen_to_bars.rows_of(0, found)[-1].at_most == 60
