@@ -40,7 +40,7 @@ def slow_line(port: int, round_trip: float, late: float = 0.0) -> Iterator[int]:
         yield int(process.stdout.readline())
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 @dataclass
@@ -70,6 +70,8 @@ class Line:
                 back.extra = LATE_SECONDS if random.random() < self.late else 0.0
 
         await asyncio.gather(there.carry(asked), back.carry(lambda _: None))
+        to_client.close()
+        to_server.close()
 
 
 @dataclass
@@ -108,7 +110,7 @@ class Direction:
                 if data:
                     self.target.write(data)
                 else:
-                    self.target.close()
+                    self.target.write_eof()
 
 
 def main() -> None:
