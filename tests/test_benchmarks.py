@@ -95,8 +95,8 @@ def test_a_drawing_changes_file_at_most_eight_times_within_the_app() -> None:
 
 
 def test_the_memory_benchmark_prepares_the_training_of_train_py() -> None:
-    training = prepared((240, 240, 10, 10))
-    assert len(training.examples) == 220  # a twelfth is the validation part
+    training = prepared((1200, 1200, 10, 10))  # a wrong number of a digit would be refused
+    assert len(training.examples) == 1100  # a twelfth is the validation part
     assert next(iter(training.batches())).epoch_means.examples == 64
 
 
