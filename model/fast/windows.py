@@ -17,7 +17,7 @@ from model.nn.layers import Conv2D
 from model.nn.pooling import WINDOW, MaxPool
 from model.types import Array, Arrays, Shape
 
-KEPT_SHAPES = 4  # workspaces a thread keeps: two sizes of shards, in full and in last batches
+KEPT_SHAPES = 4  # workspaces a thread keeps: two sizes of pieces, in full and in last batches
 
 
 class KernelMatrix:
