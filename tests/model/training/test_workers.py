@@ -124,7 +124,12 @@ def test_the_same_number_of_processes_ends_with_the_same_bytes(optimizer: str, c
 
 @pytest.mark.parametrize("count", [2, 3])
 def test_any_number_of_processes_takes_the_same_steps_up_to_rounding(count: int) -> None:
-    options: dict[str, Any] = {"optimizer": "momentum", "n": 250, "batch_size": 83, "augment": False}
+    options: dict[str, Any] = {
+        "optimizer": "momentum",
+        "n": 250,
+        "batch_size": 83,
+        "augment": False,
+    }
     alone, shared = started(**options), started(**options, workers=count)
     before = {name: a.copy() for name, a in alone.network.parameters.items()}
     for training in (alone, shared):
