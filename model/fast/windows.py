@@ -33,8 +33,9 @@ class KernelMatrix:
         self.matrix = np.zeros(self._table.shape, dtype)
         self._written_from: tuple[bytes, bytes] | None = None
         # The four places of each parameter in the transposed matrix, (4, parameters).
-        places = np.argsort(self._table.T, axis=None, kind="stable")
-        self._places = places[: 4 * sum(a.size for a in conv.parameters.values())].reshape(-1, 4).T.copy()
+        parameters = sum(array.size for array in conv.parameters.values())
+        places = np.argsort(self._table.T, axis=None, kind="stable")[: 4 * parameters]
+        self._places = places.reshape(-1, 4).T.copy()
 
     def refresh(self) -> Array:
         """The matrix of the present parameters."""

@@ -7,7 +7,6 @@ arXiv 1711.05101) and spares the biases. `state` holds the arrays that a checkpo
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
