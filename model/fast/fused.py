@@ -15,7 +15,7 @@ import numpy as np
 from model.fast.windows import Workspace, Workspaces
 from model.nn.activations import Activation, ReLU, ScaledTanh, Sigmoid
 from model.nn.layers import Conv2D, Layer
-from model.nn.pooling import WINDOW, AveragePool, MaxPool, Subsample
+from model.nn.pooling import AveragePool, MaxPool, Subsample
 from model.types import Array, Arrays, Shape
 
 Call = Callable[[], object]
@@ -74,44 +74,32 @@ class ConvPool(Layer):
         if squared:
             raise ValueError("curvature needs the plain layers; the fused step has gradients only")
         self.unpool(dy.reshape(-1), cache)
-        gradients = self._gradients(sum_of_products(cache.patches, cache.product))
+        gradients = cache.kernels.gradients(sum_of_products(cache.patches, cache.product))
         if not needs_dx:
             return dy, gradients
         dpatches = cache.patches[:-1]  # not needed any more; less memory stays in the cache
         np.matmul(cache.kernels.matrix[:, :-1].T, cache.product, out=dpatches)
         return self._add_patches(dpatches, cache), gradients
 
-    def _gradients(self, product: Array) -> Arrays:
-        """Add up the gradient of the one kernel from its four frames (C·s·s + 1, 4·F)."""
-        conv, k = self.conv, self.conv.kernel
-        frames = product[:-1].reshape(conv.channels, k + 1, k + 1, 4, conv.maps)
-        weight = np.zeros((conv.channels, k, k, conv.maps), product.dtype)
-        for plane, (i, j) in enumerate(WINDOW):
-            weight += frames[:, i : i + k, j : j + k, plane]
-        bias = product[-1].reshape(4, -1).sum(axis=0)
-        weight = weight.transpose(3, 0, 1, 2)
-        if conv.connections is not None:
-            weight *= conv.connections[:, :, None, None]
-        return {"weight": weight, "bias": bias}
-
     def _add_patches(self, dpatches: Array, work: Workspace) -> Array:
         """Add the gradient at each patch (C·s·s, H'·W'·N) to the pixels it was copied from.
 
-        Patches stand two pixels apart. Pixels with even and odd rows and columns never mix, so
-        they are added up as four separate planes and interleaved at the end.
+        Pixels with even and odd rows and columns never mix (see `by_offset`), so they are added up
+        as four separate planes and interleaved at the end.
         """
         channels, half = self.conv.channels, (self.conv.kernel + 1) // 2
         _, height, width, n = work.output.shape
-        dpatches = dpatches.reshape(channels, half, 2, half, 2, height, width, n)
+        dpatches = dpatches.reshape(half, half, 4 * channels, height, width, n)
         rows, columns = height + half - 1, width + half - 1
-        sums = work.scratch("sums", (channels, 2, 2, rows, columns, n), dpatches.dtype)
+        sums = work.scratch("sums", (4 * channels, rows, columns, n), dpatches.dtype)
         sums[:] = 0
         for i in range(half):
             for j in range(half):
-                sums[:, :, :, i : i + height, j : j + width] += dpatches[:, i, :, j]
+                sums[:, i : i + height, j : j + width] += dpatches[i, j]
         dx = work.scratch("dx", (channels, 2 * rows, 2 * columns, n), dpatches.dtype)
         interleaved = dx.reshape(channels, rows, 2, columns, 2, n)
-        np.copyto(interleaved, sums.transpose(0, 3, 1, 4, 2, 5))
+        planes = sums.reshape(channels, 2, 2, rows, columns, n)
+        np.copyto(interleaved, planes.transpose(0, 3, 1, 4, 2, 5))
         return dx
 
 

@@ -17,7 +17,7 @@ from model.nn.layers import Conv2D
 from model.nn.pooling import WINDOW, MaxPool
 from model.types import Array, Arrays, Shape
 
-KEPT_SHAPES = 4  # workspaces a thread keeps: two sizes of shards, in full and in last batches
+KEPT_SHAPES = 4  # workspaces a thread keeps: two sizes of pieces, in full and in last batches
 
 
 class KernelMatrix:
@@ -29,24 +29,31 @@ class KernelMatrix:
 
     def __init__(self, conv: Conv2D, dtype: np.dtype) -> None:
         self.conv = conv
-        self.matrix = np.zeros((4 * conv.maps, conv.channels * (conv.kernel + 1) ** 2 + 1), dtype)
+        self._table = kernel_table(conv)
+        self.matrix = np.zeros(self._table.shape, dtype)
         self._written_from: tuple[bytes, bytes] | None = None
+        # The four places of each parameter in the transposed matrix, (4, parameters).
+        parameters = sum(array.size for array in conv.parameters.values())
+        places = np.argsort(self._table.T, axis=None, kind="stable")[: 4 * parameters]
+        self._places = places.reshape(-1, 4).T.copy()
 
     def refresh(self) -> Array:
         """The matrix of the present parameters."""
         weight, bias = self.conv.parameters["weight"], self.conv.parameters["bias"]
         if (found := (weight.tobytes(), bias.tobytes())) != self._written_from:
-            self._write()
+            source = self.conv.connected_weight().reshape(-1), bias, np.zeros(1, bias.dtype)
+            np.concatenate(source).take(self._table, None, self.matrix, "clip")
             self._written_from = found
         return self.matrix
 
-    def _write(self) -> None:
-        k, side = self.conv.kernel, self.conv.kernel + 1
-        frames = self.matrix[:, :-1].reshape(4, self.conv.maps, self.conv.channels, side, side)
-        weight = self.conv.connected_weight()
-        for frame, (i, j) in zip(frames, WINDOW, strict=True):
-            frame[:, :, i : i + k, j : j + k] = weight
-        self.matrix[:, -1].reshape(4, self.conv.maps)[:] = self.conv.parameters["bias"]
+    def gradients(self, product: Array) -> Arrays:
+        """Of the parameters, from the gradient at the transposed matrix (C·s·s + 1, 4·F)."""
+        weight, connections = self.conv.parameters["weight"], self.conv.connections
+        sums = product.take(self._places).sum(axis=0)
+        of_weight = sums[: weight.size].reshape(weight.shape)
+        if connections is not None:
+            of_weight *= connections[:, :, None, None]
+        return {"weight": of_weight, "bias": sums[weight.size :]}
 
 
 class Workspace:
@@ -120,8 +127,29 @@ class Workspaces(threading.local):
 def patch_table(shape: Shape, side: int) -> Array:
     """Indices of the elements of each patch in flat maps (C, H, W): (C·side·side, H'·W').
 
-    Patches overlap: each begins two places after the one before.
+    Patches overlap: each begins two places after the one before. See `by_offset` for the order.
     """
     places = np.arange(np.prod(shape)).reshape(shape)
     windows = sliding_window_view(places, (side, side), axis=(1, 2))[:, ::2, ::2]
-    return windows.transpose(0, 3, 4, 1, 2).reshape(shape[0] * side * side, -1)
+    return by_offset(windows.transpose(1, 2, 0, 3, 4)).reshape(-1, shape[0] * side * side).T.copy()
+
+
+def kernel_table(conv: Conv2D) -> Array:
+    """Where the elements of the matrix of kernels lie in flat kernels, biases and a zero."""
+    weight, k, side = conv.parameters["weight"], conv.kernel, conv.kernel + 1
+    zero = weight.size + conv.maps
+    frames = np.full((4, conv.maps, conv.channels, side, side), zero)
+    for frame, (i, j) in zip(frames, WINDOW, strict=True):
+        frame[:, :, i : i + k, j : j + k] = np.arange(weight.size).reshape(weight.shape)
+    biases = np.tile(np.arange(weight.size, zero), 4)
+    return np.hstack([by_offset(frames).reshape(len(biases), -1), biases[:, None]])
+
+
+def by_offset(patches: Array) -> Array:
+    """Patches (…, C, s, s) as (…, s/2, s/2, C, 2, 2).
+
+    Patches stand two pixels apart, so pixels at one of these offsets meet only pixels at others.
+    """
+    *more, channels, side, _ = patches.shape
+    halves = patches.reshape(*more, channels, side // 2, 2, side // 2, 2)
+    return np.moveaxis(halves, (-4, -2), (-5, -4))

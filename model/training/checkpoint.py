@@ -2,7 +2,8 @@
 
 A resumed run must end with the same bytes as one that was never interrupted. So the identity holds
 everything that these bytes depend on, and a checkpoint of another identity is refused. Options
-that apply after the last epoch (--ink-test, --outliers-test, --trial) and --workers are not in it.
+that apply after the last epoch (--ink-test, --outliers-test, --trial) are not in it. Nor is
+--workers, so that a run may go on with fewer processes; it then ends with other bytes.
 """
 
 import zlib

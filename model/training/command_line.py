@@ -122,7 +122,7 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--rate", type=float, help="the highest learning rate")
     add("--weight-decay", type=float, help="a step shrinks the weights by this × rate")
     add("--no-augment", action="store_true", help="do not distort the images")
-    add("--workers", type=int, default=1, help="processes (1); the result is the same for any")
+    add("--workers", type=int, default=1, help="processes (1): one for each core")
     add("--resume", action="store_true", help="continue a run that was interrupted")
     add("--replace", action="store_true", help="a weight file at --out is replaced, and kept aside")
     add("--snapshots", action="store_true", help="keep the network at some moments of the training")

@@ -7,7 +7,6 @@ arXiv 1711.05101) and spares the biases. `state` holds the arrays that a checkpo
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -40,41 +39,41 @@ class Adam:
 
     Algorithm 1 in the order of section 2, last paragraph: the bias of both moments is corrected
     in the learning rate and in ε, which are scalars, and not in the moments, which are arrays.
+    The state holds the moments over 1 − β1 and 1 − β2: decaying sums of gradients and squares.
     """
 
     def __init__(self, beta1: float = 0.9, beta2: float = 0.999, weight_decay: float = 0.0) -> None:
         self.beta1, self.beta2, self.weight_decay = beta1, beta2, weight_decay
         self.state: Arrays = {"steps": np.zeros(1)}
-        self._scratch: Arrays = {}  # two arrays for each parameter; a step allocates no memory
+        self._scratch: Arrays = {}  # an array for each parameter; a step allocates no memory
 
     def step(self, parameters: Arrays, gradients: Arrays, learning_rate: float) -> None:
         """One step, in place; parameters and gradients have the same names and shapes."""
         self.state["steps"] += 1
         t = float(self.state["steps"][0])
-        root = math.sqrt(1 - self.beta2**t)
-        corrected_rate, epsilon = learning_rate * root / (1 - self.beta1**t), ADAM_EPSILON * root
+        root = math.sqrt((1 - self.beta2) / (1 - self.beta2**t))
+        rate = learning_rate * (1 - self.beta1) / (1 - self.beta1**t) / root
         for name, w in parameters.items():
             dtype, g = w.dtype.type, gradients[name]
-            first, second, step, denominator = self._arrays(name, w)
-            _move_towards(first, g, dtype(1 - self.beta1), step)
-            np.multiply(g, g, out=denominator)
-            _move_towards(second, denominator, dtype(1 - self.beta2), step)
+            first, second, scratch = self._arrays(name, w)
+            first *= dtype(self.beta1)
+            first += g
+            second *= dtype(self.beta2)
+            second += np.multiply(g, g, out=scratch)
             _decay(name, w, learning_rate * self.weight_decay)
-            np.sqrt(second, out=denominator)
-            denominator += dtype(epsilon)
-            np.multiply(first, dtype(corrected_rate), out=step)
-            step /= denominator
-            w -= step
+            np.sqrt(second, out=scratch)
+            scratch += dtype(ADAM_EPSILON / root)
+            np.divide(first, scratch, out=scratch)
+            scratch *= dtype(rate)
+            w -= scratch
 
-    def _arrays(self, name: str, w: Array) -> tuple[Array, Array, Array, Array]:
-        """First moment, second moment and two scratch arrays, each of the shape of w."""
+    def _arrays(self, name: str, w: Array) -> tuple[Array, Array, Array]:
+        """The sums of gradients and of squares, and a scratch array, each of the shape of w."""
         if name not in self._scratch:
-            self._scratch[name] = np.empty((2, *w.shape), w.dtype)
-            for moment in ("first_moment", "second_moment"):
-                self.state.setdefault(f"{moment}.{name}", np.zeros_like(w))
-        scratch = self._scratch[name]
-        first, second = self.state[f"first_moment.{name}"], self.state[f"second_moment.{name}"]
-        return first, second, scratch[0], scratch[1]
+            self._scratch[name] = np.empty_like(w)
+            for kept in ("gradients", "squares"):
+                self.state.setdefault(f"{kept}.{name}", np.zeros_like(w))
+        return self.state[f"gradients.{name}"], self.state[f"squares.{name}"], self._scratch[name]
 
 
 class SDLM:
@@ -136,13 +135,6 @@ def state_after_steps(name: str, parameters: Arrays) -> Arrays:
         optimizer.estimate(zeros)
     optimizer.step(zeros, zeros, 0.0)
     return optimizer.state
-
-
-def _move_towards(mean: Array, new: Array, fraction: Any, scratch: Array) -> None:
-    """mean ← mean + fraction·(new − mean), in place."""
-    np.subtract(new, mean, out=scratch)
-    scratch *= fraction
-    mean += scratch
 
 
 def _decay(name: str, w: Array, fraction: float) -> None:

@@ -1,9 +1,10 @@
 """The training loop: batches of augmented examples, a learning-rate schedule, checkpoints.
 
 All randomness comes from the seed. The order of an epoch depends on (seed, epoch), the
-augmentation of a shard on (seed, epoch, step, shard). So a checkpoint needs no generator state, an
-interrupted run that is resumed gives the same bytes as one without a break, and any number of
-processes may share the work (model/training/workers.py).
+augmentation of a batch on (seed, epoch, step, rank of the process). So a checkpoint needs no
+generator state, and an interrupted run that is resumed gives the same bytes as one without a break.
+Several processes may share the work (model/training/workers.py). Another number of processes gives
+other distortions and sums in another order, so it ends with other weights, as another seed does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,12 +30,12 @@ from model.training.pool import WorkerPool
 from model.training.progress import DivergedError, Progress, RunningMeans
 from model.training.resuming import fault_of, other_steps
 from model.training.schedules import learning_rate
-from model.training.workers import MAX_SHARDS, GradientBuffer, shard_count
+from model.training.workers import GradientBuffer
 from model.types import Array, Arrays
 from model.weights import WeightsError
 
 CURVATURE_IMAGES = 500  # examples for one estimate of the curvature (SDLM)
-CURVATURE_STREAM = MAX_SHARDS  # in place of a shard's number in the seed; no shard has this one
+CURVATURE_STREAM = 2**32 - 1  # in place of a rank in the seed; no process has this one
 CURVE_POINTS_PER_EPOCH = 20  # of the learning curve
 
 
@@ -43,7 +44,7 @@ class Training:
 
     validation: pictures (N, 28, 28) and labels (N,), −1 for no digit; they are read after each
                 epoch and never trained on
-    workers:    number of processes that share each batch; the result is the same for any number
+    workers:    number of processes that share each batch; the same number gives the same bytes
     snapshots:  whether the network is kept as it is at some moments, see model/snapshots.py
     data:       what the examples were made from, ready for JSON; a checkpoint is refused where it
                 differs, see `model.training.checkpoint.data_identity`
@@ -66,9 +67,8 @@ class Training:
         self.history: list[Epoch] = []
         self.curve: list[tuple[int, float, float]] = []  # step of the run, loss, accuracy
         self.snapshots: list[Snapshot] | None = [] if snapshots else None
-        shards = shard_count(recipe.batch_size)
         self.parameters = network.flatten()
-        self.buffer = GradientBuffer(network.parameters, shards, min(workers, shards))
+        self.buffer = GradientBuffer(network.parameters, min(workers, recipe.batch_size))
         self.pool = WorkerPool(self.buffer, Worker(network, examples, recipe))
 
     @property
@@ -95,7 +95,7 @@ class Training:
     def training_loop(self) -> Iterator[Progress]:
         """The loop of one process over the rest of this epoch; every process runs the same loop.
 
-        Each computes the gradients of its own shards of a batch. All take the same step.
+        Each computes the gradients of its own part of a batch. All take the same step.
         DivergedError for a loss that is not finite, in all of them.
         """
         now, size, buffer = self.progress, self.recipe.batch_size, self.buffer
@@ -103,14 +103,14 @@ class Training:
         while now.step < self.steps_per_epoch:
             self._estimate_curvature(order)
             batch = order[now.step * size : (now.step + 1) * size]
-            shards = np.array_split(batch, shard_count(len(batch)))
-            for i in buffer.own_shards(len(shards)):
-                images, targets = self.examples.draw(shards[i], self._generator(now.step, i))
+            rng = self._generator(now.step, buffer.rank)
+            for piece in buffer.own_pieces(batch):
+                images, targets = self.examples.draw(piece, rng)
                 loss, gradients, probabilities = self.network.loss_and_gradients(images, targets)
                 hits = self.network.head.hits(probabilities, targets)
                 sums = (loss * len(hits), float(hits.sum()))
-                buffer.write(i, gradients, len(shards[i]) / len(batch), sums)
-            mean_gradients, total = buffer.all_reduce(len(shards))
+                buffer.add(gradients, len(piece) / len(batch), sums)
+            mean_gradients, total = buffer.all_reduce(len(batch))
             self._check(f"step {now.step + 1}: found loss {total[0]}", total[:1])
             rate = learning_rate(self.recipe, now.epoch + now.step / self.steps_per_epoch)
             self.optimizer.step(self.parameters, mean_gradients, rate)
@@ -118,7 +118,7 @@ class Training:
             yield now
 
     def _generator(self, *stream: int) -> np.random.Generator:
-        """A generator for this epoch, or for one stream of it, such as (step, shard)."""
+        """A generator for this epoch, or for one stream of it, such as (step, rank)."""
         return np.random.default_rng([self.recipe.seed, self.progress.epoch, *stream])
 
     def _estimate_curvature(self, order: Array) -> None:
@@ -230,7 +230,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Worker:
-    """The task of a worker process: one epoch of the same loop, on its own shards."""
+    """The task of a worker process: one epoch of the same loop, on its own parts."""
 
     network: Network
     examples: Examples

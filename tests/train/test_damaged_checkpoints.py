@@ -72,7 +72,7 @@ CHANGES: dict[str, Change] = {
     "a layer of another shape": array("network.c1.bias", np.zeros(7, np.float32)),
     "a layer of another type": array("network.c1.bias", np.zeros(6)),
     "a layer that is not finite": array("network.c1.bias", np.full(6, np.nan, np.float32)),
-    "half an optimizer": lambda arrays, _: arrays.pop("optimizer.second_moment.all.bias"),
+    "half an optimizer": lambda arrays, _: arrays.pop("optimizer.squares.all.bias"),
     "no optimizer": lambda arrays, _: [
         arrays.pop(name) for name in list(arrays) if name.startswith("optimizer")
     ],

@@ -85,12 +85,12 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
     assert weights(run(started(seed=1))) != weights(run(started(seed=2)))
 
 
-def test_a_step_goes_down_the_mean_gradient_of_a_batch_of_unequal_shards() -> None:
+def test_a_step_goes_down_the_mean_gradient_of_a_batch_of_unequal_pieces() -> None:
     training = started(
-        optimizer="sgd", n=70, batch_size=65, schedule="constant", rate=0.5, augment=False
+        optimizer="sgd", n=170, batch_size=165, schedule="constant", rate=0.5, augment=False
     )
     before = {name: a.copy() for name, a in training.network.parameters.items()}
-    chosen = np.random.default_rng([1, 0]).permutation(70)[:65]
+    chosen = np.random.default_rng([1, 0]).permutation(170)[:165]
     images, targets = training.examples.draw(chosen, np.random.default_rng(0))
     loss, gradients, _ = training.network.loss_and_gradients(images, targets)
     gradients = {name: g.copy() for name, g in gradients.items()}

@@ -1,4 +1,4 @@
-"""Several processes share a batch: the same bytes as with one; interrupted runs end cleanly."""
+"""Several processes share a batch: the same step as one; interrupted runs end cleanly."""
 
 import os
 import signal
@@ -8,6 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +16,7 @@ import pytest
 from model.fast.flat import flatten, shapes_in_order, weights_and_biases
 from model.training import workers
 from model.training.pool import WorkerPool
-from model.training.workers import (
-    MAX_SHARDS,
-    SHARD_SIZE,
-    GradientBuffer,
-    WorkerError,
-    shard_count,
-)
+from model.training.workers import PIECE_SIZE, GradientBuffer, WorkerError
 from model.types import Arrays
 from tests.model.training.test_trainer import run, started, weights
 
@@ -31,21 +26,29 @@ GRADIENTS: Arrays = {
 }
 
 
-@pytest.mark.parametrize(
-    ("batch", "shards"), [(1, 1), (32, 1), (33, 2), (64, 2), (65, 3), (256, 8), (9999, 8)]
-)
-def test_a_batch_is_cut_into_shards_of_32_and_into_8_at_most(batch: int, shards: int) -> None:
-    assert (SHARD_SIZE, MAX_SHARDS) == (32, 8)
-    assert shard_count(batch) == shards
+@pytest.mark.parametrize("workers", [1, 2, 3, 8])
+@pytest.mark.parametrize("size", [1, 7, 64, 300, 1100])
+def test_every_example_of_a_batch_is_in_one_piece_of_one_process(size: int, workers: int) -> None:
+    buffer, batch = GradientBuffer(GRADIENTS, workers), np.arange(size)
+    parts = []
+    for rank in range(workers):
+        buffer.attach(rank, lambda: None)
+        parts.append(buffer.own_pieces(batch))
+    pieces = [piece for part in parts for piece in part]
+    assert all(0 < len(piece) <= PIECE_SIZE for piece in pieces)
+    assert sorted(np.concatenate(pieces).tolist()) == batch.tolist()
+    lengths = [sum(map(len, part)) for part in parts]
+    assert max(lengths) - min(lengths) <= 1, "a process would wait for another"
+    assert all(lengths[:size]), "the first processes should have the work"
 
 
-def test_all_reduce_weighs_the_gradients_of_a_shard_by_its_fraction_and_adds_the_sums() -> None:
-    buffer = GradientBuffer(GRADIENTS, max_shards=2)
+def test_all_reduce_weighs_the_gradients_of_a_piece_by_its_fraction_and_adds_the_sums() -> None:
+    buffer = GradientBuffer(GRADIENTS)
     for batch in range(3):  # both halves of the buffer, and the first one again
         others = {name: a * (batch + 2) for name, a in GRADIENTS.items()}
-        buffer.write(0, GRADIENTS, 0.25, (1.0, 2.0))
-        buffer.write(1, others, 0.75, (10.0, 20.0))
-        gradients, sums = buffer.all_reduce(2)
+        buffer.add(GRADIENTS, 0.25, (1.0, 2.0))
+        buffer.add(others, 0.75, (10.0, 20.0))
+        gradients, sums = buffer.all_reduce(64)
         wanted = weights_and_biases(
             flatten(GRADIENTS) * (0.25 + 0.75 * (batch + 2)), shapes_in_order(GRADIENTS)
         )
@@ -55,38 +58,45 @@ def test_all_reduce_weighs_the_gradients_of_a_shard_by_its_fraction_and_adds_the
         assert sums.tolist() == [11.0, 22.0]
 
 
-def test_a_last_batch_of_fewer_shards_leaves_the_others_out() -> None:
-    buffer = GradientBuffer(GRADIENTS, max_shards=3)
-    for half in range(2):
-        for shard in range(3):
-            buffer.write(shard, GRADIENTS, 1.0, (1.0, 2.0))
-        gradients, sums = buffer.all_reduce(1 + half)
-        expected = GRADIENTS["a.weight"].reshape(-1) * (1 + half)
-        assert gradients["all.weight"].tolist() == expected.tolist()
-        assert sums.tolist() == [1.0 + half, 2.0 + 2 * half]
-
-
-def test_every_shard_belongs_to_one_process() -> None:
-    buffer = GradientBuffer(GRADIENTS, max_shards=8, workers=3)
-    own = []
-    for rank in range(3):
+def attached(workers: int) -> list[GradientBuffer]:
+    """The buffers of so many processes, all of them in this one."""
+    first = GradientBuffer(GRADIENTS, workers)
+    others = [GradientBuffer.__new__(GradientBuffer) for _ in range(1, workers)]
+    for rank, buffer in enumerate(others, start=1):
+        buffer.__dict__ = first.__getstate__()  # as another process receives it
         buffer.attach(rank, lambda: None)
-        own += [list(buffer.own_shards(8))]
-    assert own == [[0, 3, 6], [1, 4, 7], [2, 5]]
+    return [first, *others]
 
 
-def test_two_processes_write_into_the_same_memory_and_sum_the_same() -> None:
-    first = GradientBuffer(GRADIENTS, max_shards=2, workers=2)
-    second = GradientBuffer.__new__(GradientBuffer)
-    second.__dict__ = first.__getstate__()  # as another process receives it
-    second.attach(1, lambda: None)
-    with ThreadPoolExecutor(2) as threads:
-        for batch in range(3):
-            first.write(0, GRADIENTS, 0.5, (1.0, batch))
-            second.write(1, GRADIENTS, 0.5, (2.0, batch))
-            for gradients, sums in threads.map(lambda b: b.all_reduce(2), (first, second)):
-                assert gradients["all.weight"].tolist() == GRADIENTS["a.weight"].ravel().tolist()
-                assert sums.tolist() == [3.0, 2.0 * batch]
+@pytest.mark.parametrize("workers", [2, 3, 5])
+def test_processes_write_into_the_same_memory_and_sum_the_same(workers: int) -> None:
+    def run(buffer: GradientBuffer) -> list[tuple[float, list[float]]]:
+        found = []
+        for batch in range(200):
+            buffer.add(GRADIENTS, batch, (1.0, buffer.rank))
+            gradients, sums = buffer.all_reduce(64)
+            found.append((float(gradients["all.weight"][1]), sums.tolist()))
+        return found
+
+    with ThreadPoolExecutor(workers) as threads:
+        results = list(threads.map(run, attached(workers)))
+    ranks = sum(range(workers))
+    assert results == [[(workers * b, [workers, ranks]) for b in range(200)]] * workers
+
+
+def test_a_last_batch_of_fewer_examples_than_processes_leaves_the_others_out() -> None:
+    def run(buffer: GradientBuffer) -> list[float]:
+        found = []
+        for size in (64, 2, 64, 1):
+            for piece in buffer.own_pieces(np.arange(size)):
+                buffer.add(GRADIENTS, len(piece) / size, (float(len(piece)), 0.0))
+            gradients, sums = buffer.all_reduce(size)
+            assert gradients["all.weight"] == pytest.approx(GRADIENTS["a.weight"].ravel())
+            found.append(sums[0])
+        return found
+
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(run, attached(3))) == [[64, 2, 64, 1]] * 3
 
 
 def test_a_barrier_asks_whether_the_others_live_while_it_waits(
@@ -96,37 +106,70 @@ def test_a_barrier_asks_whether_the_others_live_while_it_waits(
         raise WorkerError("gone")
 
     monkeypatch.setattr(workers, "LIVENESS_CHECK_SECONDS", 0.01)
-    buffer = GradientBuffer(GRADIENTS, max_shards=2, workers=2)
+    buffer = GradientBuffer(GRADIENTS, workers=2)
     buffer.attach(0, check)
     with pytest.raises(WorkerError, match="gone"):
         buffer.all_reduce(2)
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sdlm"])
-def test_two_and_three_processes_end_with_the_bytes_of_one(optimizer: str) -> None:
-    alone = run(started(optimizer=optimizer, n=250, batch_size=96))
-    for count in (2, 3):
-        shared = run(started(optimizer=optimizer, n=250, batch_size=96, workers=count))
-        assert weights(shared) == weights(alone)
-        assert shared.record() == alone.record()
-        shared.pool.stop()
+@pytest.mark.parametrize("count", [2, 3])
+def test_the_same_number_of_processes_ends_with_the_same_bytes(optimizer: str, count: int) -> None:
+    shared = [run(started(optimizer=optimizer, n=250, batch_size=96, workers=count)) for _ in "ab"]
+    assert weights(shared[0]) == weights(shared[1])
+    assert shared[0].record() == shared[1].record()
+    for training in shared:
+        training.pool.stop()
 
 
-def test_a_run_of_two_processes_left_in_an_epoch_is_continued_by_one(tmp_path: Path) -> None:
-    whole = run(started(n=250, batch_size=64))
+@pytest.mark.parametrize("count", [2, 3])
+def test_any_number_of_processes_takes_the_same_steps_up_to_rounding(count: int) -> None:
+    options: dict[str, Any] = {
+        "optimizer": "momentum",
+        "n": 250,
+        "batch_size": 83,
+        "augment": False,
+    }
+    alone, shared = started(**options), started(**options, workers=count)
+    before = {name: a.copy() for name, a in alone.network.parameters.items()}
+    for training in (alone, shared):
+        list(training.batches())  # the last one has a single example
+    assert shared.progress.epoch_means.loss == pytest.approx(alone.progress.epoch_means.loss)
+    for name, w in shared.network.parameters.items():
+        moved = np.abs(alone.network.parameters[name] - before[name]).max()
+        assert moved > 0
+        assert w == pytest.approx(alone.network.parameters[name], abs=float(1e-4 * moved)), name
+    shared.pool.stop()
+
+
+def stopped_after_two_steps(path: Path) -> None:
     first = started(n=250, batch_size=64, workers=2)
     for now in first.batches():
         if now.step == 2:
             break
-    first.save(tmp_path / "checkpoint.npz")
+    first.save(path)
     assert not first.pool.workers, "the other process should have been stopped"
 
-    second = started(n=250, batch_size=64)
+
+def test_a_run_of_two_processes_left_in_an_epoch_and_resumed_ends_with_the_same_bytes(
+    tmp_path: Path,
+) -> None:
+    whole = run(started(n=250, batch_size=64, workers=2))
+    stopped_after_two_steps(tmp_path / "checkpoint.npz")
+    second = started(n=250, batch_size=64, workers=2)
     second.restore(tmp_path / "checkpoint.npz")
     assert weights(run(second)) == weights(whole)
-    run(first)  # once more, with new processes
-    assert weights(first) == weights(whole)
-    first.pool.stop()
+    for training in (whole, second):
+        training.pool.stop()
+
+
+def test_a_run_of_two_processes_may_be_continued_by_one(tmp_path: Path) -> None:
+    stopped_after_two_steps(tmp_path / "checkpoint.npz")
+    second = started(n=250, batch_size=64)
+    second.restore(tmp_path / "checkpoint.npz")
+    run(second)
+    assert [row["epoch"] for row in second.history] == [1, 2]
+    assert np.isfinite(second.history[-1]["loss"])
 
 
 def test_a_process_that_dies_ends_the_run_with_a_reason() -> None:
@@ -153,8 +196,10 @@ def test_a_process_that_dies_before_it_has_its_data_ends_the_run_too() -> None:
             list(training.batches())
     assert not training.pool.workers
     run(training)  # with new processes
-    assert weights(training) == weights(run(started(n=250, batch_size=64)))
-    training.pool.stop()
+    whole = run(started(n=250, batch_size=64, workers=2))
+    assert weights(training) == weights(whole)
+    for one in (training, whole):
+        one.pool.stop()
 
 
 def test_a_process_that_dies_between_two_epochs_ends_the_run_too() -> None:
@@ -221,6 +266,6 @@ def test_the_workers_of_a_killed_run_end_too() -> None:
     assert killed.stdout == "begun\n"
 
 
-def test_no_more_processes_than_a_batch_has_shards() -> None:
-    assert started(batch_size=16, workers=4).buffer.workers == 1
-    assert started(batch_size=64, workers=4).buffer.workers == 2
+def test_no_more_processes_than_a_batch_has_examples() -> None:
+    assert started(batch_size=1, workers=4).buffer.workers == 1
+    assert started(batch_size=16, workers=4).buffer.workers == 4
