@@ -12,15 +12,17 @@ import numpy as np
 from model.data.distortion import Distortion, distort
 from model.data.hands import random_hand
 from model.data.ink_files import Sample, digit_of
-from model.data.outliers import LOOK_ALIKES, Drawing, random_outlier
+from model.data.outliers import LOOK_ALIKES, random_outlier
 from model.data.stroke_augmentation import (
     StrokeAugmentation,
-    augment_strokes,
-    random_pen_width,
-    with_extra_line,
+    augment,
+    random_pen_widths,
+    with_extra_lines,
 )
 from model.frames import FRAMES, SIDE
-from model.ink.redraw import Normalise, render, smoothed
+from model.ink.redraw import Normalise, Strokes, render_trace, trace_of
+from model.ink.smooth import smooth
+from model.ink.trace import Trace, joined
 from model.nn.arrays import floats
 from model.nn.heads import one_hot
 from model.types import Array
@@ -73,19 +75,20 @@ class Ink:
     """
 
     def __init__(self, samples: Sequence[Sample], frame: str, repeats: int = 1) -> None:
-        self.strokes = [smoothed(sample.strokes) for sample in samples]
+        self.drawings = [smooth(trace_of(sample.strokes)) for sample in samples]
         digits = [digit_of(sample) for sample in samples]
         self.labels = np.array([-1 if digit is None else digit for digit in digits])
         self.frame, self.repeats = frame, repeats
 
     def __len__(self) -> int:
-        return len(self.strokes) * self.repeats
+        return len(self.drawings) * self.repeats
 
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
-        indices = chosen % len(self.strokes)
-        drawings = [with_extra_line(self.labels[i], self.strokes[i], rng) for i in indices]
-        return render_augmented(drawings, self.frame, rng), one_hot(self.labels[indices])
+        indices = chosen % len(self.drawings)
+        drawings, labels = [self.drawings[i] for i in indices], self.labels[indices]
+        drawings = with_extra_lines(labels, drawings, rng)
+        return render_augmented(drawings, self.frame, rng), one_hot(labels)
 
 
 class Hands:
@@ -104,7 +107,7 @@ class Hands:
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         hands = [random_hand(rng) for _ in chosen]
-        drawings = [smoothed(strokes) for _, strokes in hands]
+        drawings = all_smoothed([strokes for _, strokes in hands])
         digits = np.array([digit for digit, _ in hands], int)
         return render_augmented(drawings, self.frame, rng), one_hot(digits)
 
@@ -128,7 +131,7 @@ class Outliers:
         made: int,
     ) -> None:
         clear = [s for s in letters if s.label not in LOOK_ALIKES]
-        self.letters = [smoothed(sample.strokes) for sample in clear] * repeats
+        self.letters = [smooth(trace_of(sample.strokes)) for sample in clear] * repeats
         self.digits = digits
         self.frame, self.made = frame, made
 
@@ -137,12 +140,12 @@ class Outliers:
 
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
-        drawings = [
-            self.letters[i] if i < len(self.letters) else smoothed(random_outlier(self.digits, rng))
-            for i in chosen
-        ]
-        targets = np.zeros((10, len(chosen)), np.float32)
-        return render_augmented(drawings, self.frame, rng), targets
+        is_made = chosen >= len(self.letters)
+        letters = [self.letters[i] for i in chosen[~is_made]]
+        made = all_smoothed([random_outlier(self.digits, rng) for _ in chosen[is_made]])
+        drawn = render_augmented([*letters, *made], self.frame, rng)
+        pictures = drawn[np.argsort(np.argsort(is_made, kind="stable"))]  # in the order of `chosen`
+        return pictures, np.zeros((10, len(chosen)), np.float32)
 
 
 class ConcatExamples:
@@ -169,23 +172,23 @@ class ConcatExamples:
         return pictures, targets
 
 
-def render_augmented(drawings: Sequence[Drawing], frame: str, rng: np.random.Generator) -> Array:
+def all_smoothed(drawings: Sequence[Strokes]) -> list[Trace]:
+    """Drawings smoothed at once, as one trace."""
+    return [smooth(joined([trace_of(strokes) for strokes in drawings]))] if drawings else []
+
+
+def render_augmented(traces: Sequence[Trace], frame: str, rng: np.random.Generator) -> Array:
     """Pictures (n, 28, 28) float32 in [0, 1] of augmented drawings, in the frame of that name.
 
-    drawings: strokes (n, 2) that `smoothed` has smoothed; smoothing each time would double the time
+    traces: of smoothed drawings; smoothing each time would take longer
 
     The pictures are distorted like images too, by half as much, because distortion blurs. Without
     it the network would tell sharp drawings from blurred images instead of learning shapes.
     """
-    limits, pen = StrokeAugmentation(), FRAMES[frame].pen
-    pictures = [
-        render(
-            augment_strokes(drawing, rng, limits),
-            frame,
-            random_pen_width(pen, rng, limits),
-            NO_SMOOTHING,
-        )
-        for drawing in drawings
-    ]
-    rendered = np.array(pictures, np.float32).reshape(len(pictures), SIDE, SIDE)
+    if not traces:
+        return np.empty((0, SIDE, SIDE), np.float32)
+    limits, style = StrokeAugmentation(), FRAMES[frame]
+    trace = augment(joined(traces), rng, limits)
+    pens = random_pen_widths(style.pen, len(trace.firsts), rng, limits)
+    rendered = render_trace(trace, pens, style, pens, NO_SMOOTHING)
     return distort(rendered, rng, INK_DISTORTION)

@@ -1,0 +1,110 @@
+"""Traces: the path of a pen as points, in one drawing or in several.
+
+A point is one complex number, x + iy with y down. So differences, lengths and angles are single
+operations on a whole trace. All drawings of a trace are computed at once, which costs few
+operations more than one.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from model.frames import SIDE
+from model.types import Array
+
+DOT_SIDE = 1e-9  # ink whose longest side, in the unit of the strokes, is at most this is a dot
+ONE_DRAWING = np.zeros(1, np.intp)
+
+
+class Trace(NamedTuple):
+    """The path of a pen, in one drawing or in several one after the other.
+
+    points: (m,) complex
+    begins: (m,) bool, the first points of strokes
+    firsts: (n,) the index of the first point of each drawing
+    """
+
+    points: Array
+    begins: Array
+    firsts: Array = ONE_DRAWING
+
+    @property
+    def owners(self) -> Array:
+        """The number of the drawing of each point (m,), or (1,) to broadcast where it is one."""
+        return owners(self.firsts, len(self.points))
+
+
+def owners(firsts: Array, count: int) -> Array:
+    """The index (count,) of the part of an array to which each place belongs.
+
+    firsts: (n,) the first place of each part. For one part the result is (1,), to broadcast.
+    """
+    if len(firsts) == 1:
+        return ONE_DRAWING
+    begins = np.zeros(count, np.intp)
+    begins[firsts[1:]] = 1
+    return begins.cumsum()
+
+
+def joined(traces: Sequence[Trace]) -> Trace:
+    """The drawings of traces, at least one, as one trace."""
+    if len(traces) == 1:
+        return traces[0]
+    before = np.cumsum([0, *(len(trace.points) for trace in traces[:-1])])
+    return Trace(
+        np.concatenate([trace.points for trace in traces]),
+        np.concatenate([trace.begins for trace in traces]),
+        np.concatenate([trace.firsts + k for trace, k in zip(traces, before, strict=True)]),
+    )
+
+
+def chosen(trace: Trace, mask: Array) -> Trace:
+    """The trace with these points (m,) alone; each drawing must keep one."""
+    if mask.all():
+        return trace
+    points, begins, firsts = trace
+    if len(firsts) > 1:
+        before = mask.cumsum() - mask  # how many are kept before each point
+        firsts = before[firsts]
+    return Trace(points[mask], begins[mask], firsts)
+
+
+def moved(trace: Trace, shifts: Array) -> Trace:
+    """The trace with each of its drawings moved by its shift x + iy (n,)."""
+    return trace._replace(points=trace.points + shifts[trace.owners])
+
+
+def box(trace: Trace) -> tuple[Array, Array]:
+    """The top left and the bottom right corner x + iy (n,) of the box around each drawing."""
+    xy = np.ascontiguousarray(trace.points).view(np.float64).reshape(-1, 2)
+    low = np.minimum.reduceat(xy, trace.firsts, axis=0)
+    high = np.maximum.reduceat(xy, trace.firsts, axis=0)
+    return low.view(complex)[:, 0], high.view(complex)[:, 0]
+
+
+def longest_side(low: Array, high: Array) -> Array:
+    """The longest side (n,) of each box."""
+    sides = high - low
+    return np.maximum(sides.real, sides.imag)
+
+
+def placed(
+    trace: Trace, longest: Array | float | None, margin: Array | float, centre: bool
+) -> tuple[Trace, Array]:
+    """The trace in pictures of 28 × 28, and the scale (n,) by which each drawing was multiplied.
+
+    longest: pixels that the longest side of its box and the margin (in the trace's own unit) take
+             together; None leaves the size as it is
+    centre:  whether the middle of its box goes to the middle of the picture
+    """
+    low, high = box(trace)
+    side = longest_side(low, high)
+    scale = np.ones(len(side))
+    if longest is not None:
+        # A tap stays a dot of the pen's width. Smaller ink would overflow.
+        np.divide(longest, side + margin, out=scale, where=side > DOT_SIDE)
+    middle = (low + high) / 2
+    target = complex(SIDE / 2, SIDE / 2) if centre else middle[trace.owners]
+    points = (trace.points - middle[trace.owners]) * scale[trace.owners] + target
+    return trace._replace(points=points), scale
