@@ -51,19 +51,14 @@ def smooth_px(trace: Trace) -> Trace:
     """The same for a trace of drawings whose longest sides are INK_SIDE_PX; a scribble itself."""
     original, trace = trace, _without_redundant_points(trace)
     lengths = _lengths(trace)
-    totals = np.add.reduceat(lengths, trace.firsts)
-    if len(totals) == 1 and totals[0] > LONGEST_PX:
+    scribbles = np.add.reduceat(lengths, trace.firsts) > LONGEST_PX
+    if scribbles.all():
         return original
-    # Drawings that keep their points: scribbles, and those in which no stroke has three points.
-    chords = np.add.reduceat(~trace.begins, trace.firsts, dtype=np.intp)
-    kept = (totals > LONGEST_PX) | (chords < 2)
-    if kept.all():
-        return trace
-    coarse = (np.maximum.reduceat(lengths, trace.firsts) > LONG_CHORD_PX) & ~kept
+    coarse = (np.maximum.reduceat(lengths, trace.firsts) > LONG_CHORD_PX) & ~scribbles
     if coarse.any():
         trace = catmull_rom(trace, None if coarse.all() else coarse[trace.owners])
         lengths = _lengths(trace)
-    trace, sharpness = resample(trace, lengths, kept)
+    trace, sharpness = resample(trace, lengths, scribbles)
     line, weight = trace.points, (1 - sharpness[1:-1]) / 4
     for _ in range(FILTER_PASSES):
         steps = line[1:] - line[:-1]
@@ -106,25 +101,25 @@ def catmull_rom(trace: Trace, coarse: Array | None = None) -> Trace:
     return Trace(np.append(curve, points[-1]), begins_of_curve, first[firsts])
 
 
-def resample(trace: Trace, lengths: Array, kept: Array) -> tuple[Trace, Array]:
+def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Array]:
     """The trace resampled, and the sharpness (m,) of its points.
 
-    lengths: (m,) distance of each point from the previous one, 0 at the beginning of a stroke
-    kept:    which of the drawings (n,) keep their points
+    lengths:   (m,) distance of each point from the previous one, 0 at the beginning of a stroke
+    scribbles: which of the drawings (n,) keep their points
     Between two corners or ends of strokes the distances are equal, at most RESAMPLE_STEP_PX.
     Sharpness is 1 for full corners and ends, and 0 where there is no corner.
     """
     points, begins, firsts = trace
     along = (lengths + begins).cumsum()  # strokes are set apart by a gap of 1
     sharpness = _corners(trace, along)
-    sharpness[_ends(begins) | kept[trace.owners]] = 1
+    sharpness[_ends(begins) | scribbles[trace.owners]] = 1
     anchors = np.flatnonzero(sharpness)
     start, fresh = along[anchors], begins[anchors]
     spans = start[1:] - start[:-1]
     parts = np.ceil(spans / RESAMPLE_STEP_PX)
     parts[fresh[1:]] = 1  # no points where the pen is up
     if len(firsts) > 1:
-        parts[kept[trace.owners[anchors[1:]]]] = 1
+        parts[scribbles[trace.owners[anchors[1:]]]] = 1
     distances = np.repeat(spans / parts, parts.astype(np.intp))
     places = np.append(start[0], start[0] + distances.cumsum())
     first = np.append(0, parts.cumsum()).astype(np.intp)
