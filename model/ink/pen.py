@@ -15,7 +15,7 @@ from model.frames import SIDE
 from model.ink.trace import Trace
 from model.types import Array
 
-CHUNK_PIXELS = 1 << 15  # in the windows of the lines that are compared at a time
+CHUNK_PIXELS = 1 << 14  # in the windows of the lines that are compared at a time
 # For each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
 MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
 MOMENTS = MOMENTS.reshape(-1, 3).astype(np.float32)
@@ -52,7 +52,7 @@ class Pen:
 
     def __init__(self, trace: Trace, pen: Array | float, side: int, edge: float = 1.0) -> None:
         self.side, self.edge = side, edge
-        self.reaches = np.broadcast_to((np.asarray(pen) + edge) / 2, trace.firsts.shape)
+        self.reaches = np.zeros(len(trace.firsts)) + (pen + edge) / 2
         reach = float(np.maximum.reduce(self.reaches))
         starts, ends = _lines(trace)
         inside, owner = _seen(starts, ends, trace.owners, side, reach)

@@ -241,7 +241,7 @@ def kept_strokes(trace: Trace) -> Array:
 
     Such a stray stroke is, for example, the touch of a palm.
     """
-    first = np.flatnonzero(trace.begins)
+    first = trace.begins.nonzero()[0]
     if len(first) < 2 or len(first) == len(trace.firsts):  # one stroke a drawing
         return np.ones(len(first), bool)
     low, high = box(trace._replace(firsts=first))
@@ -263,4 +263,6 @@ def kept_strokes(trace: Trace) -> Array:
 def _without_strays(trace: Trace) -> Trace:
     """The trace without its stray strokes."""
     kept = kept_strokes(trace)
-    return trace if kept.all() else chosen(trace, kept[trace.begins.cumsum() - 1])
+    if np.count_nonzero(kept) == len(kept):
+        return trace
+    return chosen(trace, kept[trace.begins.cumsum() - 1])

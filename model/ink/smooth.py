@@ -39,12 +39,13 @@ def smooth(trace: Trace) -> Trace:
     side = longest_side(low, high)
     scale = np.maximum(side, DOT_SIDE) / INK_SIDE_PX
     own = trace.owners
-    scaled = trace._replace(points=(trace.points - low[own]) / scale[own])
+    scaled = Trace((trace.points - low[own]) * (1 / scale)[own], trace.begins, trace.firsts)
     smoothed = smooth_px(scaled)
     if smoothed is scaled:
         return trace
+    points, begins, firsts = smoothed
     own = smoothed.owners
-    return smoothed._replace(points=smoothed.points * scale[own] + low[own])
+    return Trace(points * scale[own] + low[own], begins, firsts)
 
 
 def smooth_px(trace: Trace) -> Trace:
@@ -113,7 +114,7 @@ def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Arr
     along = (lengths + begins).cumsum()  # strokes are set apart by a gap of 1
     sharpness = _corners(trace, along)
     sharpness[_ends(begins) | scribbles[trace.owners]] = 1
-    anchors = np.flatnonzero(sharpness)
+    anchors = sharpness.nonzero()[0]
     start, fresh = along[anchors], begins[anchors]
     spans = start[1:] - start[:-1]
     parts = np.ceil(spans / RESAMPLE_STEP_PX)
@@ -149,7 +150,7 @@ def _corners(trace: Trace, along: Array) -> Array:
     The angle is measured between the points CORNER_ARM_PX before and after.
     """
     points, begins = trace.points, trace.begins
-    first = np.flatnonzero(begins)
+    first = begins.nonzero()[0]
     start, end = along[first], along[first - 1]  # the end of the stroke before; the first: the last
     stroke = begins.cumsum()  # counted from 1
     back = np.maximum(along - CORNER_ARM_PX, start[stroke - 1])
@@ -159,9 +160,8 @@ def _corners(trace: Trace, along: Array) -> Array:
     cosine = turn.real / np.maximum(np.abs(turn), COINCIDENT_PX**2)
     sharp = (NO_CORNER_COSINE - cosine) / (NO_CORNER_COSINE - FULL_CORNER_COSINE)
     sharp.clip(0, 1, out=sharp)
-    rises = cosine[1:] > cosine[:-1]
-    sharp[1:][rises] = 0
-    sharp[:-1][cosine[1:] < cosine[:-1]] = 0
+    sharp[1:] *= cosine[1:] <= cosine[:-1]
+    sharp[:-1] *= cosine[:-1] <= cosine[1:]
     return sharp
 
 

@@ -61,7 +61,7 @@ def joined(traces: Sequence[Trace]) -> Trace:
 
 def chosen(trace: Trace, mask: Array) -> Trace:
     """The trace with these points (m,) alone; each drawing must keep one."""
-    if mask.all():
+    if np.count_nonzero(mask) == len(mask):  # faster than mask.all()
         return trace
     points, begins, firsts = trace
     if len(firsts) > 1:
@@ -72,7 +72,7 @@ def chosen(trace: Trace, mask: Array) -> Trace:
 
 def moved(trace: Trace, shifts: Array) -> Trace:
     """The trace with each of its drawings moved by its shift x + iy (n,)."""
-    return trace._replace(points=trace.points + shifts[trace.owners])
+    return Trace(trace.points + shifts[trace.owners], trace.begins, trace.firsts)
 
 
 def box(trace: Trace) -> tuple[Array, Array]:
@@ -100,11 +100,12 @@ def placed(
     """
     low, high = box(trace)
     side = longest_side(low, high)
-    scale = np.ones(len(side))
-    if longest is not None:
-        # A tap stays a dot of the pen's width. Smaller ink would overflow.
-        np.divide(longest, side + margin, out=scale, where=side > DOT_SIDE)
+    # A tap stays a dot of the pen's width. Smaller ink would overflow.
+    if longest is None or not np.maximum.reduce(side) > DOT_SIDE:
+        scale = np.ones(len(side))
+    else:
+        scale = np.where(side > DOT_SIDE, longest / np.maximum(side + margin, DOT_SIDE), 1.0)
     middle = (low + high) / 2
     target = complex(SIDE / 2, SIDE / 2) if centre else middle[trace.owners]
     points = (trace.points - middle[trace.owners]) * scale[trace.owners] + target
-    return trace._replace(points=points), scale
+    return Trace(points, trace.begins, trace.firsts), scale
