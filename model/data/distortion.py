@@ -35,8 +35,8 @@ class Distortion:
     elastic: float = 0.6  # pixels
     stroke: float = 0.5  # fraction of one step of erosion or dilation
 
-    def scaled(self, factor: float) -> "Distortion":
-        """These limits, each multiplied by the factor."""
+    def scaled(self, factor: float | Array) -> "Distortion":
+        """These limits, each multiplied by the factor; by (N,) factors, one for each picture."""
         return Distortion(**{name: limit * factor for name, limit in vars(self).items()})
 
 
@@ -50,9 +50,9 @@ def distort(images: Array, rng: np.random.Generator, limits: Distortion = DEFAUL
     """
     n = len(images)
     coefficients = _coefficients(n, rng, limits)
-    strokes = rng.uniform(-limits.stroke, limits.stroke, (n, 1, 1)).astype(np.float32)
+    strokes = rng.uniform(-limits.stroke, limits.stroke, n).astype(np.float32)[:, None, None]
     distorted = np.empty((n, SIDE, SIDE), np.float32)
-    by_row = (coefficients.reshape(-1, len(_BASIS.T)) @ _BASIS.T).reshape(2, n, -1, SIDE)
+    by_row = (coefficients.reshape(-1, GRID_SIDE + 2) @ _BASIS.T).reshape(2, n, GRID_SIDE + 2, SIDE)
     for start in range(0, n, CHUNK):
         chunk = slice(start, start + CHUNK)
         warped = sample_bilinear(images[chunk], _BASIS @ by_row[:, chunk])
@@ -111,7 +111,7 @@ def _coefficients(n: int, rng: np.random.Generator, limits: Distortion) -> Array
     grid, offset, one = slice(GRID_SIDE), GRID_SIDE, GRID_SIDE + 1
     found = np.zeros((2, n, GRID_SIDE + 2, GRID_SIDE + 2), np.float32)
     found[:, :, grid, grid] = rng.standard_normal((2, n, GRID_SIDE, GRID_SIDE), np.float32)
-    found *= np.float32(limits.elastic)
+    found *= np.reshape(limits.elastic, (-1, 1, 1)).astype(np.float32)
     found[:, :, offset, one] = cos / tall, (shear * cos - sin) / wide  # for each row
     found[:, :, one, offset] = sin / tall, (shear * sin + cos) / wide  # for each column
     found[:, :, one, one] = CENTRE_PX - shift

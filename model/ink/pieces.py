@@ -11,15 +11,8 @@ import numpy as np
 
 from model.frames import FRAMES, SIDE
 from model.ink.pen import draw
-from model.ink.redraw import (
-    FULL_NORMALISATION,
-    Strokes,
-    kept_strokes,
-    line_stages,
-    points_of,
-    trace_of,
-)
-from model.ink.trace import DOT_SIDE, Trace, box, longest_side
+from model.ink.redraw import FULL_NORMALISATION, kept_strokes, line_stages
+from model.ink.trace import DOT_SIDE, Strokes, Trace, box, longest_side, points_of, trace_of
 from model.types import Array
 
 PIECE_PX = 4.0  # length of a piece, in pixels of the picture; the ink of a digit has about 60

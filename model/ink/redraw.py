@@ -6,21 +6,29 @@ frame of the data set. The app and train.py both use this code. Each stage can b
 (model/ink/stages.py) and switched off (Normalise).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from model.frames import FRAMES, SIDE, Frame
 from model.ink.pen import Pen, centres_of_mass
 from model.ink.smooth import smooth
-from model.ink.trace import DOT_SIDE, Trace, box, chosen, longest_side, moved, owners, placed
+from model.ink.trace import (
+    DOT_SIDE,
+    Strokes,
+    Trace,
+    box,
+    chosen,
+    longest_side,
+    moved,
+    owners,
+    placed,
+    trace_of,
+)
 from model.types import Array
 
 Width = float | Array
 Stage = tuple[str, Trace, Width]
-Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
 DEFAULT_BRUSH = 0.06  # fraction of the side of an unknown canvas
 WIDEST_BRUSH = 0.25  # fraction of the longer side; a wider one would fill every digit
 STRAY_SIZE = 0.05  # a stroke is stray if its size is at most this fraction of the largest one's
@@ -206,34 +214,6 @@ def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]
     points = (points - middle) * scale
     brush = min(canvas.brush * scale, WIDEST_BRUSH * SIDE)
     return Trace(points + complex(SIDE / 2, SIDE / 2), begins), brush
-
-
-def trace_of(strokes: Strokes) -> Trace:
-    """Strokes as one trace in their own unit; ValueError for points that are no finite pairs."""
-    lines = [line for line in map(points_of, strokes) if len(line)]
-    if not lines:
-        return Trace(np.empty(0, complex), np.empty(0, bool))
-    points = np.concatenate(lines) if len(lines) > 1 else lines[0]
-    begins = np.zeros(len(points), bool)
-    begins[0] = True
-    if len(lines) > 1:
-        begins[np.cumsum([len(line) for line in lines[:-1]])] = True
-    return Trace(np.ascontiguousarray(points).view(complex)[:, 0], begins)
-
-
-def points_of(stroke: Any) -> Array:
-    """One stroke as (n, 2); ValueError for points that are no finite pairs."""
-    points = np.asarray(stroke, np.float64)
-    if points.size == 0:
-        return np.empty((0, 2))
-    if points.ndim != 2 or points.shape[1] < 2:
-        raise ValueError(
-            f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
-        )
-    points = points[:, :2]
-    if not np.isfinite(points).all():
-        raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
-    return points
 
 
 def kept_strokes(trace: Trace) -> Array:

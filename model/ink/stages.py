@@ -8,14 +8,12 @@ from model.ink.redraw import (
     FULL_NORMALISATION,
     Canvas,
     Normalise,
-    Strokes,
     Width,
     line_stages,
     on_canvas,
     render,
-    trace_of,
 )
-from model.ink.trace import Trace
+from model.ink.trace import Strokes, Trace, trace_of
 from model.types import Array
 
 STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # in order

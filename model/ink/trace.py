@@ -6,7 +6,7 @@ operations more than one.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from model.frames import SIDE
 from model.types import Array
 
 DOT_SIDE = 1e-9  # ink whose longest side, in the unit of the strokes, is at most this is a dot
+Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
 ONE_DRAWING = np.zeros(1, np.intp)
 
 
@@ -33,6 +34,34 @@ class Trace(NamedTuple):
     def owners(self) -> Array:
         """The number of the drawing of each point (m,), or (1,) to broadcast where it is one."""
         return owners(self.firsts, len(self.points))
+
+
+def trace_of(strokes: Strokes) -> Trace:
+    """Strokes as one trace in their own unit; ValueError for points that are no finite pairs."""
+    lines = [line for line in map(points_of, strokes) if len(line)]
+    if not lines:
+        return Trace(np.empty(0, complex), np.empty(0, bool))
+    points = np.concatenate(lines) if len(lines) > 1 else lines[0]
+    begins = np.zeros(len(points), bool)
+    begins[0] = True
+    if len(lines) > 1:
+        begins[np.cumsum([len(line) for line in lines[:-1]])] = True
+    return Trace(np.ascontiguousarray(points).view(complex)[:, 0], begins)
+
+
+def points_of(stroke: Any) -> Array:
+    """One stroke as (n, 2); ValueError for points that are no finite pairs."""
+    points = np.asarray(stroke, np.float64)
+    if points.size == 0:
+        return np.empty((0, 2))
+    if points.ndim != 2 or points.shape[1] < 2:
+        raise ValueError(
+            f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
+        )
+    points = points[:, :2]
+    if not np.isfinite(points).all():
+        raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
+    return points
 
 
 def owners(firsts: Array, count: int) -> Array:
@@ -57,6 +86,15 @@ def joined(traces: Sequence[Trace]) -> Trace:
         np.concatenate([trace.begins for trace in traces]),
         np.concatenate([trace.firsts + k for trace, k in zip(traces, before, strict=True)]),
     )
+
+
+def split(trace: Trace) -> list[Trace]:
+    """Each drawing as a trace of its own."""
+    ends = [*trace.firsts[1:].tolist(), len(trace.points)]
+    return [
+        Trace(trace.points[first:end], trace.begins[first:end])
+        for first, end in zip(trace.firsts.tolist(), ends, strict=True)
+    ]
 
 
 def chosen(trace: Trace, mask: Array) -> Trace:

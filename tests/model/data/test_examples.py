@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.data.distortion import Distortion, distort
-from model.data.examples import ConcatExamples, Hands, Images, Ink, Outliers, render_augmented
+from model.data.examples import ConcatExamples, Hands, Images, Ink, Outliers
 from model.data.ink_files import Sample
 from model.data.outliers import LOOK_ALIKES
 from model.data.stroke_augmentation import (
@@ -13,8 +13,7 @@ from model.data.stroke_augmentation import (
     random_pen_widths,
 )
 from model.frames import FRAMES
-from model.ink.redraw import Normalise, render, smoothed, trace_of
-from model.ink.smooth import smooth
+from model.ink.redraw import Normalise, render, smoothed
 from model.ink.trace import joined
 from model.types import Array
 from tests.strokes import FIVE, SEVEN, THREE, Stroke
@@ -75,9 +74,10 @@ def test_ink_is_augmented_anew_for_each_repeat() -> None:
 
 
 def test_rendered_strokes_are_distorted_half_as_far_as_images() -> None:
-    drawings = [smooth(trace_of(some.strokes)) for some in INK]
-    found = render_augmented(drawings, "emnist", rng())
+    ink = Ink(INK, "emnist")
+    found, _ = ink.draw(np.arange(3), rng())
     again, limits = rng(), StrokeAugmentation()
+    drawings, _ = ink.drawings(np.arange(3), again)
     changed = augment(joined(drawings), again, limits)
     pens = random_pen_widths(FRAMES["emnist"].pen, len(drawings), again, limits)
     lines = np.split(np.stack([changed.points.real, changed.points.imag], 1), changed.firsts[1:])

@@ -13,8 +13,7 @@ from model.data.stroke_augmentation import (
     with_extra_lines,
 )
 from model.ink import render
-from model.ink.redraw import trace_of
-from model.ink.trace import Trace, joined
+from model.ink.trace import Trace, joined, trace_of
 from model.types import Array
 from tests.strokes import FIVE, SEVEN, ZERO
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from benchmarks.dearest import SWITCHES, ink, inks, powers
 from model.frames import SIDE
 from model.ink import Canvas, Normalise, pen, render, stages
-from model.ink.redraw import trace_of
 from model.ink.smooth import LONGEST_PX, RESAMPLE_STEP_PX, smooth
 from model.ink.stages import MAX_LINES, SCALE
+from model.ink.trace import trace_of
 
 MOST_POINTS = 3_000
 SMOOTHED_POINTS = 2 * LONGEST_PX / RESAMPLE_STEP_PX  # more than that many are not smoothed

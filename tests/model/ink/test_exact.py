@@ -10,16 +10,9 @@ import numpy as np
 import pytest
 
 from model.frames import FRAMES, SIDE
-from model.ink.redraw import (
-    FULL_NORMALISATION,
-    Normalise,
-    line_stages,
-    render,
-    render_trace,
-    trace_of,
-)
+from model.ink.redraw import FULL_NORMALISATION, Normalise, line_stages, render, render_trace
 from model.ink.smooth import smooth
-from model.ink.trace import Trace, joined
+from model.ink.trace import Trace, joined, trace_of
 from model.types import Array
 from tests.model.ink.test_pen import draw_slowly
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO

@@ -5,8 +5,8 @@ import pytest
 
 from model.frames import FRAMES
 from model.ink.pen import draw
-from model.ink.redraw import FULL_NORMALISATION, line_stages, render, trace_of
-from model.ink.trace import Trace
+from model.ink.redraw import FULL_NORMALISATION, line_stages, render
+from model.ink.trace import Trace, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from model.ink.redraw import trace_of
 from model.ink.smooth import smooth
-from model.ink.trace import Trace
+from model.ink.trace import Trace, trace_of
 from model.types import Array
 
 CIRCLE = 10 + 10j + 10 * np.exp(1j * np.linspace(0.3, 2 * np.pi, 2_000))  # 20 across, nearly shut
