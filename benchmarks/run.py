@@ -21,6 +21,7 @@ SCRIPTS = (
     "prediction",
     "request",
     "server",
+    "visitors",
     "pen_to_bars",
     "smoothness",
     "weight",
