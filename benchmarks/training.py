@@ -9,7 +9,9 @@ import torch
 from benchmarks import textbook
 from benchmarks.common import Row, command, race, random_images, ratios, spread
 from benchmarks.pytorch import Peer, gradients
-from model.data.examples import Images
+from model.data.examples import ConcatExamples, Examples, Hands, Images, Ink
+from model.data.hands import random_hand
+from model.data.ink_files import Sample
 from model.network import Network
 from model.nn.arrays import floats
 from model.nn.heads import one_hot
@@ -33,6 +35,7 @@ def measure(quick: bool) -> list[Row]:
         *(others(name, images, labels, fewer) for name in READERS if name != "lenet"),
     ]
     patterns = 300 if quick else 3000
+    rows.append(with_ink(images, labels, fewer))
     return [*rows, one_at_a_time(patterns, rounds=2 if quick else 5)]
 
 
@@ -69,6 +72,27 @@ def others(name: str, images: Array, labels: Array, rounds: int) -> Row:
     return Row(1, f"{name}, one process, PyTorch's time over ours", found, "×", at_least=1.0)
 
 
+def with_ink(images: Array, labels: Array, rounds: int) -> Row:
+    """Distorted images with ink over plain ones, by image, in the shares of MNIST and our ink."""
+    n, rng = len(images), np.random.default_rng(0)
+    repeats, made = RECIPES["lenet"].ink_repeats, n // 28
+    hands = [random_hand(rng) for _ in range(n * 31 // 100 // repeats)]
+    ink = Ink([Sample(str(digit), "", strokes) for digit, strokes in hands], "mnist", repeats)
+    fewer = slice(n - len(ink) - made)
+    distorted = Images(images[fewer], labels[fewer], augment=True)
+    sources: list[Examples] = [distorted, ink, Hands("mnist", made)]
+    recipe, validation = recipe_for("lenet"), (images[:1], labels[:1])
+    seconds = race(
+        {
+            "plain": epoch_of("lenet", Images(images, labels, augment=False), validation, recipe),
+            "with ink": epoch_of("lenet", ConcatExamples(sources), validation, recipe),
+        },
+        rounds,
+    )
+    found = ratios(seconds["with ink"], seconds["plain"])
+    return Row(1, "lenet, a distorted epoch with ink over a plain one", found, "×", at_most=2)
+
+
 def one_at_a_time(patterns: int, rounds: int) -> Row:
     """Seconds of a whole pass by the 1998 rule: one curvature estimate, then one step a pattern."""
     images, labels = random_images(max(patterns, CURVATURE_IMAGES))
@@ -100,7 +124,18 @@ def ours(
     name: str, images: Array, labels: Array, recipe: Recipe, workers: int = 1
 ) -> Callable[[], object]:
     """An epoch as train.py runs it, its bookkeeping included."""
-    examples, validation = Images(images, labels, recipe.augment), (images[:1], labels[:1])
+    examples = Images(images, labels, recipe.augment)
+    return epoch_of(name, examples, (images[:1], labels[:1]), recipe, workers)
+
+
+def epoch_of(
+    name: str,
+    examples: Examples,
+    validation: tuple[Array, Array],
+    recipe: Recipe,
+    workers: int = 1,
+) -> Callable[[], object]:
+    """An epoch of any examples."""
     recipe = replace(recipe, epochs=10_000)
     training = Training(build(name, seed=0), examples, validation, recipe, workers)
 

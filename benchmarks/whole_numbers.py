@@ -21,7 +21,8 @@ from model import Network, load
 from model.data.ink_files import Sample, read_ink
 from model.evaluation import Gate
 from model.evaluation.measure import gate_beside
-from model.ink.redraw import Strokes, render
+from model.ink.redraw import render
+from model.ink.trace import Strokes
 from model.number import read_number
 
 LENGTHS = (2, 3, 4, 5, 6)

@@ -35,8 +35,8 @@ class Distortion:
     elastic: float = 0.6  # pixels
     stroke: float = 0.5  # fraction of one step of erosion or dilation
 
-    def scaled(self, factor: float) -> "Distortion":
-        """These limits, each multiplied by the factor."""
+    def scaled(self, factor: float | Array) -> "Distortion":
+        """These limits, each multiplied by the factor; by (N,) factors, one for each picture."""
         return Distortion(**{name: limit * factor for name, limit in vars(self).items()})
 
 
@@ -49,36 +49,40 @@ def distort(images: Array, rng: np.random.Generator, limits: Distortion = DEFAUL
     The generator alone decides how: the same generator gives the same pictures.
     """
     n = len(images)
-    rows, columns = _affine(n, rng, limits)
-    rows += _elastic(n, rng, limits.elastic)
-    columns += _elastic(n, rng, limits.elastic)
-    strokes = rng.uniform(-limits.stroke, limits.stroke, (n, 1, 1))
+    coefficients = _coefficients(n, rng, limits)
+    strokes = rng.uniform(-limits.stroke, limits.stroke, n).astype(np.float32)[:, None, None]
     distorted = np.empty((n, SIDE, SIDE), np.float32)
+    by_row = (coefficients.reshape(-1, GRID_SIDE + 2) @ _BASIS.T).reshape(2, n, GRID_SIDE + 2, SIDE)
     for start in range(0, n, CHUNK):
         chunk = slice(start, start + CHUNK)
-        warped = sample_bilinear(images[chunk], rows[chunk], columns[chunk])
+        warped = sample_bilinear(images[chunk], _BASIS @ by_row[:, chunk])
         distorted[chunk] = _erode_or_dilate(warped, strokes[chunk])
     return distorted
 
 
-def sample_bilinear(images: Array, rows: Array, columns: Array) -> Array:
+def sample_bilinear(images: Array, places: Array) -> Array:
     """Read each picture at real-valued places by bilinear interpolation; zero outside.
 
     images: (N, 28, 28)
-    rows, columns: (N, 28, 28) places in pixels; the middle of pixel 0 is 0
+    places: (2, N, 28, 28) rows and columns in pixels; the middle of pixel 0 is 0; overwritten
     Returns (N, 28, 28) float32.
     """
     side = SIDE + 2  # with a border of zeros, which stands for everything outside
     padded = np.zeros((len(images), side, side), np.float32)
     padded[:, 1:-1, 1:-1] = images
-    rows = np.clip(rows + np.float32(1), 0, np.float32(side - 1.001))
-    columns = np.clip(columns + np.float32(1), 0, np.float32(side - 1.001))
-    top, left = np.floor(rows), np.floor(columns)
-    down, right = rows - top, columns - left  # float32; integers would make it float64
-    place = (top * np.float32(side) + left).astype(np.int32).astype(np.intp)
+    places += np.float32(1)
+    places.clip(0, np.float32(side - 1.001), out=places)
+    whole = np.floor(places)
+    places -= whole
+    down, right = places
+    top_left, left = whole
+    top_left *= np.float32(side)
+    top_left += left
+    place = top_left.astype(np.int32).astype(np.intp)  # faster than at once
     place += np.arange(len(images))[:, None, None] * (side * side)
     flat = padded.reshape(-1)
-    upper, lower = _interpolate(flat, place, right), _interpolate(flat, place + side, right)
+    upper = _interpolate(flat, place, right)
+    lower = _interpolate(flat[side:], place, right)
     lower -= upper
     lower *= down
     upper += lower
@@ -87,43 +91,31 @@ def sample_bilinear(images: Array, rows: Array, columns: Array) -> Array:
 
 def _interpolate(flat: Array, place: Array, fraction: Array) -> Array:
     """Values between each place and the next one, at this fraction of the distance."""
-    here, there = flat.take(place), flat.take(place + 1)
+    here, there = flat.take(place), flat[1:].take(place)
     there -= here
     there *= fraction
     here += there
     return here
 
 
-def _affine(n: int, rng: np.random.Generator, limits: Distortion) -> tuple[Array, Array]:
-    """The place in the old picture of each new pixel: rows and columns, (N, 28, 28) each."""
+def _coefficients(n: int, rng: np.random.Generator, limits: Distortion) -> Array:
+    """What the rows and columns (2, N, 9, 9) of all places are in the basis `_BASIS`.
+
+    The place in the old picture of each new pixel is an affine map plus an elastic displacement.
+    """
     angle = np.deg2rad(rng.uniform(-limits.rotation, limits.rotation, n))
     shear = rng.uniform(-limits.shear, limits.shear, n)
     tall, wide = np.exp(rng.uniform(-limits.scale, limits.scale, (2, n)))
-    down, right = rng.uniform(-limits.shift, limits.shift, (2, n))
+    shift = rng.uniform(-limits.shift, limits.shift, (2, n))  # down, right
     cos, sin = np.cos(angle), np.sin(angle)
-    row_by_row, row_by_column = cos / tall, sin / tall
-    column_by_row, column_by_column = (shear * cos - sin) / wide, (shear * sin + cos) / wide
-    return (
-        _plane(row_by_row, row_by_column, CENTRE_PX - down),
-        _plane(column_by_row, column_by_column, CENTRE_PX - right),
-    )
-
-
-def _plane(by_row: Array, by_column: Array, at_centre: Array) -> Array:
-    """at_centre + by_row · row + by_column · column, counted from the centre.
-
-    The coefficients are (N,), the result is (N, 28, 28).
-    """
-    offsets = np.arange(SIDE) - CENTRE_PX
-    down = (by_row[:, None] * offsets).astype(np.float32)[:, :, None]
-    across = (by_column[:, None] * offsets + at_centre[:, None]).astype(np.float32)[:, None, :]
-    return down + across
-
-
-def _elastic(n: int, rng: np.random.Generator, deviation: float) -> Array:
-    """Smooth random displacements (N, 28, 28) with this standard deviation in pixels."""
-    grid = rng.standard_normal((n, GRID_SIDE, GRID_SIDE), np.float32) * np.float32(deviation)
-    return _SMOOTHING @ grid @ _SMOOTHING.T
+    grid, offset, one = slice(GRID_SIDE), GRID_SIDE, GRID_SIDE + 1
+    found = np.zeros((2, n, GRID_SIDE + 2, GRID_SIDE + 2), np.float32)
+    found[:, :, grid, grid] = rng.standard_normal((2, n, GRID_SIDE, GRID_SIDE), np.float32)
+    found *= np.reshape(limits.elastic, (-1, 1, 1)).astype(np.float32)
+    found[:, :, offset, one] = cos / tall, (shear * cos - sin) / wide  # for each row
+    found[:, :, one, offset] = sin / tall, (shear * sin + cos) / wide  # for each column
+    found[:, :, one, one] = CENTRE_PX - shift
+    return found
 
 
 def _smoothing() -> Array:
@@ -137,22 +129,37 @@ def _smoothing() -> Array:
     return (weights / np.sqrt((weights**2).sum(axis=1, keepdims=True))).astype(np.float32)
 
 
-_SMOOTHING = _smoothing()
+def _basis() -> Array:
+    """For each pixel in a row (28, 9): the smoothing, its offset from the middle, and 1.
+
+    With basis B, coefficients C stand for the field B C Bᵀ over the picture.
+    """
+    offsets = np.arange(SIDE) - CENTRE_PX
+    return np.column_stack([_smoothing(), offsets, np.ones(SIDE)]).astype(np.float32)
+
+
+_BASIS = _basis()
 
 
 def _erode_or_dilate(images: Array, amount: Array) -> Array:
     """Thinner strokes for amounts (N, 1, 1) below zero, thicker ones above.
 
     An amount of 1 gives each pixel the largest value of itself and its four neighbours, −1 the
-    smallest. Amounts between are interpolated.
+    smallest. Amounts between are interpolated. Images are float32 in [0, 1].
     """
-    amount = amount.astype(np.float32)
     sign = np.where(amount > 0, np.float32(1), np.float32(-1))
-    signed = images * sign  # the smallest value is the largest of the negatives
-    largest = signed.copy()
-    np.maximum(largest[:, 1:], signed[:, :-1], out=largest[:, 1:])
-    np.maximum(largest[:, :-1], signed[:, 1:], out=largest[:, :-1])
-    np.maximum(largest[:, :, 1:], signed[:, :, :-1], out=largest[:, :, 1:])
-    np.maximum(largest[:, :, :-1], signed[:, :, 1:], out=largest[:, :, :-1])
-    largest *= sign
-    return images + np.abs(amount) * (largest - images)
+    signed = (images * sign).reshape(-1)  # the smallest value is the largest of the negatives
+    # The larger of each pixel and the next one, in one run over all pictures, because NumPy is
+    # slow on short rows. It is made small where there is no next one.
+    pairs = np.full(SIDE + signed.size, np.float32(-2))
+    larger = pairs[SIDE:]
+    np.maximum(signed[:-1], signed[1:], out=larger[:-1])
+    larger[SIDE - 1 :: SIDE] = -2
+    largest = np.maximum(larger, pairs[SIDE - 1 : -1])
+    np.maximum(signed[:-SIDE], signed[SIDE:], out=larger[:-SIDE])
+    larger.reshape(images.shape)[:, -1] = -2
+    np.maximum(largest, larger, out=largest)
+    np.maximum(largest, pairs[:-SIDE], out=largest)
+    result = images * (1 - np.abs(amount))
+    result += largest.reshape(images.shape) * amount
+    return result

@@ -35,9 +35,7 @@ class Hand(NamedTuple):
 
 def random_hand(rng: np.random.Generator) -> tuple[int, Strokes]:
     """A digit and its strokes in one of the HANDS; the shares are kept within the two limits."""
-    hands = list(HANDS.values())
-    shares = np.clip([hand.share for hand in hands], LEAST_SHARE, LARGEST_SHARE)
-    hand = hands[rng.choice(len(hands), p=shares / shares.sum())]
+    hand = _HANDS[_UP_TO.searchsorted(rng.random(), side="right")]
     return hand.digit, hand.draw(rng)
 
 
@@ -216,3 +214,7 @@ HANDS = {
     "8 begun as an S": Hand(8, eight_begun_as_s, 0.079),
     "9 with a broad hook": Hand(9, nine_with_broad_hook, 0.146),
 }
+_HANDS = list(HANDS.values())
+_SHARES = np.clip([hand.share for hand in _HANDS], LEAST_SHARE, LARGEST_SHARE)
+_UP_TO = (_SHARES / _SHARES.sum()).cumsum()  # the share of each hand and all before it
+_UP_TO /= _UP_TO[-1]

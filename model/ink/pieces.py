@@ -10,15 +10,9 @@ from itertools import pairwise
 import numpy as np
 
 from model.frames import FRAMES, SIDE
-from model.ink.pen import DOT_SIDE, Trace, box, draw
-from model.ink.redraw import (
-    FULL_NORMALISATION,
-    Strokes,
-    kept_strokes,
-    line_stages,
-    points_of,
-    trace_of,
-)
+from model.ink.pen import draw
+from model.ink.redraw import FULL_NORMALISATION, kept_strokes, line_stages
+from model.ink.trace import DOT_SIDE, Strokes, Trace, box, longest_side, points_of, trace_of
 from model.types import Array
 
 PIECE_PX = 4.0  # length of a piece, in pixels of the picture; the ink of a digit has about 60
@@ -104,9 +98,8 @@ def _strokes_of(trace: Trace) -> list[Array]:
 
 def _moved_alike(points: Array, before: Trace, after: Trace) -> Array:
     """Points (n,) moved and scaled as one trace was to become the other."""
-    (low, high), (new_low, new_high) = box(before.points), box(after.points)
-    side = max((high - low).real, (high - low).imag)
-    new_side = max((new_high - new_low).real, (new_high - new_low).imag)
+    (low, high), (new_low, new_high) = box(before), box(after)
+    side, new_side = longest_side(low, high)[0], longest_side(new_low, new_high)[0]
     scale = new_side / side if side > DOT_SIDE else 1.0
     return (points - (low + high) / 2) * scale + (new_low + new_high) / 2
 

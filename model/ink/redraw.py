@@ -6,18 +6,29 @@ frame of the data set. The app and train.py both use this code. Each stage can b
 (model/ink/stages.py) and switched off (Normalise).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from model.frames import FRAMES, SIDE, Frame
-from model.ink.pen import DOT_SIDE, Trace, box, centre_of_mass, draw, placed
+from model.ink.pen import Pen, centres_of_mass
 from model.ink.smooth import smooth
+from model.ink.trace import (
+    DOT_SIDE,
+    Strokes,
+    Trace,
+    box,
+    chosen,
+    longest_side,
+    moved,
+    owners,
+    placed,
+    trace_of,
+)
 from model.types import Array
 
-Strokes = Sequence[Any]  # one (n, 2) array or list of points for each stroke; x right, y down
+Width = float | Array
+Stage = tuple[str, Trace, Width]
 DEFAULT_BRUSH = 0.06  # fraction of the side of an unknown canvas
 WIDEST_BRUSH = 0.25  # fraction of the longer side; a wider one would fill every digit
 STRAY_SIZE = 0.05  # a stroke is stray if its size is at most this fraction of the largest one's
@@ -86,8 +97,37 @@ def render(
     brush = pen
     if not (normalise.size and normalise.pen and normalise.centre):
         trace, brush = on_canvas(trace, canvas)
-    _, trace, brush = line_stages(trace, brush, style, pen, normalise)[-1]
-    return draw(trace, brush, SIDE, style.edge if normalise.pen else 1.0)
+    return render_trace(trace, brush, style, pen, normalise)[0]
+
+
+def render_trace(
+    trace: Trace, brush: Width, style: Frame, pen: Width, normalise: Normalise
+) -> Array:
+    """The pictures (n, 28, 28) of the drawings in a trace; see `line_stages`."""
+    return _drawn(trace, brush, style, pen, normalise)[0]
+
+
+def _drawn(
+    trace: Trace, brush: Width, style: Frame, pen: Width, normalise: Normalise
+) -> tuple[Array, list[Stage]]:
+    """The pictures (n, 28, 28), and the stages of `line_stages`."""
+    stages = _stages_before_centring(trace, brush, style, pen, normalise)
+    _, trace, brush = stages[-1]
+    edge = style.edge if normalise.pen else 1.0
+    lines = Pen(trace, brush, SIDE, edge)
+    pictures = lines.draw()
+    if normalise.centre and style.centre == "mass":
+        shifts = _to_middle(pictures, style)
+        trace = moved(trace, shifts)
+        # What was cut off may be in the picture now.
+        pictures = Pen(trace, brush, SIDE, edge).draw() if lines.is_cut else lines.draw(shifts)
+    return pictures, [*stages, ("centred", trace, brush)]
+
+
+def _to_middle(pictures: Array, style: Frame) -> Array:
+    """The shifts x + iy (n,) that bring the centres of mass of pictures to the frame's middle."""
+    shifts: Array = complex(style.middle, style.middle) - centres_of_mass(pictures)
+    return shifts
 
 
 def render_placed(strokes: Strokes, frame: str = "mnist") -> tuple[Array, Placement | None]:
@@ -98,33 +138,40 @@ def render_placed(strokes: Strokes, frame: str = "mnist") -> tuple[Array, Placem
     style, trace = FRAMES[frame], trace_of(strokes)
     if not len(trace.points):
         return np.zeros((SIDE, SIDE), np.float32), None
-    stages = line_stages(trace, style.pen, style, style.pen, FULL_NORMALISATION)
-    (_, before, _), *_, (_, after, pen) = stages
-    return draw(after, pen, SIDE, style.edge), _placement(before.points, after.points)
+    pictures, stages = _drawn(trace, style.pen, style, style.pen, FULL_NORMALISATION)
+    (_, before, _), *_, (_, after, _) = stages
+    return pictures[0], _placement(before, after)
 
 
-def _placement(before: Array, after: Array) -> Placement | None:
-    """The scale and the shift that lead from points (n,) to the others, which lie as they do."""
+def _placement(before: Trace, after: Trace) -> Placement | None:
+    """The scale and the shift that lead from a trace to the other, which lies as it does."""
     (low, high), (new_low, new_high) = box(before), box(after)
-    sides, new_sides = high - low, new_high - new_low
-    side = max(sides.real, sides.imag)
+    side = float(longest_side(low, high)[0])
     if side <= DOT_SIDE:
         return None
-    scale = max(new_sides.real, new_sides.imag) / side
-    shift = new_low - low * scale
+    scale = float(longest_side(new_low, new_high)[0]) / side
+    shift = complex(new_low[0] - low[0] * scale)
     return Placement(scale, shift.real, shift.imag)
 
 
 def line_stages(
-    trace: Trace, brush: float, style: Frame, pen: float, normalise: Normalise
-) -> list[tuple[str, Trace, float]]:
+    trace: Trace, brush: Width, style: Frame, pen: Width, normalise: Normalise
+) -> list[Stage]:
     """The name, the line and its width after each stage, in order; `render` draws the last one.
 
     trace: in pixels of 28 × 28; in any unit if size, pen and centre are all on
     brush: width of the user's brush in the same unit
     pen:   width in pixels with which the result is drawn if `pen` is on
-    A normalisation that is off leaves line and width as they were.
+    A width is one number or (n,), one for each drawing of the trace. A normalisation that is off
+    leaves line and width as they were.
     """
+    return _drawn(trace, brush, style, pen, normalise)[1]
+
+
+def _stages_before_centring(
+    trace: Trace, brush: Width, style: Frame, pen: Width, normalise: Normalise
+) -> list[Stage]:
+    """All but the last of `line_stages`."""
     if normalise.size:
         trace = _without_strays(trace)
     if normalise.smooth:
@@ -135,20 +182,16 @@ def line_stages(
         longest, margin = (style.longest - pen, 0.0) if normalise.pen else (style.longest, brush)
         size = longest if normalise.size else None
         trace, scale = placed(trace, size, margin, normalise.centre)
-        brush *= scale
+        brush = brush * scale
     stages.append(("cropped", trace, brush))
     if normalise.pen:
         brush = pen
-    stages.append(("redrawn", trace, brush))
-    if normalise.centre and style.centre == "mass":
-        x, y = style.middle - centre_of_mass(draw(trace, brush, SIDE, style.edge))
-        trace = Trace(trace.points + complex(x, y), trace.begins)
-    return [*stages, ("centred", trace, brush)]
+    return [*stages, ("redrawn", trace, brush)]
 
 
 def smoothed(strokes: Strokes) -> list[Array]:
     """Smoothed strokes (n, 2), for `render` with `smooth` off."""
-    points, begins = smooth(trace_of(strokes))
+    points, begins, _ = smooth(trace_of(strokes))
     lines = np.stack([points.real, points.imag], axis=1)
     return np.split(lines, np.flatnonzero(begins)[1:])
 
@@ -159,10 +202,10 @@ def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]
     Without a canvas it is the smallest square that holds the origin and the ink. The brush is at
     most WIDEST_BRUSH of the longer side.
     """
-    points, begins = trace
+    points, begins, _ = trace
     corner = 0j
     if canvas is None:
-        low, high = box(points)
+        low, high = (complex(corners[0]) for corners in box(trace))
         corner = complex(min(low.real, 0), min(low.imag, 0))
         side = max((high - corner).real, (high - corner).imag, DOT_SIDE) / (1 - DEFAULT_BRUSH / 2)
         canvas = Canvas(side, side, DEFAULT_BRUSH * side)
@@ -173,63 +216,33 @@ def on_canvas(trace: Trace, canvas: Canvas | None = None) -> tuple[Trace, float]
     return Trace(points + complex(SIDE / 2, SIDE / 2), begins), brush
 
 
-def trace_of(strokes: Strokes) -> Trace:
-    """Strokes as one trace in their own unit; ValueError for points that are no finite pairs."""
-    lines = [line for line in map(points_of, strokes) if len(line)]
-    if not lines:
-        return Trace(np.empty(0, complex), np.empty(0, bool))
-    points = np.concatenate(lines) if len(lines) > 1 else lines[0]
-    begins = np.zeros(len(points), bool)
-    begins[0] = True
-    if len(lines) > 1:
-        begins[np.cumsum([len(line) for line in lines[:-1]])] = True
-    return Trace(np.ascontiguousarray(points).view(complex)[:, 0], begins)
-
-
-def points_of(stroke: Any) -> Array:
-    """One stroke as (n, 2); ValueError for points that are no finite pairs."""
-    points = np.asarray(stroke, np.float64)
-    if points.size == 0:
-        return np.empty((0, 2))
-    if points.ndim != 2 or points.shape[1] < 2:
-        raise ValueError(
-            f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
-        )
-    points = points[:, :2]
-    if not np.isfinite(points).all():
-        raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
-    return points
-
-
 def kept_strokes(trace: Trace) -> Array:
-    """Which strokes (k,) of a trace are drawn; small ones far from the others are not.
+    """Which strokes (k,) of a trace are drawn; small ones far from a drawing's others are not.
 
     Such a stray stroke is, for example, the touch of a palm.
     """
-    points, begins = trace
-    first = np.flatnonzero(begins)
-    kept = np.ones(len(first), bool)
-    if len(first) < 2:
-        return kept
-    x, y = points.real, points.imag
-    low = np.minimum.reduceat(x, first), np.minimum.reduceat(y, first)
-    high = np.maximum.reduceat(x, first), np.maximum.reduceat(y, first)
-    size = np.maximum(high[0] - low[0], high[1] - low[1])
-    main = size > STRAY_SIZE * size.max()
-    if main.all() or not main.any():
-        return kept
-    gaps = [
-        np.maximum(np.maximum(b[main].min() - t, b - t[main].max()), 0)
-        for b, t in zip(low, high, strict=True)
-    ]
-    side = max(t[main].max() - b[main].min() for b, t in zip(low, high, strict=True))
-    return main | (np.hypot(*gaps) <= STRAY_GAP * side)
+    first = trace.begins.nonzero()[0]
+    if len(first) < 2 or len(first) == len(trace.firsts):  # one stroke a drawing
+        return np.ones(len(first), bool)
+    low, high = box(trace._replace(firsts=first))
+    size = longest_side(low, high)
+    drawings = np.searchsorted(first, trace.firsts)
+    own = owners(drawings, len(first))
+    main = size > STRAY_SIZE * np.maximum.reduceat(size, drawings)[own]
+    if main.all():
+        return main
+    low, high = (corners.view(np.float64).reshape(-1, 2) for corners in (low, high))
+    left = np.minimum.reduceat(np.where(main[:, None], low, np.inf), drawings, axis=0)
+    right = np.maximum.reduceat(np.where(main[:, None], high, -np.inf), drawings, axis=0)
+    gaps = np.maximum(np.maximum(left[own] - high, low - right[own]), 0)
+    near = np.hypot(*gaps.T) <= STRAY_GAP * (right - left).max(axis=1)[own]
+    dots = ~np.logical_or.reduceat(main, drawings)[own]  # where a drawing has dots alone
+    return main | near | dots
 
 
 def _without_strays(trace: Trace) -> Trace:
     """The trace without its stray strokes."""
     kept = kept_strokes(trace)
-    if kept.all():
+    if np.count_nonzero(kept) == len(kept):
         return trace
-    chosen = kept[trace.begins.cumsum() - 1]
-    return Trace(trace.points[chosen], trace.begins[chosen])
+    return chosen(trace, kept[trace.begins.cumsum() - 1])

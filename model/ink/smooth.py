@@ -13,13 +13,13 @@ is INK_SIDE_PX.
 
 import numpy as np
 
-from model.ink.pen import DOT_SIDE, Trace
+from model.ink.trace import DOT_SIDE, Trace, box, chosen, longest_side
 from model.types import Array
 
 INK_SIDE_PX = 20.0  # as in MNIST
 COINCIDENT_PX = 1e-3  # points nearer than this count as one
 STRAIGHT_RADIANS = 1e-4  # a smaller angle between two chords counts as none
-LONG_CHORD_PX = 1.0  # a trace with a longer chord is coarse, and is made a curve
+LONG_CHORD_PX = 1.0  # a drawing with a longer chord is coarse, and is made a curve
 CORNER_COSINE = np.cos(np.radians(88))  # turns above 88° are corners, including right angles
 RESAMPLE_STEP_PX = 0.75  # distance between two points of the smoothed line
 CORNER_ARM_PX = 2.0  # a corner is measured between points this far before and after it
@@ -30,49 +30,50 @@ FILTER_PASSES = 2  # of the filter (1, 2, 1) / 4; together nearly a Gaussian of 
 
 
 def smooth(trace: Trace) -> Trace:
-    """The trace smoothed and resampled, in its own unit.
+    """The drawings of a trace smoothed and resampled, in their own units.
 
     The result hardly depends on the unit, the number of points or the direction of drawing. A
     scribble is not smoothed: in so much ink no curve is seen.
     """
-    points, begins = trace
-    corner = complex(np.minimum.reduce(points.real), np.minimum.reduce(points.imag))
-    from_corner = points - corner
-    side = float(max(np.maximum.reduce(from_corner.real), np.maximum.reduce(from_corner.imag)))
-    if side <= DOT_SIDE:
-        return trace
-    scaled = Trace(from_corner * (INK_SIDE_PX / side), begins)
+    low, high = box(trace)
+    side = longest_side(low, high)
+    scale = np.maximum(side, DOT_SIDE) / INK_SIDE_PX
+    own = trace.owners
+    scaled = Trace((trace.points - low[own]) * (1 / scale)[own], trace.begins, trace.firsts)
     smoothed = smooth_px(scaled)
     if smoothed is scaled:
         return trace
-    points, begins = smoothed
-    return Trace(points * (side / INK_SIDE_PX) + corner, begins)
+    points, begins, firsts = smoothed
+    own = smoothed.owners
+    return Trace(points * scale[own] + low[own], begins, firsts)
 
 
 def smooth_px(trace: Trace) -> Trace:
-    """The same for a trace whose ink's longest side is INK_SIDE_PX; a scribble itself."""
+    """The same for a trace of drawings whose longest sides are INK_SIDE_PX; a scribble itself."""
     original, trace = trace, _without_redundant_points(trace)
-    if len(trace.points) - np.count_nonzero(trace.begins) < 2:  # no stroke has three points
-        return trace
     lengths = _lengths(trace)
-    if np.add.reduce(lengths) > LONGEST_PX:
+    scribbles = np.add.reduceat(lengths, trace.firsts) > LONGEST_PX
+    if scribbles.all():
         return original
-    if np.maximum.reduce(lengths) > LONG_CHORD_PX:
-        trace = catmull_rom(trace)
-    trace, sharpness = resample(trace)
-    line = trace.points
-    weight = (1 - sharpness[1:-1]) / 4
+    coarse = (np.maximum.reduceat(lengths, trace.firsts) > LONG_CHORD_PX) & ~scribbles
+    if coarse.any():
+        trace = catmull_rom(trace, None if coarse.all() else coarse[trace.owners])
+        lengths = _lengths(trace)
+    trace, sharpness = resample(trace, lengths, scribbles)
+    line, weight = trace.points, (1 - sharpness[1:-1]) / 4
     for _ in range(FILTER_PASSES):
-        line[1:-1] += weight * (line[:-2] + line[2:] - 2 * line[1:-1])
+        steps = line[1:] - line[:-1]
+        line[1:-1] += weight * (steps[1:] - steps[:-1])
     return trace
 
 
-def catmull_rom(trace: Trace) -> Trace:
+def catmull_rom(trace: Trace, coarse: Array | None = None) -> Trace:
     """A centripetal Catmull-Rom curve through all points; corners stay sharp.
 
+    coarse: which points (m,) belong to drawings that are made curves; None: all
     The curve is sampled at distances of at most about RESAMPLE_STEP_PX.
     """
-    points, begins = trace
+    points, begins, firsts = trace
     chord = points[1:] - points[:-1]
     length = np.abs(chord)
     knot = np.sqrt(np.maximum(length, COINCIDENT_PX))  # centripetal: intervals are roots of lengths
@@ -89,78 +90,83 @@ def catmull_rom(trace: Trace) -> Trace:
         np.where(sharp[:-1], 2 * chord - into, out),
         np.where(sharp[1:], 2 * chord - out, into),
     )
-    parts = np.where(begins[1:], 1, np.ceil(length / RESAMPLE_STEP_PX)).astype(np.intp)
-    first = parts.cumsum() - parts
+    straight = begins[1:] if coarse is None else begins[1:] | ~coarse[1:]
+    parts = np.where(straight, 1, np.ceil(length / RESAMPLE_STEP_PX)).astype(np.intp)
+    first = np.append(0, parts.cumsum())
     which = np.repeat(np.arange(len(parts)), parts)
     t = (np.arange(len(which)) - first[which]) / parts[which]
     square, cube = 3 * chord - 2 * out - into, out + into - 2 * chord  # cubic Hermite
     curve = points[which] + t * (out[which] + t * (square[which] + t * cube[which]))
     begins_of_curve = np.zeros(len(curve) + 1, bool)
-    begins_of_curve[np.append(first, len(curve))] = begins
-    return Trace(np.append(curve, points[-1]), begins_of_curve)
+    begins_of_curve[first] = begins
+    return Trace(np.append(curve, points[-1]), begins_of_curve, first[firsts])
 
 
-def resample(trace: Trace) -> tuple[Trace, Array]:
-    """The trace resampled, and the sharpness (n,) of its points.
+def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Array]:
+    """The trace resampled, and the sharpness (m,) of its points.
 
+    lengths:   (m,) distance of each point from the previous one, 0 at the beginning of a stroke
+    scribbles: which of the drawings (n,) keep their points
     Between two corners or ends of strokes the distances are equal, at most RESAMPLE_STEP_PX.
     Sharpness is 1 for full corners and ends, and 0 where there is no corner.
     """
-    points, begins = trace
-    along = (_lengths(trace) + begins).cumsum()  # strokes are set apart by a gap of 1
-    sharpness = np.maximum(_ends(begins), _corners(trace, along))
-    anchors = np.flatnonzero(sharpness)
-    start = along[anchors]
-    spans, parts = np.zeros(len(anchors)), np.ones(len(anchors), np.intp)
-    np.subtract(start[1:], start[:-1], out=spans[:-1])
-    parts[:-1] = np.maximum(np.ceil(spans[:-1] / RESAMPLE_STEP_PX), 1)
-    parts[:-1][begins[anchors[1:]]] = 1  # no points where the pen is up
-    first = parts.cumsum() - parts
-    distances = np.repeat(spans / parts, parts)
-    places = distances.cumsum() - distances + start[0]
-    fresh, sharp = np.zeros(len(places), bool), np.zeros(len(places))
-    fresh[first] = begins[anchors]
-    sharp[first] = sharpness[anchors]
-    return Trace(np.interp(places, along, points), fresh), sharp
+    points, begins, firsts = trace
+    along = (lengths + begins).cumsum()  # strokes are set apart by a gap of 1
+    sharpness = _corners(trace, along)
+    sharpness[_ends(begins) | scribbles[trace.owners]] = 1
+    anchors = sharpness.nonzero()[0]
+    start, fresh = along[anchors], begins[anchors]
+    spans = start[1:] - start[:-1]
+    parts = np.ceil(spans / RESAMPLE_STEP_PX)
+    parts[fresh[1:]] = 1  # no points where the pen is up
+    if len(firsts) > 1:
+        parts[scribbles[trace.owners[anchors[1:]]]] = 1
+    distances = np.repeat(spans / parts, parts.astype(np.intp))
+    places = np.append(start[0], start[0] + distances.cumsum())
+    first = np.append(0, parts.cumsum()).astype(np.intp)
+    begins, sharp = np.zeros(len(places), bool), np.zeros(len(places))
+    begins[first], sharp[first] = fresh, sharpness[anchors]
+    if len(firsts) > 1:
+        firsts = first[np.searchsorted(anchors, firsts)]
+    return Trace(np.interp(places, along, points), begins, firsts), sharp
 
 
 def _without_redundant_points(trace: Trace) -> Trace:
     """The trace without repeated points and points on the straight line of their neighbours."""
-    points, begins = trace
-    fresh = begins.copy()
-    fresh |= _lengths(trace) > COINCIDENT_PX
-    if not fresh.all():
-        points, begins = points[fresh], begins[fresh]
-    chord = points[1:] - points[:-1]
+    fresh = trace.begins.copy()
+    fresh[1:] |= np.abs(trace.points[1:] - trace.points[:-1]) > COINCIDENT_PX
+    trace = chosen(trace, fresh)
+    chord = trace.points[1:] - trace.points[:-1]
     turn = chord[1:] * chord[:-1].conj()  # its argument is the angle between two chords
-    needed = _ends(begins)
-    needed[1:-1] |= (np.abs(turn.imag) > STRAIGHT_RADIANS * np.abs(turn.real)) | (turn.real < 0)
-    return Trace(points[needed], begins[needed])
+    needed = _ends(trace.begins)
+    needed[1:-1] |= np.abs(turn.imag) > STRAIGHT_RADIANS * turn.real
+    return chosen(trace, needed)
 
 
 def _corners(trace: Trace, along: Array) -> Array:
-    """Sharpness (n,), 0 to 1, of each point where the line turns most, and 0 elsewhere.
+    """Sharpness (m,), 0 to 1, of each point where the line turns most, and 0 elsewhere.
 
-    along: (n,) distance of each point along the trace
+    along: (m,) distance of each point along the trace
     The angle is measured between the points CORNER_ARM_PX before and after.
     """
-    points, begins = trace
-    first = np.flatnonzero(begins)
-    start, end = along[first], along[np.append(first[1:], len(points)) - 1]
-    stroke = begins.cumsum() - 1
-    back = points - np.interp(np.maximum(along - CORNER_ARM_PX, start[stroke]), along, points)
-    ahead = np.interp(np.minimum(along + CORNER_ARM_PX, end[stroke]), along, points) - points
-    turn = ahead * back.conj()
+    points, begins = trace.points, trace.begins
+    first = begins.nonzero()[0]
+    start, end = along[first], along[first - 1]  # the end of the stroke before; the first: the last
+    stroke = begins.cumsum()  # counted from 1
+    back = np.maximum(along - CORNER_ARM_PX, start[stroke - 1])
+    ahead = np.minimum(along + CORNER_ARM_PX, end[stroke % len(first)])
+    behind, before = np.interp(np.concatenate([back, ahead]), along, points).reshape(2, -1)
+    turn = (before - points) * (points - behind).conj()
     cosine = turn.real / np.maximum(np.abs(turn), COINCIDENT_PX**2)
     sharp = (NO_CORNER_COSINE - cosine) / (NO_CORNER_COSINE - FULL_CORNER_COSINE)
-    sharp = np.minimum(np.maximum(sharp, 0), 1)
+    sharp.clip(0, 1, out=sharp)
     sharp[1:] *= cosine[1:] <= cosine[:-1]
     sharp[:-1] *= cosine[:-1] <= cosine[1:]
     return sharp
 
 
 def _bends(chord: Array) -> Array:
-    """Whether the line has a corner at each point, (n + 1,) for n chords."""
+    """Whether the line has a corner at each point, (m + 1,) for m chords."""
     sharp = np.zeros(len(chord) + 1, bool)
     turn = chord[1:] * chord[:-1].conj()
     sharp[1:-1] = turn.real < CORNER_COSINE * np.abs(turn)
@@ -168,8 +174,8 @@ def _bends(chord: Array) -> Array:
 
 
 def _lengths(trace: Trace) -> Array:
-    """Distance (n,) of each point from the previous one, 0 at the beginning of a stroke."""
-    points, begins = trace
+    """Distance (m,) of each point from the previous one, 0 at the beginning of a stroke."""
+    points, begins = trace.points, trace.begins
     lengths = np.zeros(len(points))
     np.abs(points[1:] - points[:-1], out=lengths[1:])
     lengths[begins] = 0
@@ -177,7 +183,7 @@ def _lengths(trace: Trace) -> Array:
 
 
 def _ends(begins: Array) -> Array:
-    """Whether each point (n,) is the first or the last one of a stroke."""
+    """Whether each point (m,) is the first or the last one of a stroke."""
     ends = begins.copy()
     ends[:-1] |= begins[1:]
     ends[-1] = True

@@ -3,17 +3,17 @@
 import numpy as np
 
 from model.frames import FRAMES, SIDE
-from model.ink.pen import Trace, draw
+from model.ink.pen import draw
 from model.ink.redraw import (
     FULL_NORMALISATION,
     Canvas,
     Normalise,
-    Strokes,
+    Width,
     line_stages,
     on_canvas,
     render,
-    trace_of,
 )
+from model.ink.trace import Strokes, Trace, trace_of
 from model.types import Array
 
 STAGES = ("drawn", "smoothed", "cropped", "redrawn", "centred", "picture")  # in order
@@ -47,6 +47,8 @@ def stages(
     if not len(trace.points):
         blank = np.zeros((SCALE * SIDE, SCALE * SIDE), np.float32)
         return {**dict.fromkeys(STAGES, blank), "picture": picture}
+    width: Width
+    brush: Width
     trace, brush = on_canvas(trace, canvas)
     shown = {"drawn": _enlarged(trace, brush)}
     previous = "drawn"
@@ -57,18 +59,18 @@ def stages(
     return {**shown, "picture": picture}
 
 
-def _enlarged(trace: Trace, pen: float) -> Array:
+def _enlarged(trace: Trace, pen: Width) -> Array:
     """Drawn with SCALE times as many pixels a side; a scribble with larger pixels instead."""
-    points, begins = _thinned(Trace(SCALE * trace.points, trace.begins))
-    if len(points) > MAX_LINES:
-        small = draw(Trace(points / SCALE, begins), pen, SIDE)
+    enlarged = _thinned(trace._replace(points=SCALE * trace.points))
+    if len(enlarged.points) > MAX_LINES:
+        small = draw(enlarged._replace(points=enlarged.points / SCALE), pen, SIDE)
         return small.repeat(SCALE, axis=0).repeat(SCALE, axis=1)
-    return draw(Trace(points, begins), SCALE * pen, SCALE * SIDE)
+    return draw(enlarged, SCALE * pen, SCALE * SIDE)
 
 
 def _thinned(trace: Trace) -> Trace:
     """The trace, in pixels, with about one point where several lie within a pixel."""
-    points, begins = trace
+    points, begins, _ = trace
     pixel = np.floor(np.abs(np.diff(points, prepend=points[0])).cumsum())
     kept = begins.copy()
     kept[1:] |= pixel[1:] > pixel[:-1]

@@ -19,7 +19,8 @@ import numpy as np
 from model.evaluation import Gate
 from model.frames import FRAMES
 from model.ink import Normalise, render
-from model.ink.redraw import Strokes, smoothed
+from model.ink.redraw import smoothed
+from model.ink.trace import Strokes
 from model.insight.answers import Answer, read_all
 from model.network import Network
 from model.types import Array

@@ -13,7 +13,7 @@ import numpy as np
 
 from model.evaluation import Gate
 from model.ink import Piece, pieces_of, render, without
-from model.ink.redraw import Strokes
+from model.ink.trace import Strokes
 from model.insight.answers import Answer, read_all
 from model.insight.maps import difference, gradient, occlusion
 from model.network import Network

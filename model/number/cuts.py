@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from model.ink.pen import DOT_SIDE
+from model.ink.trace import DOT_SIDE
 from model.types import Array
 
 RESAMPLE_STEP = 1 / 24  # distance of two points of a resampled stroke

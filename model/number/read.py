@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.evaluation import Gate, decide
-from model.ink.redraw import Strokes, points_of, render
+from model.ink.redraw import render
+from model.ink.trace import Strokes, points_of
 from model.network import Network
 from model.number.cuts import Fragment, is_scribble, joined, typical_height
 from model.number.graph import Graph, graph_of

@@ -14,8 +14,9 @@ from PIL import Image
 
 from benchmarks.frames import box, stroke_width
 from model.frames import FRAMES
-from model.ink.pen import Trace, centre_of_mass, draw
-from model.ink.redraw import FULL_NORMALISATION, line_stages, render, trace_of
+from model.ink.pen import centre_of_mass, draw
+from model.ink.redraw import FULL_NORMALISATION, line_stages, render
+from model.ink.trace import Trace, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
 

@@ -151,9 +151,9 @@ def test_sampling_between_pixels_is_bilinear_and_zero_outside() -> None:
     image[0, 10, 10], image[0, 10, 11], image[0, 0, 0], image[0, 27, 27] = 1, 0.5, 1, 1
     wanted = {(10, 10.5): 0.75, (10.25, 10): 0.75, (10, 10): 1, (0, -0.5): 0.5, (-0.25, 0): 0.75}
     wanted |= {(10, 50): 0, (-7, 10): 0, (99, 99): 0, (27, 27.75): 0.25, (27.5, 27): 0.5}
-    rows, columns = np.full((2, 1, 28, 28), 20, np.float32)
-    rows[0, 0, : len(wanted)], columns[0, 0, : len(wanted)] = np.array(list(wanted)).T
-    read = sample_bilinear(image, rows, columns)[0]
+    places = np.full((2, 1, 28, 28), 20, np.float32)
+    places[:, 0, 0, : len(wanted)] = np.array(list(wanted)).T
+    read = sample_bilinear(image, places)[0]
     assert read.dtype == np.float32
     assert read[0, : len(wanted)] == pytest.approx(list(wanted.values()), abs=1e-6)
     assert not read[1:].any()

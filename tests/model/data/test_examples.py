@@ -4,16 +4,17 @@ import numpy as np
 import pytest
 
 from model.data.distortion import Distortion, distort
-from model.data.examples import ConcatExamples, Hands, Images, Ink, Outliers, render_augmented
+from model.data.examples import ConcatExamples, Hands, Images, Ink, Outliers
 from model.data.ink_files import Sample
 from model.data.outliers import LOOK_ALIKES
 from model.data.stroke_augmentation import (
     StrokeAugmentation,
-    augment_strokes,
-    random_pen_width,
+    augment,
+    random_pen_widths,
 )
 from model.frames import FRAMES
 from model.ink.redraw import Normalise, render, smoothed
+from model.ink.trace import joined
 from model.types import Array
 from tests.strokes import FIVE, SEVEN, THREE, Stroke
 
@@ -73,14 +74,21 @@ def test_ink_is_augmented_anew_for_each_repeat() -> None:
 
 
 def test_rendered_strokes_are_distorted_half_as_far_as_images() -> None:
-    drawings = [smoothed(some.strokes) for some in INK]
-    found = render_augmented(drawings, "emnist", rng())
+    ink = Ink(INK, "emnist")
+    found, _ = ink.draw(np.arange(3), rng())
     again, limits = rng(), StrokeAugmentation()
-    sharp = []
-    for drawing in drawings:
-        strokes = augment_strokes(drawing, again, limits)
-        pen = random_pen_width(FRAMES["emnist"].pen, again, limits)
-        sharp.append(render(strokes, "emnist", pen, Normalise(smooth=False)))
+    drawings, _ = ink.drawings(np.arange(3), again)
+    changed = augment(joined(drawings), again, limits)
+    pens = random_pen_widths(FRAMES["emnist"].pen, len(drawings), again, limits)
+    lines = np.split(np.stack([changed.points.real, changed.points.imag], 1), changed.firsts[1:])
+    strokes = [
+        np.split(line, np.flatnonzero(drawing.begins)[1:])
+        for line, drawing in zip(lines, drawings, strict=True)
+    ]
+    sharp = [
+        render(some, "emnist", pen, Normalise(smooth=False))
+        for some, pen in zip(strokes, pens, strict=True)
+    ]
     half = Distortion(rotation=4, shear=0.125, scale=0.05, shift=0.25, elastic=0.3, stroke=0.25)
     np.testing.assert_allclose(found, distort(np.array(sharp), again, half), atol=1e-6)
     assert np.abs(found - np.array(sharp)).max() > 0.1

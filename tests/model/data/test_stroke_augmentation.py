@@ -8,11 +8,12 @@ import pytest
 from model.data import stroke_augmentation
 from model.data.stroke_augmentation import (
     StrokeAugmentation,
-    augment_strokes,
-    random_pen_width,
-    with_extra_line,
+    augment,
+    random_pen_widths,
+    with_extra_lines,
 )
 from model.ink import render
+from model.ink.trace import Trace, joined, trace_of
 from model.types import Array
 from tests.strokes import FIVE, SEVEN, ZERO
 
@@ -25,15 +26,36 @@ PLACES = (np.concatenate(DRAWING) @ [1, 1j] - (48 + 50.5j)) / 67
 def augmented(seed: int, **limits: float) -> Array:
     """The points x + iy of the drawing, changed by these limits alone."""
     rng = np.random.default_rng(seed)
-    lines = augment_strokes(DRAWING, rng, StrokeAugmentation(**(NONE | limits)))
-    assert list(map(len, lines)) == list(map(len, DRAWING))
-    places: Array = np.concatenate(lines) @ [1, 1j]
-    return places
+    trace = trace_of(DRAWING)
+    found = augment(trace, rng, StrokeAugmentation(**(NONE | limits)))
+    assert np.array_equal(found.begins, trace.begins)
+    return found.points
+
+
+def ends_of_line(drawing: Trace, begin: int) -> Array:
+    """The ends (2, 2), x and y each, of the straight line from this point to the last one."""
+    line = drawing.points[begin:]
+    assert drawing.begins[begin:].tolist() == [True] + [False] * (len(line) - 1)
+    np.testing.assert_allclose(line, np.linspace(line[0], line[-1], len(line)))
+    return line[[0, -1]].view(np.float64).reshape(2, 2)
+
+
+def test_several_drawings_are_changed_each_for_itself() -> None:
+    rng, other = np.random.default_rng(0), trace_of([[(5, 5), (9, 25), (7, 2)]])
+    changed = augment(joined([trace_of(DRAWING), other]), rng, StrokeAugmentation(**NONE))
+    np.testing.assert_allclose(changed.points[:-3], PLACES, atol=1e-6)
+    np.testing.assert_allclose(changed.points[-3:], (other.points - (7 + 13.5j)) / 23)
+    twice = augment(
+        joined([trace_of(DRAWING)] * 2), rng, StrokeAugmentation(**(NONE | {"wave": 1}))
+    )
+    first, second = np.split(twice.points - np.tile(PLACES, 2), 2)
+    assert np.abs(first - second).min() > 1e-3
 
 
 def test_without_limits_a_drawing_is_only_centred_and_scaled_to_one() -> None:
     np.testing.assert_allclose(augmented(0), PLACES, atol=1e-6)
-    assert random_pen_width(2.6, np.random.default_rng(0), StrokeAugmentation(**NONE)) == 2.6
+    widths = random_pen_widths(2.6, 2, np.random.default_rng(0), StrokeAugmentation(**NONE))
+    assert widths.tolist() == [2.6, 2.6]
 
 
 def test_a_rotation_is_clockwise_by_degrees_up_to_its_limit() -> None:
@@ -95,7 +117,9 @@ def test_each_stroke_is_shifted_as_a_whole_with_the_deviation_asked_for() -> Non
 
 def test_every_drawing_is_another_picture_of_the_same_digit() -> None:
     rng = np.random.default_rng(0)
-    pictures = [render(augment_strokes(DRAWING, rng, StrokeAugmentation())) for _ in range(20)]
+    drawings = augment(joined([trace_of(DRAWING)] * 20), rng, StrokeAugmentation())
+    lines = np.split(np.stack([drawings.points.real, drawings.points.imag], 1), 20)
+    pictures = [render(np.split(line, [len(DRAWING[0])])) for line in lines]
     assert len({picture.tobytes() for picture in pictures}) == 20
     likeness = [np.corrcoef(p.ravel(), render(DRAWING).ravel())[0, 1] for p in pictures]
     assert 0.5 < np.median(likeness) < 0.99
@@ -105,9 +129,9 @@ def test_a_slash_ends_between_a_tenth_inside_the_box_and_0_15_beyond_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(stroke_augmentation, "EXTRA_LINE_DEVIATION", 0.0)
-    rng, box = np.random.default_rng(0), [np.array([(0.0, 0.0), (1.0, 1.0)])]
-    drawings = [with_extra_line(0, box, rng) for _ in range(8000)]
-    slashes = np.array([drawing[1] for drawing in drawings if len(drawing) == 2])
+    rng, box = np.random.default_rng(0), trace_of([[(0, 0), (1, 1)]])
+    drawings = with_extra_lines([0] * 8000, [box] * 8000, rng)
+    slashes = np.array([ends_of_line(drawing, 2) for drawing in drawings if drawing is not box])
     beyond = slashes[:, 1, 0] - 1
     np.testing.assert_allclose(slashes[:, 0], np.stack([-beyond, 1 + beyond], axis=1))
     np.testing.assert_allclose(slashes[:, 1], np.stack([1 + beyond, -beyond], axis=1))
@@ -117,13 +141,13 @@ def test_a_slash_ends_between_a_tenth_inside_the_box_and_0_15_beyond_it(
 
 def test_a_dot_stays_a_dot() -> None:
     limits = StrokeAugmentation(**NONE)
-    (dot,) = augment_strokes([np.array([[5.0, 5.0]])], np.random.default_rng(0), limits)
-    assert dot.tolist() == [[0, 0]]
+    dot = augment(trace_of([[(5, 5)]]), np.random.default_rng(0), limits)
+    assert dot.points.tolist() == [0]
 
 
 def test_pen_widths_lie_evenly_around_the_frames_own() -> None:
     rng, limits = np.random.default_rng(0), StrokeAugmentation(pen_width=0.3)
-    widths = np.log([random_pen_width(2.0, rng, limits) / 2.0 for _ in range(500)])
+    widths = np.log(random_pen_widths(2.0, 500, rng, limits) / 2.0)
     assert -0.3 <= widths.min() < -0.28
     assert 0.28 < widths.max() <= 0.3
 
@@ -132,9 +156,11 @@ def test_pen_widths_lie_evenly_around_the_frames_own() -> None:
 def test_some_zeros_are_slashed_and_some_sevens_barred(digit: int, probability: float) -> None:
     rng = np.random.default_rng(0)
     strokes = [np.array(line, np.float32) for line in {0: ZERO, 7: SEVEN, 5: FIVE}[digit]]
-    drawings = [with_extra_line(digit, strokes, rng) for _ in range(4000)]
-    assert all(drawing[0] is strokes[0] for drawing in drawings)
-    added = [drawing[len(strokes)] for drawing in drawings if len(drawing) > len(strokes)]
+    trace = trace_of(strokes)
+    drawings = with_extra_lines([digit] * 4000, [trace] * 4000, rng)
+    count = len(trace.points)
+    assert all((drawing.points[:count] == trace.points).all() for drawing in drawings)
+    added = [ends_of_line(drawing, count) for drawing in drawings if drawing is not trace]
     assert len(added) / 4000 == pytest.approx(probability, abs=0.015)
     if added:
         points = np.concatenate(strokes)

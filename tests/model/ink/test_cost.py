@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from benchmarks.dearest import SWITCHES, ink, inks, powers
 from model.frames import SIDE
 from model.ink import Canvas, Normalise, pen, render, stages
-from model.ink.redraw import trace_of
 from model.ink.smooth import LONGEST_PX, RESAMPLE_STEP_PX, smooth
 from model.ink.stages import MAX_LINES, SCALE
+from model.ink.trace import trace_of
 
 MOST_POINTS = 3_000
 SMOOTHED_POINTS = 2 * LONGEST_PX / RESAMPLE_STEP_PX  # more than that many are not smoothed
 LINES = MOST_POINTS + SMOOTHED_POINTS
-# For each line of a picture: the pixels, and before them the cells.
-PIXELS = SIDE**2 * (1 + 1 / pen.CELL**2)
+PIXELS = SIDE**2  # of a picture
 BYTES = 3_000_000 + 200 * LINES
 
 drawings = inks(most_strokes=300, most_points=MOST_POINTS)
@@ -39,21 +38,16 @@ cloud = zigzag | {"shape": "cloud"}  # with a fine brush no pixel becomes black
 
 @pytest.fixture(scope="module")
 def compared() -> Iterator[list[float]]:
-    """Numbers of comparisons, one for each call; those in windows count as they cost."""
+    """Numbers of comparisons of a line with a pixel, one for each call."""
     counts: list[float] = []
-    squares, windows = pen._squares, pen._compare
+    compare = pen.Pen._compare
 
-    def all_pixels(frames: Any, halves: Any, pixels: Any) -> Any:
-        counts.append(len(halves) * pixels.shape[1])
-        return squares(frames, halves, pixels)
-
-    def in_windows(nearest: Any, starts: Any, lines: Any, side: int, window: int) -> None:
-        counts.append(pen.WINDOW_COST * len(starts) * window**2)
-        windows(nearest, starts, lines, side, window)
+    def counted(self: pen.Pen, nearest: Any, middles: Any, part: slice) -> None:
+        counts.append(middles[:, part].shape[1] * self.window**2)
+        compare(self, nearest, middles, part)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pen, "_squares", all_pixels)
-        patch.setattr(pen, "_compare", in_windows)
+        patch.setattr(pen.Pen, "_compare", counted)
         yield counts
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from model.frames import FRAMES
-from model.ink.pen import Trace, draw
-from model.ink.redraw import FULL_NORMALISATION, line_stages, render, trace_of
+from model.ink.pen import draw
+from model.ink.redraw import FULL_NORMALISATION, line_stages, render
+from model.ink.trace import Trace, trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO
 
@@ -13,7 +14,7 @@ GREY = 2 / 255  # an invisible difference
 DIGITS = {"0": ZERO, "1": ONE, "3": THREE, "5": FIVE, "7": SEVEN, "dot": [[(3.0, 4.0)]]}
 
 
-def draw_slowly(trace: Trace, pen: float, edge: float = 1.0, side: int = 28) -> Array:
+def draw_slowly(trace: Trace, pen: Array | float, edge: float = 1.0, side: int = 28) -> Array:
     """Each pixel from its distance to every line segment, in float64."""
     x, y = np.indices((side, side))[::-1] + 0.5
     nearest = np.full((side, side), np.inf)

@@ -11,8 +11,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.ink.redraw import render, trace_of
+from model.ink.redraw import render
 from model.ink.smooth import catmull_rom
+from model.ink.trace import trace_of
 from model.types import Array
 from tests.strokes import FIVE, ONE, SEVEN, THREE, ZERO, Stroke
 

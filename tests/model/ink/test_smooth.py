@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from model.ink.pen import Trace
-from model.ink.redraw import trace_of
 from model.ink.smooth import smooth
+from model.ink.trace import Trace, trace_of
 from model.types import Array
 
 CIRCLE = 10 + 10j + 10 * np.exp(1j * np.linspace(0.3, 2 * np.pi, 2_000))  # 20 across, nearly shut
@@ -60,7 +59,7 @@ def test_tremor_is_smoothed_away() -> None:
 
 def test_resampled_points_are_close_and_strokes_stay_separate() -> None:
     strokes = [[(0, 0), (4, 9), (12, 3)], [(5, 5)], [(20, 20), (0, 20)], [(1, 1), (1, 1)]]
-    points, begins = smooth(trace_of(strokes))
+    points, begins, _ = smooth(trace_of(strokes))
     assert begins.sum() == len(strokes)
     steps = np.abs(np.diff(points))[~begins[1:]]
     assert steps.max() < 1
