@@ -18,6 +18,7 @@ from benchmarks.common import ROOT, Row, exactly, machine, markdown
 
 SCRIPTS = (
     "training",
+    "to_99",
     "prediction",
     "request",
     "server",

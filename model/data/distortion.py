@@ -8,6 +8,7 @@ a thinner or thicker stroke. A whole batch is computed at once.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from model.frames import SIDE
 from model.types import Array
@@ -59,6 +60,19 @@ def distort(images: Array, rng: np.random.Generator, limits: Distortion = DEFAUL
         warped = sample_bilinear(images[chunk], rows[chunk], columns[chunk])
         distorted[chunk] = _erode_or_dilate(warped, strokes[chunk])
     return distorted
+
+
+def shifted(images: Array, rng: np.random.Generator, limit: int) -> Array:
+    """Copies of pictures (N, 28, 28) of any type, each moved by up to `limit` whole pixels.
+
+    Down and to the side by −limit … limit, each equally likely; paper (zero) comes in.
+    """
+    n, width = len(images), SIDE + 2 * limit
+    padded = np.zeros((n, width, width), images.dtype)
+    padded[:, limit : limit + SIDE, limit : limit + SIDE] = images
+    windows = sliding_window_view(padded, (SIDE, SIDE), axis=(1, 2))
+    top, left = rng.integers(0, 2 * limit + 1, (2, n))
+    return np.asarray(windows[np.arange(n), top, left])
 
 
 def sample_bilinear(images: Array, rows: Array, columns: Array) -> Array:

@@ -110,9 +110,18 @@ def recipe_in_words(recipe: Recipe) -> str:
         f"{OPTIMIZERS[recipe.optimizer]}, a step for {f'{n} images' if n > 1 else 'each image'}",
         f"the learning rate {schedule}",
         f"weight decay {decay:g}" if decay else None,
-        "every image distorted anew in every epoch" if recipe.augment else "no distortions",
+        f"every image {_changes(recipe)} anew in every epoch"
+        if recipe.augment or recipe.shift
+        else "no distortions",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _changes(recipe: Recipe) -> str:
+    """What happens to an image in an epoch."""
+    pixels = f"moved by up to {recipe.shift} pixel{'s' * (recipe.shift > 1)}"
+    done = [pixels] * bool(recipe.shift) + ["distorted"] * recipe.augment
+    return " and ".join(done)
 
 
 def _ink(ink: InkSource) -> str:
