@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.data.distortion import Distortion, distort, sample_bilinear
+from model.data.distortion import Distortion, distort, sample_bilinear, shifted
 from model.ink.pen import centre_of_mass
 from model.ink.redraw import render
 from model.types import Array
@@ -101,6 +101,27 @@ def test_a_shift_moves_the_ink_no_farther_than_its_limit() -> None:
     farthest = np.abs(moved).max(axis=0)
     assert (farthest <= 1.51).all()
     assert (farthest > 1).all()
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_a_picture_is_moved_to_every_place_within_the_limit_and_paper_comes_in(limit: int) -> None:
+    middle, edge = np.zeros((2, 2000, 28, 28), np.uint8)
+    middle[:, 13, 14], edge[:, 0, 27] = 9, 9
+    image, row, column = np.nonzero(shifted(middle, np.random.default_rng(1), limit))
+    steps = range(-limit, limit + 1)
+    places = set(zip((row - 13).tolist(), (column - 14).tolist(), strict=True))
+    assert image.tolist() == [*range(2000)]
+    assert places == {(down, right) for down in steps for right in steps}
+    moved = shifted(edge, np.random.default_rng(1), limit)
+    assert moved.dtype == np.uint8
+    assert not moved[:, limit + 1 :].any()
+    assert not moved[:, :, : 27 - limit].any()
+    assert 0.2 < (moved == 9).sum() / 2000 < 0.6  # the others have left the picture
+
+
+def test_a_picture_moved_by_nothing_is_the_same() -> None:
+    pictures = np.random.default_rng(0).random((3, 28, 28), np.float32)
+    assert (shifted(pictures, np.random.default_rng(1), 0) == pictures).all()
 
 
 def test_strokes_are_eroded_and_dilated_by_a_fraction_of_one_pixel() -> None:

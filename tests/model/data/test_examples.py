@@ -51,6 +51,16 @@ def test_the_generator_alone_decides_how_an_image_is_distorted() -> None:
     assert not (once == otherwise).all()
 
 
+def test_an_image_is_moved_anew_whenever_it_is_drawn() -> None:
+    images = Images(IMAGES, LABELS, augment=False, shift=1)
+    once, again, otherwise = (images.draw(LABELS, rng(seed))[0] for seed in (1, 1, 2))
+    assert once.dtype == np.uint8
+    assert (once == again).all()
+    assert not (once == otherwise).all()
+    both = Images(IMAGES, LABELS, augment=True, shift=1).draw(LABELS, rng())[0]
+    assert both.dtype == np.float32
+
+
 def test_concatenated_sources_are_numbered_one_after_the_other() -> None:
     slices = (slice(0, 3), slice(3, 4), slice(4, 7))
     whole = ConcatExamples([Images(IMAGES[part], LABELS[part], False) for part in slices])
