@@ -77,7 +77,7 @@ RECIPES = {
 # distorted, which would cost more than learning. docs/experiments.md says what was tried.
 QUICK = {
     "lenet": Recipe(
-        *(4, 64, "adam", "warm-cosine"), rate=0.006, weight_decay=0.01, augment=False, shift=1
+        *(5, 64, "adam", "warm-cosine"), rate=0.006, weight_decay=0.01, augment=False, shift=1
     ),
 }
 
