@@ -53,9 +53,9 @@ def after_epochs(epochs: int) -> list[float]:
     return found
 
 
-def prepared(counts: tuple[int, ...]) -> Training:
+def prepared(counts: tuple[int, ...], *options: str) -> Training:
     """The training that train.py prepares from EMNIST's four files, with so many entries each."""
-    args = parse([])
+    args = parse(list(options))
     with tempfile.TemporaryDirectory() as folder:
         members = [
             _written(Path(folder), n, m) for n, m in zip(counts, EMNIST_MEMBERS, strict=True)
@@ -67,7 +67,7 @@ def prepared(counts: tuple[int, ...]) -> Training:
 def _written(folder: Path, count: int, member: Member) -> Member:
     """A file of the member's name and format with random contents, written block by block."""
     pictures, labels = random_images(1000)
-    labels = np.arange(len(labels), dtype=np.uint8) % 10  # as many of each digit
+    labels = (np.arange(len(labels)) % 10).astype(np.uint8)  # as many of each digit
     block: Array = pictures if "images" in member.file_name else labels
     magic_number = {3: 0x0803, 1: 0x0801}[block.ndim]
     path = folder / member.file_name

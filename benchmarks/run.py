@@ -22,6 +22,7 @@ SCRIPTS = (
     "prediction",
     "request",
     "server",
+    "visitors",
     "pen_to_bars",
     "smoothness",
     "weight",

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import os
 import socket
 import subprocess
@@ -86,11 +87,14 @@ def ask(port: int, question: bytes) -> bytes | None:
     return answer
 
 
-def loaded(port: int, question: bytes, clients: int, seconds: float) -> dict[str, float]:
+def loaded(
+    port: int, bodies: bytes, clients: int, seconds: float, a_second: float = math.inf
+) -> dict[str, float]:
     """The measurement of benchmarks/load.py, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.load", "--port", str(port)]
     command += ["--clients", str(clients), "--seconds", str(seconds)]
-    done = subprocess.run(command, cwd=ROOT, input=question, capture_output=True, check=False)
+    command += ["--a-second", str(a_second)]
+    done = subprocess.run(command, cwd=ROOT, input=bodies, capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the clients stopped:\n{done.stderr.decode()}")
     found: dict[str, float] = json.loads(done.stdout)

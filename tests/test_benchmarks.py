@@ -12,6 +12,7 @@ from benchmarks.common import Row, as_json, exactly, markdown, race, ratios, spr
 from benchmarks.drawing import POINTS, body
 from benchmarks.load import Client
 from benchmarks.memory import prepared
+from benchmarks.served import loaded, serving
 from benchmarks.weight import References, referred
 from model import load
 from model.evaluation import NO_GATE
@@ -94,8 +95,8 @@ def test_a_drawing_changes_file_at_most_eight_times_within_the_app() -> None:
 
 
 def test_the_memory_benchmark_prepares_the_training_of_train_py() -> None:
-    training = prepared((240, 240, 10, 10))
-    assert len(training.examples) == 220  # a twelfth is the validation part
+    training = prepared((1200, 1200, 10, 10))  # a wrong number of a digit would be refused
+    assert len(training.examples) == 1100  # a twelfth is the validation part
     assert next(iter(training.batches())).epoch_means.examples == 64
 
 
@@ -138,6 +139,13 @@ def test_a_client_raises_an_error_for_a_refusal_and_for_a_closed_connection(
     client = Client(Line(received))  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="the server answered"):
         client.listen()
+
+
+def test_paced_clients_ask_in_turn_and_no_more_often_than_told() -> None:
+    bodies = [body(points) for points in (10, 20, 30)]
+    with serving(body()) as app:
+        found = loaded(app.port, b"\n".join(bodies), 2, 0.5, a_second=10)
+    assert 0 < found["per_second"] <= 2 * (0.5 * 10 + 1) / 0.5
 
 
 def test_only_a_script_without_module_defer_or_async_blocks_the_first_paint() -> None:
