@@ -133,7 +133,7 @@ def prepare(
         training_images=len(for_training),
     )
     learnt = images[for_training], labels[for_training]
-    examples: Examples = Images(*learnt, recipe.augment, recipe.shift)
+    examples: Examples = Images(*learnt, recipe.augment, recipe.groups)
     validation = images[for_validation], labels[for_validation]
     if drawings:
         is_gate = network.card.kind == "gate"

@@ -27,6 +27,7 @@ from benchmarks.quick import (
 )
 from benchmarks.training import THREADS
 from model.data.datasets import Dataset
+from model.data.distortion import nearest_places
 from model.frames import SIDE
 from model.training.schedules import learning_rate
 from model.variants import build
@@ -41,25 +42,21 @@ def measure(quick: bool) -> list[Row]:
         return [left_out()]
     seeds, rounds = (SEEDS[:1], 1) if quick else (SEEDS, ROUNDS)
     runners = {"one": ours(data, workers=1), "two": ours(data, workers=2)}
-    places, labels = prepared(data)
-    runners |= {f"PyTorch {n}": pytorch(data, places, labels, n) for n in THREADS}
+    images, labels = prepared(data)
+    runners |= {f"PyTorch {n}": pytorch(data, images, labels, n) for n in THREADS}
     raced = alternated({**runners, "textbook": textbook_numpy(data)}, seeds[:rounds])
     return rows(raced, [runners["two"](seed) for seed in seeds[rounds:]])
 
 
 def prepared(data: Dataset) -> tuple[Tensor, Tensor]:
-    """What PyTorch gets beforehand: each image at every place where it may be, and the labels.
-
-    The images (N, places, places, 28, 28) are floats, windows of padded images.
-    """
-    (learnt, _), shift = data.split(), quick_recipe(seed=0).shift
+    """What PyTorch gets beforehand: the images as floats in a frame (N, 900), and the labels."""
+    learnt, _ = data.split()
     images = Peer(build("lenet", seed=0)).inputs(data.train_images[learnt])
-    padded = functional.pad(images, (shift,) * 4)
     labels = torch.from_numpy(data.train_labels[learnt].astype(np.int64))
-    return padded.unfold(2, SIDE, 1).unfold(3, SIDE, 1)[:, 0], labels
+    return functional.pad(images, (1, 1, 1, 1)).flatten(1), labels
 
 
-def pytorch(data: Dataset, places: Tensor, labels: Tensor, threads: int) -> Runner:
+def pytorch(data: Dataset, images: Tensor, labels: Tensor, threads: int) -> Runner:
     """The same recipe in PyTorch. No validation image is read, and no loss is summed."""
 
     def run(seed: int) -> Trained:
@@ -67,24 +64,25 @@ def pytorch(data: Dataset, places: Tensor, labels: Tensor, threads: int) -> Runn
         torch.manual_seed(seed + 1000 * threads)  # other orders with other numbers of threads
         started = perf_counter()
         peer = Peer(build("lenet", seed=seed))
-        train(peer, places, labels, seed)
+        train(peer, images, labels, seed)
         return Trained(perf_counter() - started, accuracy(peer, data))
 
     return run
 
 
-def train(peer: Peer, places: Tensor, labels: Tensor, seed: int) -> None:
-    """All epochs by the recipe of --quick: forward, backward and update."""
+def train(peer: Peer, images: Tensor, labels: Tensor, seed: int) -> None:
+    """All epochs by the recipe of --quick; all images of a batch are distorted alike."""
     recipe = quick_recipe(seed)
-    optimizer = peer.optimizer(recipe)
+    optimizer, rng = peer.optimizer(recipe), np.random.default_rng(seed)
     for epoch in range(recipe.epochs):
-        batches = torch.randperm(len(places)).split(recipe.batch_size)
+        batches = torch.randperm(len(images)).split(recipe.batch_size)
         for step, chosen in enumerate(batches):
-            top, left = torch.randint(places.shape[1], (2, len(chosen)))
+            place = torch.from_numpy(nearest_places(1, rng)[0])
+            x = images[chosen].index_select(1, place).view(-1, 1, SIDE, SIDE)
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate(recipe, epoch + step / len(batches))
             optimizer.zero_grad(set_to_none=True)
-            peer.loss(places[chosen, top, left][:, None], labels[chosen]).backward()
+            peer.loss(x, labels[chosen]).backward()
             optimizer.step()
 
 

@@ -5,10 +5,9 @@ Steinkraus and Platt 2003, "Best practices for convolutional neural networks", s
 a thinner or thicker stroke. A whole batch is computed at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from model.frames import SIDE
 from model.types import Array
@@ -42,6 +41,8 @@ class Distortion:
 
 
 DEFAULT_LIMITS = Distortion()
+GROUP = 32  # pictures that `distort_in_groups` distorts alike
+GROUP_LIMITS = replace(DEFAULT_LIMITS.scaled(0.5), shift=1.0)  # chosen for a few epochs
 
 
 def distort(images: Array, rng: np.random.Generator, limits: Distortion = DEFAULT_LIMITS) -> Array:
@@ -62,17 +63,32 @@ def distort(images: Array, rng: np.random.Generator, limits: Distortion = DEFAUL
     return distorted
 
 
-def shifted(images: Array, rng: np.random.Generator, limit: int) -> Array:
-    """Copies of pictures (N, 28, 28) of any type, each moved by up to `limit` whole pixels.
+def distort_in_groups(
+    images: Array, rng: np.random.Generator, limits: Distortion = GROUP_LIMITS
+) -> Array:
+    """Copies of pictures (N, 28, 28) of any type; those of a group are distorted alike.
 
-    Down and to the side by −limit … limit, each equally likely; paper (zero) comes in.
+    A new pixel gets the value of the nearest old one, and strokes keep their width. This takes a
+    fifteenth of the time of `distort`.
     """
-    n, width = len(images), SIDE + 2 * limit
-    padded = np.zeros((n, width, width), images.dtype)
-    padded[:, limit : limit + SIDE, limit : limit + SIDE] = images
-    windows = sliding_window_view(padded, (SIDE, SIDE), axis=(1, 2))
-    top, left = rng.integers(0, 2 * limit + 1, (2, n))
-    return np.asarray(windows[np.arange(n), top, left])
+    n, width = len(images), SIDE + 2  # a frame of zeros
+    places = nearest_places(-(-n // GROUP), rng, limits)
+    padded, distorted = np.zeros((n, width, width), images.dtype), np.empty_like(images)
+    padded[:, 1:-1, 1:-1] = images
+    flat, result = padded.reshape(n, width**2), distorted.reshape(n, SIDE**2)
+    for number, place in enumerate(places):
+        group = slice(number * GROUP, (number + 1) * GROUP)
+        flat[group].take(place, axis=1, out=result[group], mode="clip")
+    return distorted
+
+
+def nearest_places(n: int, rng: np.random.Generator, limits: Distortion = GROUP_LIMITS) -> Array:
+    """For n distortions, the old place (n, 784) of each new pixel in a framed picture (30, 30)."""
+    rows, columns = _affine(n, rng, limits)
+    rows += _elastic(n, rng, limits.elastic)
+    columns += _elastic(n, rng, limits.elastic)
+    row, column = (np.rint(place.clip(-1, SIDE)) for place in (rows, columns))
+    return ((row + 1) * (SIDE + 2) + column + 1).astype(np.intp).reshape(n, SIDE**2)
 
 
 def sample_bilinear(images: Array, rows: Array, columns: Array) -> Array:

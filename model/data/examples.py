@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from model.data.distortion import Distortion, distort, shifted
+from model.data.distortion import Distortion, distort, distort_in_groups
 from model.data.hands import random_hand
 from model.data.ink_files import Sample, digit_of
 from model.data.outliers import LOOK_ALIKES, Drawing, random_outlier
@@ -47,11 +47,11 @@ class Images:
     """Pictures of digits: images (N, 28, 28) uint8 with labels (N,), 0 … 9.
 
     augment: whether each is distorted by model/data/distortion.py whenever it is drawn
-    shift:   each is moved by up to so many pixels whenever it is drawn
+    groups:  whether those of a group are distorted alike, which is faster
     """
 
-    def __init__(self, images: Array, labels: Array, augment: bool, shift: int = 0) -> None:
-        self.images, self.labels, self.augment, self.shift = images, labels, augment, shift
+    def __init__(self, images: Array, labels: Array, augment: bool, groups: bool = False) -> None:
+        self.images, self.labels, self.augment, self.groups = images, labels, augment, groups
 
     def __len__(self) -> int:
         return len(self.images)
@@ -59,9 +59,9 @@ class Images:
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         pictures = self.images[chosen]
-        if self.shift:
-            pictures = shifted(pictures, rng, self.shift)
-        if self.augment:
+        if self.augment and self.groups:
+            pictures = distort_in_groups(pictures, rng)
+        elif self.augment:
             pictures = distort(floats(pictures), rng)
         return pictures, one_hot(self.labels[chosen])
 

@@ -106,22 +106,14 @@ def recipe_in_words(recipe: Recipe) -> str:
     """A card's recipe, see model/recipes.py."""
     n, decay = recipe.batch_size, recipe.weight_decay
     schedule = SCHEDULES[recipe.schedule].format(rate=recipe.rate)
+    distorted = "group of images distorted alike," if recipe.groups else "image distorted"
     parts = [
         f"{OPTIMIZERS[recipe.optimizer]}, a step for {f'{n} images' if n > 1 else 'each image'}",
         f"the learning rate {schedule}",
         f"weight decay {decay:g}" if decay else None,
-        f"every image {_changes(recipe)} anew in every epoch"
-        if recipe.augment or recipe.shift
-        else "no distortions",
+        f"every {distorted} anew in every epoch" if recipe.augment else "no distortions",
     ]
     return "; ".join(part for part in parts if part)
-
-
-def _changes(recipe: Recipe) -> str:
-    """What happens to an image in an epoch."""
-    pixels = f"moved by up to {recipe.shift} pixel{'s' * (recipe.shift > 1)}"
-    done = [pixels] * bool(recipe.shift) + ["distorted"] * recipe.augment
-    return " and ".join(done)
 
 
 def _ink(ink: InkSource) -> str:

@@ -146,7 +146,7 @@ def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add("--schedule", choices=SCHEDULES, help="course of the learning rate")
     add("--rate", type=float, help="the highest learning rate")
     add("--weight-decay", type=float, help="a step shrinks the weights by this × rate")
-    add("--no-augment", action="store_true", help="do not distort or shift the images")
+    add("--no-augment", action="store_true", help="do not distort the images")
     add("--workers", type=int, default=1, help="processes (1); the result is the same for any")
     add("--resume", action="store_true", help="continue a run that was interrupted")
     add("--replace", action="store_true", help="a weight file at --out is replaced, and kept aside")
@@ -199,8 +199,7 @@ def recipe_of(args: argparse.Namespace) -> Recipe:
             f'"{args.model}": Recipe(20, 64, "adam", "warm-cosine", rate=0.002)'
         )
     options = {field.name: getattr(args, field.name, None) for field in fields(Recipe)}
-    if args.no_augment:
-        options |= {"augment": False, "shift": 0}
+    options["augment"] = False if args.no_augment else None
     given = {name: value for name, value in options.items() if value is not None}
     recipes = QUICK if args.quick else RECIPES
     return replace(FINE_TUNING if args.base else recipes[args.model], **given)

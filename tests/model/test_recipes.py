@@ -20,10 +20,10 @@ def test_every_network_has_the_recipe_that_the_committed_weights_were_trained_by
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_quick_recipe_is_for_a_network_and_distorts_nothing(name: str) -> None:
+def test_a_quick_recipe_is_for_a_network_and_distorts_in_groups(name: str) -> None:
     assert name in VARIANTS
     assert QUICK[name].epochs < RECIPES[name].epochs / 5
-    assert not QUICK[name].augment
+    assert QUICK[name].groups
 
 
 def test_every_name_allowed_in_a_recipe_exists() -> None:
@@ -42,7 +42,7 @@ def test_an_unknown_name_in_a_recipe_is_refused(key: str) -> None:
 @pytest.mark.parametrize(
     ("name", "least"),
     [
-        *(("epochs", 1), ("batch_size", 1), ("seed", 0), ("weight_decay", 0), ("shift", 0)),
+        *(("epochs", 1), ("batch_size", 1), ("seed", 0), ("weight_decay", 0)),
         *(("ink_repeats", 1), ("letter_repeats", 1), ("made_digits", 0), ("made_outliers", 0)),
     ],
 )

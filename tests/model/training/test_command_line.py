@@ -69,7 +69,7 @@ def test_quick_is_a_short_recipe_on_mnist_that_writes_beside_the_trained_network
     [
         (["--epochs", "7"], {"epochs": 7}),
         (["--rate", "0.5", "--seed", "3"], {"rate": 0.5, "seed": 3}),
-        (["--no-augment"], {"shift": 0}),
+        (["--no-augment"], {"augment": False}),
     ],
 )
 def test_an_option_replaces_one_number_of_the_quick_recipe(
