@@ -132,7 +132,8 @@ def prepare(
         recipe=recipe,
         training_images=len(for_training),
     )
-    examples: Examples = Images(images[for_training], labels[for_training], recipe.augment)
+    learnt = images[for_training], labels[for_training]
+    examples: Examples = Images(*learnt, recipe.augment, recipe.groups)
     validation = images[for_validation], labels[for_validation]
     if drawings:
         is_gate = network.card.kind == "gate"

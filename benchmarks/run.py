@@ -18,6 +18,7 @@ from benchmarks.common import ROOT, Row, machine, markdown
 
 SCRIPTS = (
     "training",
+    "to_99",
     "prediction",
     "request",
     "server",
@@ -34,7 +35,7 @@ BEGIN, END = "<!-- results: written by run.py -->\n", "<!-- end of results -->\n
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure everything; see benchmarks/README.md.")
-    parser.add_argument("--quick", action="store_true", help="under a minute, with wider spreads")
+    parser.add_argument("--quick", action="store_true", help="some two minutes, with wider spreads")
     parser.add_argument("--only", nargs="+", choices=SCRIPTS, default=SCRIPTS, metavar="SCRIPT")
     args = parser.parse_args()
     about, started = machine(), perf_counter()

@@ -16,7 +16,6 @@ from model.network import Network
 from model.nn.arrays import floats
 from model.nn.heads import one_hot
 from model.recipes import RECIPES, Recipe
-from model.training.optimizers import SGD
 from model.training.trainer import CURVATURE_IMAGES, Training
 from model.types import Array
 from model.variants import READERS, build
@@ -47,7 +46,7 @@ def lenet(images: Array, labels: Array, rounds: int) -> list[Row]:
             "ours": ours("lenet", images, labels, recipe),
             "two processes": ours("lenet", images, labels, recipe, workers=2),
             **pytorch("lenet", images, labels, recipe),
-            "textbook": textbook_epoch(images, labels),
+            "textbook": textbook.epoch(images, labels, BATCH, RATE),
         },
         rounds,
     )
@@ -180,22 +179,6 @@ def check(peer: Peer, network: Network, images: Array, labels: Array) -> None:
     peer.loss(peer.inputs(images), torch.from_numpy(labels.astype(np.int64))).backward()
     for name, found in gradients(peer, network):
         np.testing.assert_allclose(found, wanted[name], rtol=1e-2, atol=1e-4, err_msg=name)
-
-
-def textbook_epoch(images: Array, labels: Array) -> Callable[[], object]:
-    """The same epoch in textbook NumPy, with plain SGD."""
-    parameters, optimizer = build("lenet", seed=0).parameters, SGD(momentum=0.0)
-    rng = np.random.default_rng(0)
-
-    def run() -> None:
-        order = rng.permutation(len(images))
-        for start in range(0, len(images), BATCH):
-            chosen = order[start : start + BATCH]
-            batch = floats(images[chosen]), labels[chosen]
-            _, gradients = textbook.loss_and_gradients(parameters, *batch)
-            optimizer.step(parameters, gradients, RATE)
-
-    return run
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Steinkraus and Platt 2003, "Best practices for convolutional neural networks", s
 a thinner or thicker stroke. A whole batch is computed at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,8 @@ class Distortion:
 
 
 DEFAULT_LIMITS = Distortion()
+GROUP = 32  # pictures that `distort_in_groups` distorts alike
+GROUP_LIMITS = replace(DEFAULT_LIMITS.scaled(0.5), shift=1.0)  # chosen for a few epochs
 
 
 def distort(images: Array, rng: np.random.Generator, limits: Distortion = DEFAULT_LIMITS) -> Array:
@@ -49,15 +51,46 @@ def distort(images: Array, rng: np.random.Generator, limits: Distortion = DEFAUL
     The generator alone decides how: the same generator gives the same pictures.
     """
     n = len(images)
-    coefficients = _coefficients(n, rng, limits)
+    by_row = _by_row(n, rng, limits)
     strokes = rng.uniform(-limits.stroke, limits.stroke, n).astype(np.float32)[:, None, None]
     distorted = np.empty((n, SIDE, SIDE), np.float32)
-    by_row = (coefficients.reshape(-1, GRID_SIDE + 2) @ _BASIS.T).reshape(2, n, GRID_SIDE + 2, SIDE)
     for start in range(0, n, CHUNK):
         chunk = slice(start, start + CHUNK)
         warped = sample_bilinear(images[chunk], _BASIS @ by_row[:, chunk])
         distorted[chunk] = _erode_or_dilate(warped, strokes[chunk])
     return distorted
+
+
+def distort_in_groups(
+    images: Array, rng: np.random.Generator, limits: Distortion = GROUP_LIMITS
+) -> Array:
+    """Copies of pictures (N, 28, 28) of any type; those of a group are distorted alike.
+
+    A new pixel gets the value of the nearest old one, and strokes keep their width. This takes a
+    fifteenth of the time of `distort`.
+    """
+    n, width = len(images), SIDE + 2  # a frame of zeros
+    places = nearest_places(-(-n // GROUP), rng, limits)
+    padded, distorted = np.zeros((n, width, width), images.dtype), np.empty_like(images)
+    padded[:, 1:-1, 1:-1] = images
+    flat, result = padded.reshape(n, width**2), distorted.reshape(n, SIDE**2)
+    for number, place in enumerate(places):
+        group = slice(number * GROUP, (number + 1) * GROUP)
+        flat[group].take(place, axis=1, out=result[group], mode="clip")
+    return distorted
+
+
+def nearest_places(n: int, rng: np.random.Generator, limits: Distortion = GROUP_LIMITS) -> Array:
+    """For n distortions, the old place (n, 784) of each new pixel in a framed picture (30, 30)."""
+    rows, columns = _BASIS @ _by_row(n, rng, limits)
+    row, column = (np.rint(place.clip(-1, SIDE)) for place in (rows, columns))
+    return ((row + 1) * (SIDE + 2) + column + 1).astype(np.intp).reshape(n, SIDE**2)
+
+
+def _by_row(n: int, rng: np.random.Generator, limits: Distortion) -> Array:
+    """Of n distortions, (2, n, 9, 28): `_BASIS` times this is the old place of each new pixel."""
+    coefficients = _coefficients(n, rng, limits).reshape(-1, GRID_SIDE + 2)
+    return (coefficients @ _BASIS.T).reshape(2, n, GRID_SIDE + 2, SIDE)
 
 
 def sample_bilinear(images: Array, places: Array) -> Array:

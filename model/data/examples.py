@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from model.data.distortion import Distortion, distort
+from model.data.distortion import Distortion, distort, distort_in_groups
 from model.data.hands import random_hand
 from model.data.ink_files import Sample, digit_of
 from model.data.outliers import LOOK_ALIKES, random_outlier
@@ -50,10 +50,11 @@ class Images:
     """Pictures of digits: images (N, 28, 28) uint8 with labels (N,), 0 … 9.
 
     augment: whether each is distorted by model/data/distortion.py whenever it is drawn
+    groups:  whether those of a group are distorted alike, which is faster
     """
 
-    def __init__(self, images: Array, labels: Array, augment: bool) -> None:
-        self.images, self.labels, self.augment = images, labels, augment
+    def __init__(self, images: Array, labels: Array, augment: bool, groups: bool = False) -> None:
+        self.images, self.labels, self.augment, self.groups = images, labels, augment, groups
 
     def __len__(self) -> int:
         return len(self.images)
@@ -61,7 +62,11 @@ class Images:
     def draw(self, chosen: Array, rng: np.random.Generator) -> tuple[Array, Array]:
         """See `Examples`."""
         pictures, targets = self.undistorted(chosen)
-        return distort(floats(pictures), rng) if self.augment else pictures, targets
+        if self.augment and self.groups:
+            pictures = distort_in_groups(pictures, rng)
+        elif self.augment:
+            pictures = distort(floats(pictures), rng)
+        return pictures, targets
 
     def undistorted(self, chosen: Array) -> tuple[Array, Array]:
         """The same pictures as they are kept, and their targets."""
@@ -199,7 +204,7 @@ class ConcatExamples:
                 of_frame[0].extend(traces)
                 of_frame[1].extend(here.tolist())
                 distorted[here] = INK_DISTORTION
-            elif isinstance(part, Images):
+            elif isinstance(part, Images) and not part.groups:
                 kept, targets[:, here] = part.undistorted(own)
                 pictures[here] = floats(kept)
                 distorted[here] = float(part.augment)

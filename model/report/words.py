@@ -106,11 +106,12 @@ def recipe_in_words(recipe: Recipe) -> str:
     """A card's recipe, see model/recipes.py."""
     n, decay = recipe.batch_size, recipe.weight_decay
     schedule = SCHEDULES[recipe.schedule].format(rate=recipe.rate)
+    distorted = "group of images distorted alike," if recipe.groups else "image distorted"
     parts = [
         f"{OPTIMIZERS[recipe.optimizer]}, a step for {f'{n} images' if n > 1 else 'each image'}",
         f"the learning rate {schedule}",
         f"weight decay {decay:g}" if decay else None,
-        "every image distorted anew in every epoch" if recipe.augment else "no distortions",
+        f"every {distorted} anew in every epoch" if recipe.augment else "no distortions",
     ]
     return "; ".join(part for part in parts if part)
 

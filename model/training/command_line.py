@@ -8,7 +8,15 @@ from model.data.datasets import DATASETS
 from model.data.splits import FOLDS
 from model.frames import FRAMES
 from model.ink import Normalise
-from model.recipes import FINE_TUNING, OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
+from model.recipes import (
+    FINE_TUNING,
+    OPTIMIZERS,
+    QUICK,
+    RECIPES,
+    SCHEDULES,
+    Recipe,
+    RecipeError,
+)
 from model.variants import GATE, VARIANTS
 
 # The options that go with --from; the card of the weights says the rest.
@@ -37,7 +45,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     _check_together(parser, args)
     args.out = args.out or _default_output(args)
     if not (args.evaluate or args.report):  # there the card says
-        args.dataset = args.dataset or "emnist-digits"
+        args.dataset = args.dataset or ("mnist" if args.quick else "emnist-digits")
     return args
 
 
@@ -71,6 +79,8 @@ def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -
         parser.error("--ink-test goes with --ink")
     if is_gate and args.snapshots:
         parser.error("--snapshots are taken of networks that read digits, not of --model gate")
+    if args.quick:
+        _check_quick(parser, args)
     if args.workers < 1:
         parser.error(f"found --workers {args.workers}, wanted 1 or more")
     if args.export and args.export.suffix == ".onnx":
@@ -82,10 +92,24 @@ def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -
         parser.error(f"found --out {args.out}, wanted another name than that of a weight file")
 
 
+def _check_quick(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """End the program with a reason if an option does not go with --quick."""
+    for use in ("evaluate", "report", "export"):
+        if getattr(args, use):
+            parser.error(f"--quick is a way to train: not with --{use}")
+    if args.model not in QUICK:
+        parser.error(
+            f"--quick is a recipe for --model {' and '.join(QUICK)}, found --model {args.model}; "
+            "leave out --quick, or give fewer --epochs instead"
+        )
+
+
 def _default_output(args: argparse.Namespace) -> Path:
     """Where the result of each use goes to unless --out says."""
     if args.report:
         return Path("report")
+    if args.quick:
+        return Path("quick.npz")  # not in weights/, where the trained networks are
     weights: Path | None = args.export
     return weights.with_suffix(".onnx") if weights else Path("weights") / f"{args.model}.npz"
 
@@ -97,7 +121,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     add("--data", type=Path, default=Path("data"), help="the folder with their files (data)")
     add("--frame", choices=FRAMES, help="with --dataset idx: how the digits lie in their pictures")
     add("--transposed", action="store_true", help="with --dataset idx: stored column by column")
-    add("--out", type=Path, help="the weight file (weights/<model>.npz)")
+    add("--out", type=Path, help="the weight file (weights/<model>.npz, with --quick: quick.npz)")
     add(
         "--ink",
         type=Path,
@@ -110,6 +134,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 def _add_recipe(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
+    add("--quick", action="store_true", help="by a short recipe: 99 %% of MNIST in seconds")
     add("--epochs", type=int, help="passes over the training examples")
     add("--batch-size", type=int, help="examples in a step")
     add("--seed", type=int, help="for initial weights, order and augmentation")
@@ -168,7 +193,7 @@ def recipe_of(args: argparse.Namespace) -> Recipe:
 
     RecipeError for a network without a recipe and for a number that makes no sense.
     """
-    if not args.base and args.model not in RECIPES:
+    if not (args.base or args.quick or args.model in RECIPES):
         raise RecipeError(
             f"{args.model}: found no recipe, wanted one in RECIPES of model/recipes.py: add "
             f'"{args.model}": Recipe(20, 64, "adam", "warm-cosine", rate=0.002)'
@@ -176,4 +201,5 @@ def recipe_of(args: argparse.Namespace) -> Recipe:
     options = {field.name: getattr(args, field.name, None) for field in fields(Recipe)}
     options["augment"] = False if args.no_augment else None
     given = {name: value for name, value in options.items() if value is not None}
-    return replace(FINE_TUNING if args.base else RECIPES[args.model], **given)
+    recipes = QUICK if args.quick else RECIPES
+    return replace(FINE_TUNING if args.base else recipes[args.model], **given)

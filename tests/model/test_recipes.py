@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from model import load
-from model.recipes import OPTIMIZERS, RECIPES, SCHEDULES, Recipe, RecipeError
+from model.recipes import OPTIMIZERS, QUICK, RECIPES, SCHEDULES, Recipe, RecipeError
 from model.training import schedules
 from model.training.optimizers import optimizer_named
 from model.variants import VARIANTS
@@ -17,6 +17,13 @@ GOOD = Recipe(10, 64, "adam", "warm-cosine", 0.002)
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_network_has_the_recipe_that_the_committed_weights_were_trained_by(name: str) -> None:
     assert load(f"weights/{name}.npz").card.recipe == RECIPES[name]
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_quick_recipe_is_for_a_network_and_distorts_in_groups(name: str) -> None:
+    assert name in VARIANTS
+    assert QUICK[name].epochs < RECIPES[name].epochs / 5
+    assert QUICK[name].groups
 
 
 def test_every_name_allowed_in_a_recipe_exists() -> None:

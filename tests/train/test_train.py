@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 import train
 from model import load
+from model.recipes import QUICK
 from model.variants import build
 from model.weights import save
 from tests.made import amend
@@ -155,3 +157,14 @@ def test_training_works_without_tqdm(here: Path, mnist: Path) -> None:
     )
     assert process.returncode == 0, process.stderr
     assert "epoch 1/1" in process.stdout
+
+
+def test_quick_trains_by_its_recipe_and_leaves_the_trained_networks_alone(
+    here: Path, mnist: Path
+) -> None:
+    assert train.main(["--quick", "--data", str(mnist), "--epochs", "3", "--batch-size", "8"]) == 0
+    card = load("quick.npz").card
+    assert card.recipe == replace(QUICK["lenet"], epochs=3, batch_size=8)
+    assert card.metrics
+    assert card.metrics["accuracy"] > 0.9
+    assert sorted(path.name for path in here.iterdir()) == ["quick.history.json", "quick.npz"]

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.data.distortion import Distortion, distort, sample_bilinear
+from model.data.distortion import (
+    _BASIS,
+    GROUP,
+    Distortion,
+    _by_row,
+    distort,
+    distort_in_groups,
+    sample_bilinear,
+)
 from model.ink.pen import centre_of_mass
 from model.ink.redraw import render
 from model.types import Array
@@ -101,6 +109,47 @@ def test_a_shift_moves_the_ink_no_farther_than_its_limit() -> None:
     farthest = np.abs(moved).max(axis=0)
     assert (farthest <= 1.51).all()
     assert (farthest > 1).all()
+
+
+def in_groups(pictures: Array, **limits: float) -> Array:
+    return distort_in_groups(pictures, np.random.default_rng(1), Distortion(**(NONE | limits)))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_pictures_of_a_group_are_distorted_alike_and_those_of_the_next_otherwise(
+    dtype: type,
+) -> None:
+    pictures: Array = (255 * np.repeat(PICTURE[None], GROUP + 5, axis=0)).astype(dtype)
+    distorted = distort_in_groups(pictures, np.random.default_rng(1))
+    first, second = distorted[:GROUP], distorted[GROUP:]
+    assert distorted.dtype == dtype
+    assert (first == first[0]).all()
+    assert (second == second[0]).all()
+    assert not (first[0] == second[0]).all()
+    assert not (first[0] == pictures[0]).all()
+
+
+def test_no_distortion_of_a_group_gives_the_pictures_back() -> None:
+    pictures: Array = np.random.default_rng(0).random((GROUP + 3, 28, 28), np.float32)
+    assert (in_groups(pictures) == pictures).all()
+    assert in_groups(pictures[:0]).shape == (0, 28, 28)
+
+
+def test_a_new_pixel_of_a_group_has_the_value_of_the_nearest_old_one() -> None:
+    found = in_groups(SEVENS[:1], rotation=8.0, shear=0.2, scale=0.1, shift=3.0)
+    limits = Distortion(rotation=8.0, shear=0.2, scale=0.1, shift=3.0, elastic=0, stroke=0)
+    places = _BASIS @ _by_row(1, np.random.default_rng(1), limits)
+    rows, columns = np.rint(places[:, 0]).astype(int)
+    framed = np.pad(SEVENS[0], 30)
+    assert (found[0] == framed[rows + 30, columns + 30]).all()
+
+
+def test_what_leaves_the_picture_of_a_group_is_lost_and_paper_comes_in() -> None:
+    ink = np.ones((40 * GROUP, 28, 28), np.uint8)
+    moved = in_groups(ink, shift=3.0)[::GROUP]
+    assert set(moved.ravel().tolist()) == {0, 1}
+    kept = moved[:, 14, :].sum(axis=1)
+    assert set(kept.tolist()) == {25, 26, 27, 28}
 
 
 def test_strokes_are_eroded_and_dilated_by_a_fraction_of_one_pixel() -> None:

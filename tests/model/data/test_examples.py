@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.data.distortion import Distortion, distort
+from model.data.distortion import Distortion, distort, distort_in_groups
 from model.data.examples import ConcatExamples, Hands, Images, Ink, Outliers
 from model.data.ink_files import Sample
 from model.data.outliers import LOOK_ALIKES
@@ -50,6 +50,13 @@ def test_the_generator_alone_decides_how_an_image_is_distorted() -> None:
     once, again, otherwise = (images.draw(some, rng(seed))[0] for seed in (1, 1, 2))
     assert (once == again).all()
     assert not (once == otherwise).all()
+
+
+def test_images_are_distorted_in_groups_where_this_is_asked_for() -> None:
+    pictures, _ = Images(IMAGES, LABELS, augment=True, groups=True).draw(LABELS, rng())
+    assert (pictures == distort_in_groups(IMAGES, rng())).all()
+    plain, _ = Images(IMAGES, LABELS, augment=False, groups=True).draw(LABELS, rng())
+    assert (plain == IMAGES).all()
 
 
 def test_concatenated_sources_are_numbered_one_after_the_other() -> None:

@@ -48,6 +48,9 @@ def test_a_recipe_is_a_sentence() -> None:
         "Adam, a step for 64 images; the learning rate rises to 0.002, then falls to zero along "
         "half a cosine; weight decay 0.01; every image distorted anew in every epoch"
     )
+    in_groups = recipe_in_words(replace(recipe, groups=True))
+    assert in_groups.endswith("; every group of images distorted alike, anew in every epoch")
+    assert recipe_in_words(replace(recipe, groups=True, augment=False)).endswith("no distortions")
     assert recipe_in_words(RECIPES["lenet5-1998"]) == (
         "stochastic diagonal Levenberg–Marquardt, a step for each image; the learning rate starts "
         "at 0.0005 and falls in the steps of 1998; no distortions"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from model.recipes import RECIPES, Recipe, RecipeError
+from model.recipes import QUICK, RECIPES, Recipe, RecipeError
 from model.training.command_line import parse, recipe_of
 from model.variants import VARIANTS
 
@@ -56,6 +56,39 @@ def test_an_option_replaces_one_number_of_the_recipe(
     assert asdict(recipe_of(parse(arguments))) == asdict(RECIPES["lenet"]) | changed
 
 
+def test_quick_is_a_short_recipe_on_mnist_that_writes_beside_the_trained_networks() -> None:
+    args = parse(["--quick"])
+    assert (args.dataset, args.out) == ("mnist", Path("quick.npz"))
+    assert recipe_of(args) == QUICK["lenet"]
+    other = parse(["--quick", "--dataset", "idx", "--frame", "emnist", "--out", "a.npz"])
+    assert (other.dataset, other.out) == ("idx", Path("a.npz"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed"),
+    [
+        (["--epochs", "7"], {"epochs": 7}),
+        (["--rate", "0.5", "--seed", "3"], {"rate": 0.5, "seed": 3}),
+        (["--no-augment"], {"augment": False}),
+    ],
+)
+def test_an_option_replaces_one_number_of_the_quick_recipe(
+    arguments: list[str], changed: dict[str, Any]
+) -> None:
+    found = recipe_of(parse(["--quick", *arguments]))
+    assert asdict(found) == asdict(QUICK["lenet"]) | changed
+
+
+@pytest.mark.parametrize("model", sorted(VARIANTS.keys() - QUICK.keys()))
+def test_quick_names_the_networks_that_it_is_for(
+    model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needed = ["--ink", "a", "--outliers", "b"] if model == "gate" else []
+    with pytest.raises(SystemExit):
+        parse(["--quick", "--model", model, *needed])
+    assert f"for --model lenet, found --model {model}; leave" in capsys.readouterr().err
+
+
 def test_a_network_without_a_recipe_is_refused_with_what_to_add(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -102,6 +135,11 @@ def test_every_network_has_its_own_recipe() -> None:
         (["--export", "a.onnx"], "--export weights/lenet.npz --out a.onnx"),
         (["--export", "a.npz", "--out", "a.npz"], "found --out a.npz, wanted another name"),
         (["--workers", "0"], "found --workers 0, wanted 1 or more"),
+        *(
+            (["--quick", use, "a.npz"], f"--quick is a way to train: not with {use}")
+            for use in ("--evaluate", "--report", "--export")
+        ),
+        (["--quick", "--from", "a", "--ink", "b", "--out", "c"], "--quick: not with --from"),
         (["--fold", "11"], "--fold"),
         (["--ink", "a", "--held-out"], "--held-out"),
         (["--ink", "a", "--calibration", "b"], "--calibration"),
