@@ -90,7 +90,7 @@ OTHER_OPTIONS = [
 ]
 # What these read is compared, whatever the files are called.
 FILES = ["--dataset", "--data", "--frame", "--transposed", "--ink", "--outliers"]
-OF_READERS = ["--model", "--snapshots", "--from"]  # see the tests of readers below, and test_teach
+OF_READERS = ["--model", "--snapshots", "--quick", "--from"]  # see the tests of readers below, and test_teach
 WITHOUT_EFFECT = [  # on the bytes of a checkpoint
     *("--workers", "--resume", "--replace", "--trial", "--ink-test", "--outliers-test"),
     *("--evaluate", "--json", "--without", "--report", "--export"),
@@ -119,6 +119,7 @@ def test_resuming_with_another_option_is_refused_by_its_name(
     [
         (["--model", "lenet-32", "--out", "weights/lenet.npz"], "model lenet"),
         (["--snapshots"], "snapshots False"),
+        (["--quick", "--out", "weights/lenet.npz"], "groups False"),
     ],
 )
 def test_resuming_another_network_or_now_with_snapshots_is_refused(
