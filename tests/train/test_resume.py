@@ -90,7 +90,8 @@ OTHER_OPTIONS = [
 ]
 # What these read is compared, whatever the files are called.
 FILES = ["--dataset", "--data", "--frame", "--transposed", "--ink", "--outliers"]
-OF_READERS = ["--model", "--snapshots", "--quick", "--from"]  # see the tests of readers below, and test_teach
+# See the tests of readers below, and test_teach.
+OF_READERS = ["--model", "--snapshots", "--quick", "--from"]
 WITHOUT_EFFECT = [  # on the bytes of a checkpoint
     *("--workers", "--resume", "--replace", "--trial", "--ink-test", "--outliers-test"),
     *("--evaluate", "--json", "--without", "--report", "--export"),
