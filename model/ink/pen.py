@@ -16,6 +16,8 @@ from model.ink.trace import Trace
 from model.types import Array
 
 CHUNK_PIXELS = 1 << 14  # in the windows of the lines that are compared at a time
+MANY_LINES = 500  # of a drawing; in more than these, windows that are black are left out
+SHORTEST_PIECE = 5  # pixels, of a cut line: a piece costs about this, squared, besides its window
 # For each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
 MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
 MOMENTS = MOMENTS.reshape(-1, 3).astype(np.float32)
@@ -60,11 +62,12 @@ class Pen:
         starts, lines = inside[0], inside[1] - inside[0]
         lengths = np.abs(lines)
         longest, pixels = float(np.maximum.reduce(lengths, initial=0.0)), len(lines) * side**2
-        if longest > 2 * reach:  # pieces of this length have the fewest pixels in their windows
-            parts = np.maximum(np.ceil(lengths / (2 * reach)), 1).astype(np.intp)
-            if parts.sum() * _window_side(2 * reach, reach, side) ** 2 < pixels:
+        piece = float(np.hypot(2 * reach, SHORTEST_PIECE))  # the cheapest length
+        if longest > piece:
+            parts = np.maximum(np.ceil(lengths / piece), 1).astype(np.intp)
+            if parts.sum() * _window_side(piece, reach, side) ** 2 < pixels:
                 starts, lines, owner = _pieces(starts, lines, owner, parts)
-                lengths, longest = np.abs(lines), 2 * reach
+                lengths, longest = np.abs(lines), piece
         self.owners, self.window = owner, _window_side(longest, reach, side)
         dots = lengths == 0  # their direction does not matter
         self.directions = _x_and_y((lines + dots) / (lengths + dots))
@@ -81,16 +84,42 @@ class Pen:
         reaches = self.reaches.astype(np.float32)[:, None]
         nearest = np.empty((n, side * side), np.float32)  # squared distance to the line
         nearest[:] = reaches * reaches
-        count = max(CHUNK_PIXELS // self.window**2, 1)
-        for first in range(0, middles.shape[1], count):
-            self._compare(nearest.reshape(-1), middles, slice(first, first + count))
+        chunk, lines = max(CHUNK_PIXELS // self.window**2, 1), np.arange(middles.shape[1])
+        many = len(lines) > MANY_LINES * n
+        if many:  # the first ones, from all over the drawing, leave few pixels to the others
+            lines = np.random.default_rng(0).permutation(lines)
+        part = chunk if many else len(lines)
+        while len(lines):
+            for first in range(0, min(part, len(lines)), chunk):
+                self._compare(nearest.reshape(-1), middles, lines[first : min(first + chunk, part)])
+            lines = lines[part:]
+            lines = lines[self._changes(nearest, middles[:, lines], lines)]
+            part *= 2
         np.sqrt(nearest, out=nearest)
         np.subtract(reaches, nearest, out=nearest)
         if self.edge != 1:
             nearest /= np.float32(self.edge)
         return nearest.clip(0, 1, out=nearest).reshape(n, side, side)
 
-    def _compare(self, nearest: Array, middles: Array, part: slice) -> None:
+    def _changes(self, nearest: Array, middles: Array, lines: Array) -> Array:
+        """Whether the window of each of the lines (m,) has pixels that are not black yet."""
+        n, side, window = len(nearest), self.side, self.window
+        black = np.maximum(self.reaches - self.edge, 0)[:, None] ** 2
+        grey = np.zeros((n, side + 1, side + 1), np.int32)  # pixels above and left of each place
+        grey[:, 1:, 1:] = (nearest > black).reshape(n, side, side).cumsum(1).cumsum(2)
+        x, y = self._corners(middles).astype(np.intp)
+        own = self.owners if len(self.owners) == 1 else self.owners[lines]
+        end_x, end_y = x + window, y + window
+        within = grey[own, end_y, end_x] - grey[own, y, end_x] - grey[own, end_y, x]
+        changed: Array = within + grey[own, y, x] > 0
+        return changed
+
+    def _corners(self, middles: Array) -> Array:
+        """The first pixels, x and y (2, m), of the windows around middles (2, m)."""
+        first = np.ceil(middles - (self.window + 1) / 2)
+        return first.clip(0, self.side - self.window, out=first)
+
+    def _compare(self, nearest: Array, middles: Array, part: Array) -> None:
         """Lower the squared distances (n · side · side,) of the pixels that some lines reach.
 
         Each line is compared with the pixels of the window around its middle. Their places are
@@ -100,8 +129,7 @@ class Pen:
         middles, (cosines, sines) = middles[:, part], self.directions[:, part]
         halves, window = self.halves[part], self.window
         numbers, places = _window(window, self.side)
-        first = np.ceil(middles - (window + 1) / 2)
-        first.clip(0, self.side - window, out=first)
+        first = self._corners(middles)
         grid = numbers + (first - middles)[:, None]  # (2, window, lines)
         (x_along, y_across), (x_across, y_along) = grid * cosines, grid * sines
         along, across = x_along + y_along[:, None], y_across[:, None] - x_across

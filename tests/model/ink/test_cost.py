@@ -42,7 +42,7 @@ def compared() -> Iterator[list[float]]:
     counts: list[float] = []
     compare = pen.Pen._compare
 
-    def counted(self: pen.Pen, nearest: Any, middles: Any, part: slice) -> None:
+    def counted(self: pen.Pen, nearest: Any, middles: Any, part: Any) -> None:
         counts.append(middles[:, part].shape[1] * self.window**2)
         compare(self, nearest, middles, part)
 
