@@ -93,7 +93,8 @@ class Pen:
             for first in range(0, min(part, len(lines)), chunk):
                 self._compare(nearest.reshape(-1), middles, lines[first : min(first + chunk, part)])
             lines = lines[part:]
-            lines = lines[self._changes(nearest, middles[:, lines], lines)]
+            if len(lines):
+                lines = lines[self._changes(nearest, middles[:, lines], lines)]
             part *= 2
         np.sqrt(nearest, out=nearest)
         np.subtract(reaches, nearest, out=nearest)
