@@ -122,7 +122,8 @@ def test_a_sample_is_drawn_as_if_by_a_pen_in_one_step_of_undo(mouse: Mouse, page
     assert figure(page) == "5"
     expect(page.locator("#samples-list")).to_be_hidden()
     lengths = [sum(map(len, question["strokes"])) for question in asked(page)[questions:]]
-    assert len(set(lengths)) > 2  # the ink grows; two questions on their way may overtake each other
+    # The ink grows. Two questions on their way may overtake each other.
+    assert len(set(lengths)) > 2
     page.keyboard.press("Control+z")
     settle(page)
     assert ink(page) == before

@@ -41,8 +41,8 @@ def test_the_arithmetic_of_the_visitors_is_right() -> None:
         [float(cell.replace(",", "")) for cell in row] for row in table
     ):
         assert hour == 0.2 * visitors
-        questions = hour * 600 / 3_600
+        questions = hour * 900 / 3_600
         assert rate == (round(questions) if questions >= 1 else round(questions, 2))
         assert workers == max(1, -(-questions // 125))
-    assert 10 * 1.5 * 40 == 600
-    assert f"up to {40} times a second" in TEXTS["docs/page.md"]
+    assert 10 * 1.5 * 60 == 900
+    assert f"up to {60} times a second" in TEXTS["docs/page.md"]
