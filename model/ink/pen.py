@@ -3,8 +3,7 @@
 The darkness of a pixel depends on its distance to the line. It is one half at half the pen's
 width, and falls linearly from 1 to 0 over the width of the edge around that distance.
 
-Points are counted from the top left corner of the picture. Each drawing of a trace has a picture
-of its own.
+Points are counted from the picture's top left corner. Each drawing of a trace has its own picture.
 """
 
 from functools import lru_cache
@@ -16,23 +15,20 @@ from model.ink.trace import Trace
 from model.types import Array
 
 CHUNK_PIXELS = 1 << 14  # in the windows of the lines that are compared at a time
-MANY_LINES = 500  # of a drawing; in more than these, windows that are black are left out
-SHORTEST_PIECE = 5  # pixels, of a cut line: a piece costs about this, squared, besides its window
+LEAST_LINES = 128  # compared at a time in any case
+PIECE = 1 / SIDE  # length, in sides of the picture, of the pieces into which lines are cut
+WINDOW_COST = 6  # time for a pixel of a window, in times for one where all pixels are compared
+CELL = 4  # pixels a side of the squares that are tried first where all pixels are compared
+CHUNK_BYTES = 1 << 20  # of the arrays of the lines that are compared with all pixels at a time
 # For each pixel (784, 3): x and y of its middle, and 1. A picture times this is its moments.
 MOMENTS = np.stack([*(np.indices((SIDE, SIDE))[::-1] + 0.5), np.ones((SIDE, SIDE))], axis=-1)
 MOMENTS = MOMENTS.reshape(-1, 3).astype(np.float32)
 
 
-def centre_of_mass(picture: Array) -> Array:
-    """Centre of mass (x, y) of the ink of a (28, 28) picture, from the outer edge of pixel 0."""
-    return centres_of_mass(picture).view(np.float64)
-
-
-def centres_of_mass(pictures: Array) -> Array:
-    """The same as x + iy (n,) for pictures (n, 28, 28)."""
+def centre_of_mass(pictures: Array) -> Array:
+    """Centre (x, y) of mass (2 n,) of pictures (n, 28, 28), from the outer edge of pixel 0."""
     moments = (pictures.reshape(-1, SIDE * SIDE) @ MOMENTS).astype(np.float64)
-    centres = moments[:, :2] / np.maximum(moments[:, 2:], 1e-9)
-    return centres.view(complex)[:, 0]
+    return (moments[:, :2] / np.maximum(moments[:, 2:], 1e-9)).reshape(-1)
 
 
 def draw(trace: Trace, pen: Array | float, side: int, edge: float = 1.0) -> Array:
@@ -49,7 +45,7 @@ class Pen:
     """Lines of drawings, prepared to be drawn at any place.
 
     pen: width of the line in pixels, one for all drawings or (n,) one for each
-    The other arguments are those of `draw`.
+    Otherwise as for `draw`.
     """
 
     def __init__(self, trace: Trace, pen: Array | float, side: int, edge: float = 1.0) -> None:
@@ -60,14 +56,19 @@ class Pen:
         inside, owner = _seen(starts, ends, trace.owners, side, reach)
         self.is_cut = inside[1] is not ends
         starts, lines = inside[0], inside[1] - inside[0]
-        lengths = np.abs(lines)
-        longest, pixels = float(np.maximum.reduce(lengths, initial=0.0)), len(lines) * side**2
-        piece = float(np.hypot(2 * reach, SHORTEST_PIECE))  # the cheapest length
-        if longest > piece:
+        lengths, piece = np.abs(lines), PIECE * side
+        longest = float(np.maximum.reduce(lengths, initial=0.0))
+        window = _window_side(piece, reach, side)
+        self.long = starts[:0], lines[:0]  # lines that cost less compared with all pixels
+        if longest > 1.01 * piece or WINDOW_COST * window**2 > side**2:
             parts = np.maximum(np.ceil(lengths / piece), 1).astype(np.intp)
-            if parts.sum() * _window_side(piece, reach, side) ** 2 < pixels:
-                starts, lines, owner = _pieces(starts, lines, owner, parts)
-                lengths, longest = np.abs(lines), piece
+            if len(trace.firsts) == 1:
+                long = parts * (WINDOW_COST * window**2) > side**2
+                self.long = starts[long], lines[long]
+                starts, lines, parts = starts[~long], lines[~long], parts[~long]
+                owner = owner[:1]
+            starts, lines, owner = _pieces(starts, lines, owner, parts)
+            lengths, longest = np.abs(lines), piece
         self.owners, self.window = owner, _window_side(longest, reach, side)
         dots = lengths == 0  # their direction does not matter
         self.directions = _x_and_y((lines + dots) / (lengths + dots))
@@ -84,43 +85,20 @@ class Pen:
         reaches = self.reaches.astype(np.float32)[:, None]
         nearest = np.empty((n, side * side), np.float32)  # squared distance to the line
         nearest[:] = reaches * reaches
-        chunk, lines = max(CHUNK_PIXELS // self.window**2, 1), np.arange(middles.shape[1])
-        many = len(lines) > MANY_LINES * n
-        if many:  # the first ones, from all over the drawing, leave few pixels to the others
-            lines = np.random.default_rng(0).permutation(lines)
-        part = chunk if many else len(lines)
-        while len(lines):
-            for first in range(0, min(part, len(lines)), chunk):
-                self._compare(nearest.reshape(-1), middles, lines[first : min(first + chunk, part)])
-            lines = lines[part:]
-            if len(lines):
-                lines = lines[self._changes(nearest, middles[:, lines], lines)]
-            part *= 2
+        count = max(CHUNK_PIXELS // self.window**2, LEAST_LINES)
+        for first in range(0, middles.shape[1], count):
+            self._compare(nearest.reshape(-1), middles, slice(first, first + count))
+        starts, lines = self.long
+        if len(starts):
+            starts = starts if shifts is None else starts + shifts
+            _compare_all(nearest[0], starts, lines, side, float(self.reaches[0]), self.edge)
         np.sqrt(nearest, out=nearest)
         np.subtract(reaches, nearest, out=nearest)
         if self.edge != 1:
             nearest /= np.float32(self.edge)
         return nearest.clip(0, 1, out=nearest).reshape(n, side, side)
 
-    def _changes(self, nearest: Array, middles: Array, lines: Array) -> Array:
-        """Whether the window of each of the lines (m,) has pixels that are not black yet."""
-        n, side, window = len(nearest), self.side, self.window
-        black = np.maximum(self.reaches - self.edge, 0)[:, None] ** 2
-        grey = np.zeros((n, side + 1, side + 1), np.int32)  # pixels above and left of each place
-        grey[:, 1:, 1:] = (nearest > black).reshape(n, side, side).cumsum(1).cumsum(2)
-        x, y = self._corners(middles).astype(np.intp)
-        own = self.owners if len(self.owners) == 1 else self.owners[lines]
-        end_x, end_y = x + window, y + window
-        within = grey[own, end_y, end_x] - grey[own, y, end_x] - grey[own, end_y, x]
-        changed: Array = within + grey[own, y, x] > 0
-        return changed
-
-    def _corners(self, middles: Array) -> Array:
-        """The first pixels, x and y (2, m), of the windows around middles (2, m)."""
-        first = np.ceil(middles - (self.window + 1) / 2)
-        return first.clip(0, self.side - self.window, out=first)
-
-    def _compare(self, nearest: Array, middles: Array, part: Array) -> None:
+    def _compare(self, nearest: Array, middles: Array, part: slice) -> None:
         """Lower the squared distances (n · side · side,) of the pixels that some lines reach.
 
         Each line is compared with the pixels of the window around its middle. Their places are
@@ -130,7 +108,8 @@ class Pen:
         middles, (cosines, sines) = middles[:, part], self.directions[:, part]
         halves, window = self.halves[part], self.window
         numbers, places = _window(window, self.side)
-        first = self._corners(middles)
+        first = np.ceil(middles - (window + 1) / 2)
+        first.clip(0, self.side - window, out=first)
         grid = numbers + (first - middles)[:, None]  # (2, window, lines)
         (x_along, y_across), (x_across, y_along) = grid * cosines, grid * sines
         along, across = x_along + y_along[:, None], y_across[:, None] - x_across
@@ -200,6 +179,52 @@ def _pieces(starts: Array, lines: Array, owner: Array, parts: Array) -> tuple[Ar
     return np.repeat(starts, parts) + number * pieces, pieces, owner
 
 
+def _compare_all(
+    nearest: Array, starts: Array, lines: Array, side: int, reach: float, edge: float
+) -> None:
+    """Compare each line with all pixels that it may change.
+
+    These are no pixels that are black already, nor those of a cell that none of the lines reaches.
+    """
+    starts, lines = starts.astype(np.complex64), lines.astype(np.complex64)
+    turns, halves = _frames(lines)
+    middles = (starts + lines / 2 - complex(side, side) / 2) * turns
+    frames = np.array(
+        [[turns.real, -turns.imag, -middles.real], [turns.imag, turns.real, -middles.imag]]
+    ).transpose(0, 2, 1)  # (2, n, 3): along, across
+    pixels, cells, cell_of_pixel = _grids(side)
+    black, beyond = max(reach - edge, 0.0) ** 2, (reach + CELL) ** 2
+    count = max(CHUNK_BYTES // (8 * side**2), 1)
+    for first in range(0, len(starts), count):
+        part = frames[:, first : first + count], halves[first : first + count, None]
+        reached = _squares(*part, cells) < beyond
+        grey = np.flatnonzero(reached[cell_of_pixel] & (nearest > black))
+        nearest[grey] = np.minimum(nearest[grey], _squares(*part, pixels[:, grey]))
+
+
+def _squares(frames: Array, halves: Array, pixels: Array) -> Array:
+    """Squared distance of each pixel (3, pixels) to the nearest of some lines.
+
+    frames: (2, n, 3) from pixels to their places along and across each line
+    halves: (n, 1) half the length of each line
+    """
+    both = frames @ pixels  # (2, n, pixels)
+    along, across = both
+    np.abs(along, out=along)
+    along -= halves
+    np.maximum(along, 0, out=along)
+    both *= both
+    along += across
+    return np.minimum.reduce(along, axis=0)
+
+
+def _frames(lines: Array) -> tuple[Array, Array]:
+    """What turns each line (n,) to the right, and half its length; a dot is not turned."""
+    lengths = np.abs(lines)
+    dots = lengths == 0
+    return ((lines + dots) / (lengths + dots)).conj(), lengths / 2
+
+
 @lru_cache(maxsize=64)
 def _window(window: int, side: int) -> tuple[Array, Array]:
     """The middles of a window's pixels in a row (window, 1), and their places in a picture.
@@ -208,3 +233,17 @@ def _window(window: int, side: int) -> tuple[Array, Array]:
     """
     y, x = np.indices((window, window))[..., None]
     return (x[0] + 0.5).astype(np.float32), x + y * side
+
+
+@lru_cache(maxsize=4)
+def _grids(side: int) -> tuple[Array, Array, Array]:
+    """The middles of a picture's pixels and of its cells, and the cell of each pixel."""
+    cells = -(-side // CELL)
+    row, column = np.indices((side, side)).reshape(2, -1) // CELL
+    return _middles(side, 1, side), _middles(cells, CELL, side), row * cells + column
+
+
+def _middles(count: int, size: int, side: int) -> Array:
+    """(3, count · count) of squares of that size in a row: x and y from the picture's middle, 1."""
+    y, x = (np.indices((count, count)).reshape(2, -1) + 0.5) * size - side / 2
+    return np.stack([x, y, np.ones_like(x)]).astype(np.float32)

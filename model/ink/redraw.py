@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.frames import FRAMES, SIDE, Frame
-from model.ink.pen import Pen, centres_of_mass
+from model.ink.pen import Pen, centre_of_mass
 from model.ink.smooth import smooth
 from model.ink.trace import (
     DOT_SIDE,
@@ -117,8 +117,7 @@ def _drawn(
     lines = Pen(trace, brush, SIDE, edge)
     pictures = lines.draw()
     if normalise.centre and style.centre == "mass":
-        shifts = _to_middle(pictures, style)
-        trace = moved(trace, shifts)
+        trace = moved(trace, shifts := _to_middle(pictures, style))
         # What was cut off may be in the picture now.
         pictures = Pen(trace, brush, SIDE, edge).draw() if lines.is_cut else lines.draw(shifts)
     return pictures, [*stages, ("centred", trace, brush)]
@@ -126,8 +125,7 @@ def _drawn(
 
 def _to_middle(pictures: Array, style: Frame) -> Array:
     """The shifts x + iy (n,) that bring the centres of mass of pictures to the frame's middle."""
-    shifts: Array = complex(style.middle, style.middle) - centres_of_mass(pictures)
-    return shifts
+    return complex(style.middle, style.middle) - centre_of_mass(pictures).view(complex)
 
 
 def render_placed(strokes: Strokes, frame: str = "mnist") -> tuple[Array, Placement | None]:
@@ -165,7 +163,12 @@ def line_stages(
     A width is one number or (n,), one for each drawing of the trace. A normalisation that is off
     leaves line and width as they were.
     """
-    return _drawn(trace, brush, style, pen, normalise)[1]
+    stages = _stages_before_centring(trace, brush, style, pen, normalise)
+    _, trace, brush = stages[-1]
+    if normalise.centre and style.centre == "mass":
+        picture = Pen(trace, brush, SIDE, style.edge if normalise.pen else 1.0).draw()
+        trace = moved(trace, _to_middle(picture, style))
+    return [*stages, ("centred", trace, brush)]
 
 
 def _stages_before_centring(
@@ -243,6 +246,4 @@ def kept_strokes(trace: Trace) -> Array:
 def _without_strays(trace: Trace) -> Trace:
     """The trace without its stray strokes."""
     kept = kept_strokes(trace)
-    if np.count_nonzero(kept) == len(kept):
-        return trace
-    return chosen(trace, kept[trace.begins.cumsum() - 1])
+    return trace if kept.all() else chosen(trace, kept[trace.begins.cumsum() - 1])

@@ -22,7 +22,8 @@ from model.ink.trace import trace_of
 MOST_POINTS = 3_000
 SMOOTHED_POINTS = 2 * LONGEST_PX / RESAMPLE_STEP_PX  # more than that many are not smoothed
 LINES = MOST_POINTS + SMOOTHED_POINTS
-PIXELS = SIDE**2  # of a picture
+# For each line of a picture: the pixels, and before them the cells.
+PIXELS = SIDE**2 * (1 + 1 / pen.CELL**2)
 BYTES = 3_000_000 + 200 * LINES
 
 drawings = inks(most_strokes=300, most_points=MOST_POINTS)
@@ -38,16 +39,21 @@ cloud = zigzag | {"shape": "cloud"}  # with a fine brush no pixel becomes black
 
 @pytest.fixture(scope="module")
 def compared() -> Iterator[list[float]]:
-    """Numbers of comparisons of a line with a pixel, one for each call."""
+    """Numbers of comparisons, one for each call; those in windows count as they cost."""
     counts: list[float] = []
-    compare = pen.Pen._compare
+    squares, windows = pen._squares, pen.Pen._compare
 
-    def counted(self: pen.Pen, nearest: Any, middles: Any, part: Any) -> None:
-        counts.append(middles[:, part].shape[1] * self.window**2)
-        compare(self, nearest, middles, part)
+    def all_pixels(frames: Any, halves: Any, pixels: Any) -> Any:
+        counts.append(len(halves) * pixels.shape[1])
+        return squares(frames, halves, pixels)
+
+    def in_windows(self: pen.Pen, nearest: Any, middles: Any, part: slice) -> None:
+        counts.append(pen.WINDOW_COST * middles[:, part].shape[1] * self.window**2)
+        windows(self, nearest, middles, part)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pen.Pen, "_compare", counted)
+        patch.setattr(pen, "_squares", all_pixels)
+        patch.setattr(pen.Pen, "_compare", in_windows)
         yield counts
 
 
