@@ -54,10 +54,11 @@ def scaled(size: float, x: float = 0, y: float = 0) -> Change:
 
 
 def wobbly(deviation: float) -> Change:
-    rng = np.random.default_rng(0)
-    return lambda lines: [
-        line + rng.normal(0, deviation, line.shape) for line in at_most(100)(lines)
-    ]
+    def wobbled(lines: Lines) -> Lines:
+        rng = np.random.default_rng(0)  # so that no test depends on those before it
+        return [line + rng.normal(0, deviation, line.shape) for line in at_most(100)(lines)]
+
+    return wobbled
 
 
 def on_a_grid(units: float) -> Change:
