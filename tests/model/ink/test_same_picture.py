@@ -86,7 +86,7 @@ CHANGES: dict[str, tuple[Change, float, float]] = {
     "200 points": (at_most(200), 20, 0.5),
     "50 points": (at_most(50), 80, 1.5),
     "20 points": (at_most(20), 230, 3.5),
-    "a hand that trembles by a half per cent": (wobbly(0.5), 100, 2.6),
+    "a hand that trembles by a half per cent": (wobbly(0.5), 105, 2.8),
     "whole units, 200 high": (on_a_grid(200), 60, 1.5),
     "whole units, 80 high": (on_a_grid(80), 120, 2.5),
     "whole units, 40 high": (on_a_grid(40), 130, 5),
