@@ -121,9 +121,11 @@ def test_a_sample_is_drawn_as_if_by_a_pen_in_one_step_of_undo(mouse: Mouse, page
     drawn(page)
     assert figure(page) == "5"
     expect(page.locator("#samples-list")).to_be_hidden()
-    lengths = [sum(map(len, question["strokes"])) for question in asked(page)[questions:]]
-    # The ink grows. Two questions on their way may overtake each other.
-    assert len(set(lengths)) > 2
+    # On a slow machine the old ink is asked about once more meanwhile: may it be a number?
+    about = [question for question in asked(page)[questions:] if not question.get("many")]
+    lengths = [sum(map(len, question["strokes"])) for question in about]
+    assert len(lengths) > 2
+    assert lengths == sorted(lengths)
     page.keyboard.press("Control+z")
     settle(page)
     assert ink(page) == before

@@ -57,11 +57,11 @@ def test_a_tab_is_loaded_when_it_is_first_opened(page: Page) -> None:
         assert kinds == {"js", "css"}, tab
 
 
-def test_the_page_as_it_opens_is_at_most_205_kb(page: Page) -> None:
+def test_the_page_as_it_opens_is_at_most_200_kb(page: Page) -> None:
     open_tab(page, "answer")
     page.wait_for_load_state("networkidle")
     sizes = loaded(page)
-    assert sum(sizes.values()) <= 205_000, heaviest(sizes)
+    assert sum(sizes.values()) <= 200_000, heaviest(sizes)
 
 
 def test_an_answer_with_the_layers_is_at_most_10_kb(page: Page) -> None:

@@ -31,19 +31,21 @@ let mean = Infinity; // milliseconds to an answer
 let [fastest, fastestBefore] = [Infinity, Infinity]; // the same, of `LATELY_MS` each
 let since = -Infinity; // when the first of the two begins
 
+/** The time to the fastest answer lately; 0: nothing was measured. */
+const best = () => {
+  const least = Math.min(fastest, fastestBefore);
+  return least === Infinity ? 0 : least;
+};
+
 /** How many questions of the moving pen may be unanswered: 1 to 4. */
 export function places() {
-  const best = Math.min(fastest, fastestBefore);
-  if (best === Infinity) return 1; // nothing was measured
-  const needed = Math.min(most, Math.ceil(best / FRAME_MS));
-  return Math.ceil(needed * Math.min(1, (USUAL * best) / mean));
+  if (best() === 0) return 1;
+  const needed = Math.min(most, Math.ceil(best() / FRAME_MS));
+  return Math.ceil(needed * Math.min(1, (USUAL * best()) / mean));
 }
 
 /** Milliseconds from one question of the moving pen to the next: so they are evenly spread. */
-export const gap = () => {
-  const best = Math.min(fastest, fastestBefore);
-  return Math.max(FRAME_MS, best === Infinity ? 0 : best / places());
-};
+export const gap = () => Math.max(FRAME_MS, best() / places());
 
 /**
  * How many more requests may be sent now. Those that a newer one has overtaken are not waited for.
@@ -71,15 +73,17 @@ export function giveUp(stop) {
 
 /** Stop the oldest question of the pen that is not waited for, if there is no connection left. */
 function makeRoom() {
-  const isIdle = (/** @type {AbortController} */ stop) => {
-    const { number = Infinity, isOfPen = false } = onWay.get(stop) ?? {};
-    return isOfPen && number <= newest;
-  };
-  if (onWay.size >= CONNECTIONS) [...onWay.keys()].find(isIdle)?.abort();
+  if (onWay.size < CONNECTIONS) return;
+  for (const [stop, { number, isOfPen }] of onWay) {
+    if (isOfPen && number <= newest) return stop.abort();
+  }
 }
 
 /** Milliseconds until the server wants questions again; 0 if it does now. */
 export const busyFor = () => Math.max(0, freeAt - performance.now());
+
+/** @param {number} status of an answer */
+const isGood = (status) => status < 500 && status !== 429;
 
 /** A question of the pen was answered. @param {number} milliseconds */
 function measure(milliseconds) {
@@ -110,14 +114,10 @@ export async function post(path, body, stop, more = {}) {
   if (busyFor() > 0) return null;
   const { type = "application/json", timeout = LONG_MS, isOfPen = false } = more;
   const options = { method: "POST", headers: { "Content-Type": type }, body };
-  const began = performance.now();
-  const answered = request(path, options, stop, timeout, isOfPen);
-  const number = count;
-  const reply = await answered;
-  const isGood = reply !== null && reply.status < 500 && reply.status !== 429;
-  if (reply !== null && !isGood) struggles();
-  else if (isGood && isOfPen && number === newest) measure(performance.now() - began);
-  return isGood ? reply : null;
+  const reply = await request(path, options, stop, timeout, isOfPen);
+  if (reply === null || isGood(reply.status)) return reply;
+  struggles();
+  return null;
 }
 
 /**
@@ -133,7 +133,7 @@ export async function post(path, body, stop, more = {}) {
 export async function request(url, options, stop, timeout, isOfPen = false) {
   makeRoom();
   count += 1;
-  const number = count;
+  const [number, began] = [count, performance.now()];
   onWay.set(stop, { number, isOfPen });
   stop.signal.addEventListener("abort", () => onWay.delete(stop));
   const timer = setTimeout(() => stop.abort(), timeout);
@@ -141,6 +141,8 @@ export async function request(url, options, stop, timeout, isOfPen = false) {
     const response = await fetch(url, { ...options, signal: stop.signal, cache: "no-store" });
     const body = await response.json().catch(() => null); // a proxy's error page is no JSON
     newest = Math.max(newest, number);
+    const isMeasured = isOfPen && number === newest && isGood(response.status);
+    if (isMeasured) measure(performance.now() - began);
     const seconds = Number(response.headers.get("Retry-After") ?? 0); // NaN if it is a date
     if (seconds > 0) freeAt = performance.now() + 1000 * seconds;
     return { ok: response.ok, status: response.status, body };

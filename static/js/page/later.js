@@ -20,6 +20,7 @@ export function createLater(stage, notice, fragment) {
   createOpenLater(stage, notice);
   createShareLater(stage, notice, fragment);
   createNumberLater(stage);
+  createAfterLater(stage);
   createReplayLater(stage);
   createTeachLater(stage);
   createLessonsLater(stage);
@@ -103,12 +104,29 @@ function createNumberLater(stage) {
 }
 
 /**
+ * There is an answer to do something with once a first stroke is drawn.
+ *
+ * @param {Stage} stage
+ */
+function createAfterLater(stage) {
+  loadWhen(stage, hasInk, async () => {
+    const { createAfter } = await import("../answer/after.js");
+    const many = find(document, "input[name=mode][value=many]", HTMLInputElement);
+    createAfter(find(document, ".after", HTMLElement), stage, many);
+    stage.update();
+  });
+}
+
+/** @param {State} state */
+const hasInk = ({ blank, drawing }) => !blank && !drawing;
+
+/**
  * There is something to replay once a first stroke is drawn.
  *
  * @param {Stage} stage
  */
 function createReplayLater(stage) {
-  loadWhen(stage, ({ blank, drawing }) => !blank && !drawing, async () => {
+  loadWhen(stage, hasInk, async () => {
     const { createReplay } = await import("../pad/replay.js");
     createReplay(find(document, ".replay", HTMLElement), stage);
     stage.update();

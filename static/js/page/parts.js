@@ -1,6 +1,5 @@
 /** All parts of the page that the first screen can do without; loaded after the first paint. */
 
-import { createAfter } from "../answer/after.js";
 import { createAddress } from "../keep/address.js";
 import { createNotice } from "../keep/notice.js";
 import { createLens } from "../lens/lens.js";
@@ -18,8 +17,6 @@ const element = (selector) => find(document, selector, HTMLElement);
 export function createParts(stage) {
   createChoice(document.body, stage.changed);
   createWays(element(".desk"), stage);
-  const many = find(document, "input[name=mode][value=many]", HTMLInputElement);
-  createAfter(element(".after"), stage, many);
   const lens = createLens(element(".tabs"), stage, () => {});
   stage.open = lens.open;
   const notice = createNotice(element(".notice"), stage);
