@@ -5,7 +5,7 @@ so the same seed gives the same pictures in any process.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -192,12 +192,7 @@ class ConcatExamples:
         targets = np.empty((10, len(chosen)), np.float32)
         distorted = np.zeros(len(chosen))  # by which part of the limits
         drawings: dict[str, tuple[list[Trace], list[int]]] = {}  # and where, by frame
-        source = np.searchsorted(self.ends, chosen, side="right")
-        for number, part in enumerate(self.parts):
-            here = np.flatnonzero(source == number)
-            if not len(here):
-                continue
-            own = chosen[here] - (self.ends[number] - len(part))
+        for part, own, here in self._shares(chosen):
             if isinstance(part, StrokeExamples):
                 traces, targets[:, here] = part.drawings(own, rng)
                 of_frame = drawings.setdefault(part.frame, ([], []))
@@ -218,6 +213,14 @@ class ConcatExamples:
             limits = Distortion().scaled(distorted[some])
             pictures[some] = distort(pictures[some], rng, limits)
         return pictures, targets
+
+    def _shares(self, chosen: Array) -> Iterator[tuple[Examples, Array, Array]]:
+        """Each source that is chosen from, its own indices, and where they stand in `chosen`."""
+        source = np.searchsorted(self.ends, chosen, side="right")
+        for number, part in enumerate(self.parts):
+            here = np.flatnonzero(source == number)
+            if len(here):
+                yield part, chosen[here] - (self.ends[number] - len(part)), here
 
 
 def all_smoothed(drawings: Sequence[Strokes]) -> list[Trace]:

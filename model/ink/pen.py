@@ -70,8 +70,7 @@ class Pen:
             starts, lines, owner = _pieces(starts, lines, owner, parts)
             lengths, longest = np.abs(lines), piece
         self.owners, self.window = owner, _window_side(longest, reach, side)
-        dots = lengths == 0  # their direction does not matter
-        self.directions = _x_and_y((lines + dots) / (lengths + dots))
+        self.directions = _x_and_y(_directions(lines, lengths))
         self.middles, self.halves = _x_and_y(starts + lines / 2), (lengths / 2).astype(np.float32)
 
     def draw(self, shifts: Array | None = None) -> Array:
@@ -187,7 +186,8 @@ def _compare_all(
     These are no pixels that are black already, nor those of a cell that none of the lines reaches.
     """
     starts, lines = starts.astype(np.complex64), lines.astype(np.complex64)
-    turns, halves = _frames(lines)
+    lengths = np.abs(lines)
+    turns, halves = _directions(lines, lengths).conj(), lengths / 2  # a turn leads to the right
     middles = (starts + lines / 2 - complex(side, side) / 2) * turns
     frames = np.array(
         [[turns.real, -turns.imag, -middles.real], [turns.imag, turns.real, -middles.imag]]
@@ -218,11 +218,11 @@ def _squares(frames: Array, halves: Array, pixels: Array) -> Array:
     return np.minimum.reduce(along, axis=0)
 
 
-def _frames(lines: Array) -> tuple[Array, Array]:
-    """What turns each line (n,) to the right, and half its length; a dot is not turned."""
-    lengths = np.abs(lines)
+def _directions(lines: Array, lengths: Array) -> Array:
+    """The direction (n,) of each line, of length 1; a dot points to the right."""
     dots = lengths == 0
-    return ((lines + dots) / (lengths + dots)).conj(), lengths / 2
+    directions: Array = (lines + dots) / (lengths + dots)
+    return directions
 
 
 @lru_cache(maxsize=64)
