@@ -24,23 +24,21 @@ screen. The last rows are of a line on which one answer in twenty comes a second
 import argparse
 import asyncio
 import json
-import math
-import time
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import async_playwright
 
 from benchmarks.common import Row, as_json, exactly, markdown
 from benchmarks.drawing import body
+from benchmarks.mouse import digits
 from benchmarks.served import serving
 from benchmarks.slow_line import slow_line
 from tests.browser.chromium import FLAGS, find
 
-PERIOD_SECONDS = 0.008  # between two movements of the mouse
 ROUND_TRIPS = (0, 20, 50, 100, 200)  # milliseconds
 QUICK_ROUND_TRIPS = (0, 100)
 LATE, LATE_ROUND_TRIP = 0.05, 100
@@ -201,34 +199,6 @@ async def draw_on(
         noted: dict[str, Any] = await page.evaluate("pen")
         await browser.close()
     return noted
-
-
-async def digits(page: Page, seconds: float) -> None:
-    """Draw zeros and eights, one a second, each on a blank pad, at the speed of a hand."""
-    box = await page.locator(".pad-ink").bounding_box()
-    assert box is not None
-    end = time.monotonic() + seconds
-    number = 0
-    while time.monotonic() < end:
-        await page.mouse.move(*place(box, number, 0.0))
-        await page.mouse.down()
-        begin = time.monotonic()
-        moves = []
-        while (done := time.monotonic() - begin) < 1:
-            moves.append(asyncio.create_task(page.mouse.move(*place(box, number, done))))
-            await asyncio.sleep(PERIOD_SECONDS - (time.monotonic() - begin) % PERIOD_SECONDS)
-        await asyncio.gather(*moves)
-        await page.mouse.up()
-        await page.keyboard.press("Escape")
-        number += 1
-
-
-def place(box: Any, number: int, done: float) -> tuple[float, float]:
-    """The place of the pen, in pixels of the window; done: the fraction of the digit drawn."""
-    angle = 2 * math.pi * done
-    width = math.sin(2 * angle) if number % 2 else math.sin(angle)
-    x, y = 0.5 + 0.2 * width, 0.5 - 0.35 * math.cos(angle)
-    return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
 def main() -> None:

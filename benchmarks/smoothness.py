@@ -20,7 +20,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from benchmarks.common import Row, command, spread
 from benchmarks.drawing import body
-from benchmarks.pen_to_bars import digits
+from benchmarks.mouse import digits
 from benchmarks.served import serving
 from tests.browser.chromium import FLAGS, find
 
