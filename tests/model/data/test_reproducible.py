@@ -1,8 +1,11 @@
-"""The same seed draws the same training examples as when the committed weights were trained.
+"""The same seed draws the same training examples as in earlier commits.
 
-tests/frozen/examples.npz holds the examples drawn then. A difference means that `python train.py`
-gives other weights than the committed ones. Write the file again only together with new weights:
+tests/frozen/examples.npz holds them. A difference means that `python train.py` gives other weights
+than before. Write the file again only where that is wanted, and say so in CHANGELOG.md:
 python -m tests.model.data.test_reproducible
+
+The committed weights are older than the file: they learnt from examples that were drawn otherwise,
+and from sums in another order. The same commands train networks like them, with other bytes.
 """
 
 from collections.abc import Callable
