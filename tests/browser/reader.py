@@ -16,9 +16,10 @@ PLAY = """async () => {
   const { createReader } = await import(new URL("net/reader.js", main));
 
   let [now, timers, lastId] = [1_000, [], 0];
-  performance.now = () => now;
+  const play = { early: 0, drift: 0 }; // milliseconds: how early timers end; that a look takes
+  performance.now = () => (now += play.drift);
   window.setTimeout = (call, wait = 0) => {
-    timers.push({ id: ++lastId, at: now + wait, call });
+    timers.push({ id: ++lastId, at: now + wait - Math.min(wait, play.early), call });
     return lastId;
   };
   window.clearTimeout = (id) => { timers = timers.filter((timer) => timer.id !== id); };
@@ -37,7 +38,8 @@ PLAY = """async () => {
     now = end;
   };
 
-  const play = { sent: [], shown: [], troubles: [], most: 0, number: 0, server: () => 0, run };
+  Object.assign(play, { sent: [], shown: [], troubles: [], most: 0, number: 0, run });
+  play.server = () => 0;
   window.play = play;
   play.open = () => play.sent.filter(({ state }) => state === "open");
   window.fetch = (url, { body, signal }) => new Promise((resolve, reject) => {

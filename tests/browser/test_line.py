@@ -114,6 +114,17 @@ def test_after_trouble_there_is_one_and_slowly_more_again(
     assert play.get("play.troubles.at(-1)") is None
 
 
+@pytest.mark.parametrize("early", [0.1, 0.2, 0.3, 0.4, 0.5])
+def test_a_server_that_is_busy_never_counts_as_away_where_timers_end_early(
+    play: Play, early: float
+) -> None:
+    play(f"play.early = {early}; play.drift = 0.15")
+    play.server("(own) => setTimeout(() => own.reply(429, { 'Retry-After': '1' }), 5) && undefined")
+    play.draw(5_000)
+    assert set(play.get("play.troubles")) == {"busy"}
+    assert 4 <= play.get("play.sent.length") <= 6
+
+
 def test_a_server_that_grows_slow_is_asked_less(play: Play) -> None:
     play.server("() => 100")
     play.draw(2_000)

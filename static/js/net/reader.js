@@ -213,8 +213,8 @@ export function createReader({ answered, refused, trouble }) {
     trouble(found);
   }
 
-  function retryLater() {
-    const rest = line.busyFor();
+  /** @param {number} [rest] milliseconds until the server wants a question */
+  function retryLater(rest = line.busyFor()) {
     tell(rest > 0 ? "busy" : "away");
     retry = setTimeout(retryNow, rest > 0 ? rest : interval);
     if (rest <= 0) interval = Math.min(interval * 2, LAST_RETRY_MS);
@@ -222,6 +222,8 @@ export function createReader({ answered, refused, trouble }) {
 
   /** Ask one question; the server counts as away, or busy, until it has answered it. */
   async function retryNow() {
+    const rest = line.busyFor(); // a timer may end a fraction of a millisecond early
+    if (rest > 0) return retryLater(rest);
     const stop = new AbortController();
     const isBack = told !== "away" || (await line.request(HEALTH, {}, stop, TIMEOUT_MS))?.ok;
     if (!isBack) return retryLater();
