@@ -41,6 +41,7 @@ class Mouse:
         self.page = page
 
     def down(self, point: Point) -> None:
+        assert_in_window(self.page, point)
         self.move(point)
         self.page.mouse.down()
 
@@ -59,6 +60,7 @@ class Finger:
         self._session = page.context.new_cdp_session(page)
 
     def down(self, point: Point) -> None:
+        assert_in_window(self.page, point)
         self.touch("touchStart", point)
 
     def move(self, point: Point) -> None:
@@ -85,6 +87,7 @@ class Stylus:
         self._session = page.context.new_cdp_session(page)
 
     def down(self, point: Point) -> None:
+        assert_in_window(self.page, point)
         self._send("mousePressed", point)
 
     def move(self, point: Point) -> None:
@@ -105,6 +108,14 @@ def on_screen(page: Page, point: Point) -> Point:
     box = page.locator(".pad-ink").bounding_box()
     assert box is not None, "the pad is not on the page"
     return box["x"] + point[0] * box["width"], box["y"] + point[1] * box["height"]
+
+
+def assert_in_window(page: Page, point: Point) -> None:
+    """A pen that is put down outside the window draws nothing, and no event says so."""
+    x, y = on_screen(page, point)
+    width, height = page.evaluate("[innerWidth, innerHeight]")
+    assert 0 <= x < width, f"the pen is put down at {x}, in a window {width} wide"
+    assert 0 <= y < height, f"the pen is put down at {y}, in a window {height} high"
 
 
 def between(stroke: Stroke, steps: int = 2) -> Iterator[Point]:

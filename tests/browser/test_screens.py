@@ -13,7 +13,7 @@ from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hand import SEVEN, Mouse, draw
 from tests.browser.numbers import NUMBER, choose_pad
 from tests.browser.server import Server
-from tests.browser.states import REST
+from tests.browser.states import REST, TABS
 from tests.browser.watch import open_tab, settle, wait_for_parts
 
 TABLET, LANDSCAPE = (768, 1024), (844, 390)
@@ -63,6 +63,25 @@ def test_what_stays_in_view_beside_a_tab_leaves_room_for_it(
     assert min(box["y"] for box in boxes) >= 0  # nothing is cut at the top
     assert max(box["bottom"] for box in boxes) <= most * size[1]
     assert max(box["right"] for box in boxes) <= size[0]
+
+
+@pytest.mark.parametrize(
+    "size", [LANDSCAPE, TABLET, (390, 844), (1280, 800), (800, 600), (320, 640)], ids=str
+)
+def test_the_panel_of_a_tab_begins_below_the_tabs_however_far_the_page_was_scrolled(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(**window(*size))
+    for name in TABS:
+        page.mouse.wheel(0, -9000)
+        page.mouse.wheel(0, 300)
+        open_tab(page, name)
+        tabs, strip, panel = (
+            box_of(page.locator(part)) for part in (".tabs", ".strip", f"#panel-{name}")
+        )
+        above = max(tabs["bottom"], strip["bottom"])
+        assert tabs["y"] >= 0, name
+        assert above <= panel["y"] + 1 < above + 32, name
 
 
 @pytest.mark.parametrize("size", [LANDSCAPE, TABLET, (1366, 650), (320, 640)], ids=str)

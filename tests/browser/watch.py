@@ -5,13 +5,13 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
-# Runs before the page's own scripts. It records every question, and how many were pending at once.
+# Runs before the page's own scripts. It records every question of a reading, and how many questions
+# of any kind were pending at once.
 WATCH = """
 window.watch = { asked: [], open: 0, most: 0 };
 const originalFetch = window.fetch;
 window.fetch = async (url, options) => {
-  if (!String(url).endsWith("api/predict")) return originalFetch(url, options);
-  watch.asked.push(JSON.parse(options.body));
+  if (String(url).endsWith("api/predict")) watch.asked.push(JSON.parse(options.body));
   watch.open += 1;
   watch.most = Math.max(watch.most, watch.open);
   try {

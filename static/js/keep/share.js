@@ -32,8 +32,9 @@ export function createShare(root, stage, fragment) {
   const field = find(root, "input", HTMLInputElement);
   const status = find(root, "[role=status]", HTMLElement);
   const commands = findAll(root, "[data-share]", HTMLButtonElement);
+  let ready = Promise.resolve(); // when the link is in the field
 
-  async function opened() {
+  async function prepare() {
     const text = await fragment();
     field.value = text === null ? "" : linkOf(text);
     setText(status, text === null ? TOO_LONG : "");
@@ -47,6 +48,7 @@ export function createShare(root, stage, fragment) {
 
   /** @param {HTMLButtonElement} button */
   async function run(button) {
+    await ready;
     if (button.getAttribute("aria-disabled") === "true") return;
     const { share: name = "" } = button.dataset;
     if (name === "link") setText(status, (await copied(field)) ? COPIED : TO_COPY);
@@ -74,7 +76,9 @@ export function createShare(root, stage, fragment) {
     }
   }
 
-  const menu = createMenu(root, opened);
+  const menu = createMenu(root, () => {
+    ready = prepare();
+  });
   for (const button of commands) button.addEventListener("click", () => run(button));
   field.addEventListener("focus", () => field.select());
 }

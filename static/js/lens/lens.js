@@ -25,6 +25,7 @@ const STEP = { ArrowLeft: -1, ArrowRight: 1 };
 export function createLens(root, stage, opened) {
   const tabs = findAll(root, "[role=tab]", HTMLButtonElement);
   const names = tabs.map(({ dataset }) => dataset.tab ?? "");
+  const instrument = find(document, ".instrument", HTMLElement);
   /** @type {Map<string, Tab>} */
   const loaded = new Map();
   let name = names[0];
@@ -37,6 +38,7 @@ export function createLens(root, stage, opened) {
     stage.outline(null);
     name = wanted;
     show();
+    bring();
     opened(name);
     if (!loaded.has(wanted)) await load(wanted);
     if (name === wanted) stage.changed();
@@ -50,6 +52,12 @@ export function createLens(root, stage, opened) {
       tab.tabIndex = isOpen ? 0 : -1;
       panelOf(names[i]).hidden = !isOpen;
     }
+  }
+
+  /** Scroll to the beginning of the panel that was opened: it may be far above, or below. */
+  function bring() {
+    if (instrument.getBoundingClientRect().top < 0) instrument.scrollIntoView();
+    tabs[names.indexOf(name)].scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} wanted */
