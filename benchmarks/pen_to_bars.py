@@ -16,9 +16,10 @@ and does not wait for the page. A script in the page measures without changing i
   arrives just after it has painted.
 
 A movement that is too near to the last one to add a point is answered with the next that adds one.
-What is asked about a digit that is cleared before its answer comes is not counted. The delay of the
-screen (up to one refresh) is not included: no page can change it, and a headless browser has no
-screen. The last rows are of a line on which one answer in twenty comes a second late.
+A digit is cleared only when its last answers have had the time to come. Answers and questions are
+counted until then, and divided by the seconds for which the pen was down. The delay of the screen
+(up to one refresh) is not included: no page can change it, and a headless browser has no screen.
+The last rows are of a line on which one answer in twenty comes a second late.
 """
 
 import argparse
@@ -44,13 +45,15 @@ QUICK_ROUND_TRIPS = (0, 100)
 LATE, LATE_ROUND_TRIP = 0.05, 100
 MOST_MEDIAN, MOST_P95 = 40, 90  # milliseconds beyond the round trip
 LEAST_ANSWERS = {100: 25, 200: 15}  # a second, by round trip
+REST_SECONDS = 0.3  # and two round trips: between the end of a digit and clearing it
 MOST_QUESTIONS = 60  # a second: one a frame
 
 WATCH = """
-window.pen = { latencies: [], shownAt: [], questions: 0, bytes: 0, seconds: 0 };
+window.pen = { latencies: [], shownAt: [], answers: 0, questions: 0, bytes: 0, seconds: 0 };
 let waiting = []; // the moments of movements that are in no question yet
 let asked = []; // the questions without an answer, the oldest first
-let began = null; // when the pen went down
+let began = null; // when the pen went down; null: it is up
+let digit = 0; // the number of digits that were begun
 let last = 0; // the moment of the last movement
 const moved = ({ timeStamp, buttons }) => {
   if (buttons & 1 && timeStamp > last) waiting.push((last = timeStamp));
@@ -61,9 +64,13 @@ for (const type of ["pointerrawupdate", "pointermove"]) {
 }
 addEventListener("pointerdown", () => {
   [waiting, asked, began] = [[], [], performance.now()];
+  digit += 1;
   pen.shownAt.push(null); // a new digit
 }, { capture: true });
-addEventListener("pointerup", () => { pen.seconds += (performance.now() - began) / 1000; });
+addEventListener("pointerup", () => {
+  pen.seconds += (performance.now() - began) / 1000;
+  began = null;
+});
 
 const painted = () => new Promise((done) => requestAnimationFrame(() => {
   const { port1, port2 } = new MessageChannel();
@@ -76,12 +83,15 @@ let newest = null; // the probabilities of the newest answer
 
 async function show(moments, probabilities) {
   newest = probabilities;
+  const own = digit;
   let now;
   const differs = (length, i) => Math.abs(length - newest[i]) > 1e-4;
   do {
     now = await painted();
+    if (digit !== own) return; // it was cleared before the bars were painted
   } while (lengths().some(differs));
-  pen.shownAt.push(now);
+  pen.answers += 1;
+  if (began !== null) pen.shownAt.push(now);
   pen.latencies.push(...moments.map((moment) => now - moment));
 }
 
@@ -136,14 +146,15 @@ def over_a_line(
     """Draw for so many seconds, the server being so many milliseconds away."""
     with slow_line(port, 0 if emulated else round_trip, late) as near:
         url = f"http://127.0.0.1:{near}/"
-        noted = asyncio.run(draw_on(url, find(), seconds, round_trip if emulated else 0))
+        rest = REST_SECONDS + 2 * round_trip / 1000
+        noted = asyncio.run(draw_on(url, find(), seconds, rest, round_trip if emulated else 0))
     if len(noted["latencies"]) < 50:
         raise RuntimeError(f"only {len(noted['latencies'])} movements were answered")
     times = noted["shownAt"]
     gaps = [b - a for a, b in pairwise(times) if a and b]
     return Found(
         sorted(noted["latencies"]),
-        sum(time is not None for time in times) / noted["seconds"],
+        noted["answers"] / noted["seconds"],
         noted["questions"] / noted["seconds"],
         noted["bytes"] / noted["questions"],
         max(gaps),
@@ -176,10 +187,11 @@ def rows_when_late(found: Found) -> list[Row]:
 
 
 async def draw_on(
-    url: str, chromium: Path, seconds: float, emulated: float = 0.0
+    url: str, chromium: Path, seconds: float, rest: float, emulated: float = 0.0
 ) -> dict[str, Any]:
     """Draw for so many seconds; return what the script in the page noted.
 
+    rest: seconds for the last answers of each digit
     emulated: milliseconds that Chromium's own emulation adds to each request
     """
     async with async_playwright() as playwright:
@@ -191,11 +203,10 @@ async def draw_on(
             rates = {"downloadThroughput": -1, "uploadThroughput": -1, "offline": False}
             await session.send("Network.emulateNetworkConditions", {"latency": emulated, **rates})
         await page.goto(url)
-        await digits(page, 2)  # the first answers wait for code to be compiled
+        await digits(page, 2, rest)  # the first answers wait for code to be compiled
         await page.evaluate("Object.assign(pen, { latencies: [], shownAt: [], seconds: 0 })")
-        await page.evaluate("pen.questions = pen.bytes = 0")
-        await digits(page, seconds)
-        await page.wait_for_timeout(400)
+        await page.evaluate("pen.answers = pen.questions = pen.bytes = 0")
+        await digits(page, seconds, rest)
         noted: dict[str, Any] = await page.evaluate("pen")
         await browser.close()
     return noted
