@@ -51,7 +51,7 @@ Round = tuple[float, float]  # frames a second, the longest task in ms
 
 def measure(quick: bool) -> list[Row]:
     """For each machine and tab: frames a second; on the machine as it is, the longest task too."""
-    tabs, rounds, seconds = (QUICK_TABS, 1, 1) if quick else (TABS, 5, 2)
+    tabs, rounds, seconds = (QUICK_TABS, 1, 1) if quick else (TABS, 2, 2)
     with serving(body()) as app:
         url = f"http://127.0.0.1:{app.port}/"
         found = asyncio.run(rounds_of_all(url, tabs, rounds, seconds))

@@ -33,7 +33,7 @@ from model.training.schedules import learning_rate
 from model.variants import build
 
 SEEDS = range(1, 11)
-ROUNDS = 2  # of all runners; the seeds that are left are trained by two processes of ours alone
+ROUNDS = 1  # of all runners; the seeds that are left are trained by two processes of ours alone
 
 
 def measure(quick: bool) -> list[Row]:

@@ -27,7 +27,7 @@ RATE = 1e-4  # small: with random labels large steps would diverge
 
 
 def measure(quick: bool) -> list[Row]:
-    steps, rounds, fewer = (8, 3, 2) if quick else (60, 9, 5)
+    steps, rounds, fewer = (8, 3, 2) if quick else (60, 7, 4)
     images, labels = random_images(steps * BATCH)
     rows = [
         *lenet(images, labels, rounds),

@@ -1,7 +1,7 @@
 """Question 4: how long an answer takes while 1, 4, 16 and 64 visitors draw at once.
 
 Each visitor's pen moves all the time, a digit a second, and asks as the page does on a line without
-delay (static/js/net/pace.js): once a frame, with the ink so far, after the answer before. More
+delay (static/js/net/line.js): once a frame, with the ink so far, after the answer before. More
 visitors than the workers can answer so often are answered less often.
 """
 
@@ -17,7 +17,7 @@ WORKERS = (1, 2)
 
 
 def measure(quick: bool) -> list[Row]:
-    rounds, seconds = (1, 1.0) if quick else (3, 3.0)
+    rounds, seconds = (1, 1.0) if quick else (3, 2.0)
     bodies = b"\n".join(body(2 + POINTS * frame // FRAMES) for frame in range(FRAMES))
     with serving(body()) as one, serving(body(), workers=2) as two:
         ports = dict(zip(WORKERS, (one.port, two.port), strict=True))

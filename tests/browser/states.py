@@ -13,13 +13,12 @@ from tests.browser.files import drop
 from tests.browser.hand import FOUR, SEVEN, Mouse, draw, on_screen
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes
 from tests.browser.test_reader import answer
-from tests.browser.watch import open_tab, sentence, settle, wait_for_parts
+from tests.browser.watch import open_tab, rest, sentence, settle, wait_for_parts
 from tests.drawn import drawn as pictured
 from tests.drawn import encoded
 from tests.strokes import SEVEN as SEVEN_STROKES
 
 TABS = ("steps", "inside", "why", "compare", "training")  # besides the answer
-REST = 1_000  # milliseconds: longer than the pen must rest before further questions are asked
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,7 @@ def opened(tab: str, prepare: Callable[[Page], None]) -> Callable[[Page], None]:
     def prepare_and_open(page: Page) -> None:
         prepare(page)
         open_tab(page, tab)
-        page.wait_for_timeout(REST)
-        settle(page)
+        rest(page)
 
     return prepare_and_open
 
@@ -202,7 +200,7 @@ def pressed(selector: str, prepare: Callable[[Page], None]) -> Callable[[Page], 
 
 def replayed(page: Page) -> None:
     drawn(page)
-    page.wait_for_timeout(REST)
+    rest(page)
     slider = page.locator(".replay input")
     slider.evaluate("(slider) => { slider.value = Math.floor(slider.max / 2); }")
     slider.dispatch_event("input")

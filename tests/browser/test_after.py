@@ -8,9 +8,17 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, THREE, Mouse, Pen, Stroke, draw
 from tests.browser.numbers import NUMBER, choose_pad, count_strokes, of_number
-from tests.browser.states import REST
 from tests.browser.test_reader import answer
-from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle, wait_for_parts
+from tests.browser.watch import (
+    asked,
+    bar_lengths,
+    figure,
+    ink,
+    rest,
+    sentence,
+    settle,
+    wait_for_parts,
+)
 
 NO_DIGIT = {"verdict": "not-a-digit", "digit": None}
 OFFER = "Two digits? Read them as a number →"
@@ -19,12 +27,6 @@ OFFER = "Two digits? Read them as a number →"
 def offered(page: Page) -> list[str]:
     """What the line offers, from left to right."""
     return page.locator(".after button:visible").all_inner_texts()
-
-
-def rest(page: Page) -> None:
-    """Wait until the pen has rested, and what is asked then is shown."""
-    page.wait_for_timeout(REST)
-    settle(page)
 
 
 def half(stroke: Stroke, left: float) -> Stroke:
@@ -144,7 +146,7 @@ def test_whether_there_are_two_digits_is_asked_once(mouse: Mouse, page: Page) ->
         draw(mouse, stroke)
     rest(page)
     assert offered(page) == [OFFER]
-    page.wait_for_timeout(REST)
+    rest(page)
     assert [question.get("many", False) for question in asked(page)].count(True) == 1
     draw(mouse, OVER)
     settle(page)

@@ -231,11 +231,14 @@ def test_every_network_is_asked_while_the_pen_moves(mouse: Mouse, page: Page) ->
     page.clock.pause_at("2100-01-01")
     held = hold(page)
     mouse.down((0.2, 0.2))
+    answered = 0
     for count in range(1, 20):
         page.clock.run_for(20)  # a frame, which sends a question
-        wait_for_route(page, held, count)
-        held[-1].fulfill(json=answer(count % 10))
-        expect(figure_of(page, model_of(held[-1]))).to_have_text(str(count % 10))
+        wait_for_route(page, held, answered + 1)
+        for route in held[answered:]:  # on a slow machine several were on their way
+            route.fulfill(json=answer(count % 10))
+            answered += 1
+        expect(figure_of(page, model_of(held[answered - 1]))).to_have_text(str(count % 10))
         mouse.move((0.2, 0.2 + count / 30))
     models = [model_of(route) for route in held]
     assert set(models) == set(READERS)

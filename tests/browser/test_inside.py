@@ -43,6 +43,7 @@ def drawn(page: Page, mouse: Mouse) -> Page:
 def opened(open_page: OpenPage, url: str, **window: Any) -> Page:
     page = open_page(url, **window)
     open_inside(page)
+    page.locator(".pad-ink").evaluate("(pad) => pad.scrollIntoView({ block: 'nearest' })")
     draw(Mouse(page), SEVEN)
     settle_units(page)
     return page

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.hand import SEVEN, Mouse, draw
-from tests.browser.states import REST, TABS
-from tests.browser.watch import asked, open_tab, settle
+from tests.browser.states import TABS
+from tests.browser.watch import asked, open_tab, rest, settle
 
 MOST = 25  # mutations for each answer: ten bars with their shares, and some words
 MOST_INSIDE = 110  # there the patch, the kernel and the products of one unit are written out
@@ -54,8 +54,7 @@ def mutations(page: Page) -> dict[str, Any]:
     page.evaluate(RECORD)
     before = len(asked(page))
     draw(Mouse(page), SEVEN)
-    page.wait_for_timeout(REST)
-    settle(page)
+    rest(page)
     found: dict[str, Any] = page.evaluate("watch.mutations")
     return found | {"answers": len(asked(page)) - before}
 

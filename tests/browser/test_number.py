@@ -16,6 +16,7 @@ from tests.browser.watch import (
     ink,
     ink_in,
     open_tab,
+    rest,
     sentence,
     settle,
 )
@@ -113,8 +114,9 @@ def test_an_unsure_digit_is_named_with_its_place(
     count_strokes(page, *readings)
     for stroke in NUMBER[:2]:
         draw(mouse, stroke)
-    expect(page.locator(".reading-voice")).to_have_text(words)
+    rest(page)
     assert (figure(page), sentence(page)) == (number, words)
+    expect(page.locator(".reading-voice")).to_have_text(words)
 
 
 def test_undo_redo_and_clear_work_on_either_pad_alone(mouse: Mouse, page: Page) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page, Route, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import ONE, OVER, SEVEN, Mouse, draw, trace
 from tests.browser.server import Server
-from tests.browser.watch import asked, bar_lengths, figure, ink, sentence, settle
+from tests.browser.watch import asked, bar_lengths, figure, ink, rest, sentence, settle
 
 AWAY = "cannot be reached"
 
@@ -17,18 +17,21 @@ AWAY = "cannot be reached"
 def test_many_changes_in_one_frame_are_one_question(mouse: Mouse, page: Page) -> None:
     draw(mouse, OVER)
     draw(mouse, SEVEN)
-    settle(page)
+    rest(page)
+    hold(page)  # an answer could bring further questions
+    page.clock.install()
+    page.clock.pause_at("2100-01-01")
     before = len(asked(page))
     page.evaluate(
         """async () => {
-          await new Promise(requestAnimationFrame);
           for (const command of ["undo", "redo", "undo"]) {
             document.querySelector(`[data-command=${command}]`).click();
             await null; // whatever the page wants to do at once, it may do now
           }
         }"""
     )
-    settle(page)
+    assert len(asked(page)) == before
+    page.clock.run_for(20)  # a frame
     assert len(asked(page)) == before + 1
     assert len(asked(page)[-1]["strokes"]) == 1
 

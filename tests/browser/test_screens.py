@@ -13,8 +13,8 @@ from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.hand import SEVEN, Mouse, draw
 from tests.browser.numbers import NUMBER, choose_pad
 from tests.browser.server import Server
-from tests.browser.states import REST, TABS
-from tests.browser.watch import open_tab, settle, wait_for_parts
+from tests.browser.states import TABS
+from tests.browser.watch import open_tab, rest, settle, wait_for_parts
 
 TABLET, LANDSCAPE = (768, 1024), (844, 390)
 
@@ -55,7 +55,7 @@ def test_what_stays_in_view_beside_a_tab_leaves_room_for_it(
     open_tab(page, "inside")
     for stroke in [SEVEN] if mode == "One digit" else NUMBER:
         draw(Mouse(page), stroke)
-    page.wait_for_timeout(REST)
+    rest(page)
     page.mouse.wheel(0, 600)
     settle(page)
     parts = page.locator(".mode, .pad-paper, .tools, .tabs, .picture-pixels, .probabilities .bars")
@@ -130,8 +130,7 @@ def test_everything_that_is_pressed_is_as_large_as_a_finger(
     page = open_page(**device)
     wait_for_parts(page)
     draw(Mouse(page), SEVEN)
-    page.wait_for_timeout(REST)
-    settle(page)
+    rest(page)
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, summary, label, footer a, select")]
             .filter((element) => element.checkVisibility({ visibilityProperty: true }))

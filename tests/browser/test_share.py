@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hand import ONE, SEVEN, Mouse, draw
@@ -66,6 +66,29 @@ def test_where_the_browser_does_not_copy_the_link_can_be_copied_by_hand(
     page.get_by_role("button", name="Copy the link").click()
     expect(page.locator(".share [role=status]")).to_have_text("Copy the link from the field above.")
     assert page.evaluate("String(getSelection())").startswith("http")
+
+
+def test_the_link_is_there_before_the_menu_opens(page: Page, mouse: Mouse) -> None:
+    def slow(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/keep/fragment.*", slow)
+    draw(mouse, SEVEN)
+    open_menu(page)
+    assert "#v1&ink=" in page.locator(".share input").input_value()
+
+
+def test_no_menu_opens_without_what_makes_links(page: Page, mouse: Mouse) -> None:
+    page.route("**/keep/fragment.*", lambda route: route.abort())
+    draw(mouse, SEVEN)
+    wait_for_parts(page)
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator(".notice")).to_contain_text("The server cannot be reached.")
+    expect(page.locator("#share-list")).to_be_hidden()
+    page.unroute("**/keep/fragment.*")
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("#share-list")).to_be_visible()
 
 
 def test_the_link_names_the_network_that_was_chosen_by_the_address(

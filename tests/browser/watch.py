@@ -5,6 +5,8 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
+REST = 1_000  # milliseconds: longer than the pen must rest before further questions are asked
+
 # Runs before the page's own scripts. It records every question of a reading, and how many questions
 # of any kind were pending at once.
 WATCH = """
@@ -34,6 +36,13 @@ def settle(page: Page) -> None:
           await frame();
         }"""
     )
+
+
+def rest(page: Page) -> None:
+    """Wait until the pen has rested, and what is asked then is shown."""
+    # The page's own clock, so that the page's timers end before this one.
+    page.evaluate("(rest) => new Promise((done) => setTimeout(done, rest))", REST)
+    settle(page)
 
 
 def wait_for_parts(page: Page) -> None:

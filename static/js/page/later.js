@@ -49,8 +49,8 @@ function createOpenLater(stage, notice) {
 function createShareLater(stage, notice, fragment) {
   const root = find(document, ".share", HTMLElement);
   madeByClick(root, notice, async () => {
-    const modules = [import("../keep/share.js"), fragment()]; // which loads what makes links
-    const [{ createShare }] = await Promise.all(modules);
+    const { createShare } = await import("../keep/share.js");
+    await fragment(); // loads what makes links
     createShare(root, stage, fragment);
   });
   // The page for a frame has a link to the whole page, which takes the drawing along.
