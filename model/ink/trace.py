@@ -59,7 +59,7 @@ def points_of(stroke: Any) -> Array:
             f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
         )
     points = points[:, :2]
-    if not np.isfinite(points).all():
+    if np.count_nonzero(np.isfinite(points)) < points.size:  # faster than all()
         raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
     return points
 
@@ -138,12 +138,11 @@ def placed(
     """
     low, high = box(trace)
     side = longest_side(low, high)
-    # A tap stays a dot of the pen's width. Smaller ink would overflow.
-    if longest is None or not np.maximum.reduce(side) > DOT_SIDE:
-        scale = np.ones(len(side))
-    else:
-        scale = np.where(side > DOT_SIDE, longest / np.maximum(side + margin, DOT_SIDE), 1.0)
-    middle = (low + high) / 2
-    target = complex(SIDE / 2, SIDE / 2) if centre else middle[trace.owners]
-    points = (trace.points - middle[trace.owners]) * scale[trace.owners] + target
+    scale = np.ones(len(side))
+    if longest is not None:
+        # A tap stays a dot of the pen's width. Smaller ink would overflow.
+        np.divide(longest, side + margin, out=scale, where=side > DOT_SIDE)
+    middle, own = (low + high) / 2, trace.owners
+    target = complex(SIDE / 2, SIDE / 2) if centre else middle
+    points = trace.points * scale[own] + (target - middle * scale)[own]
     return Trace(points, trace.begins, trace.firsts), scale
