@@ -40,7 +40,7 @@ def smooth(trace: Trace) -> Trace:
     pixel = np.maximum(longest_side(*box(trace)), DOT_SIDE) / INK_SIDE_PX
     original, (trace, lengths) = trace, _without_redundant_points(trace, pixel)
     scribbles = np.add.reduceat(lengths, trace.firsts) > LONGEST_PX
-    if scribbles.all():
+    if np.count_nonzero(scribbles) == len(scribbles):
         return original
     if np.maximum.reduce(lengths) > LONG_CHORD_PX:
         coarse = (np.maximum.reduceat(lengths, trace.firsts) > LONG_CHORD_PX) & ~scribbles
@@ -102,10 +102,10 @@ def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Arr
     points, begins, firsts = trace
     strokes = begins.nonzero()[0]
     lengths[strokes] = 1  # strokes are set apart by a gap
-    along = lengths.cumsum()
+    along = np.add.accumulate(lengths)  # faster than cumsum()
     sharpness = _corners(trace, along, strokes)
     _set_at_ends(sharpness, strokes, 1)
-    if some := np.logical_or.reduce(scribbles):
+    if some := np.count_nonzero(scribbles):
         sharpness[scribbles[trace.owners]] = 1
     anchors = sharpness.nonzero()[0]
     start, fresh = along[anchors], begins[anchors]
@@ -114,7 +114,7 @@ def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Arr
     if some:
         parts[scribbles[trace.owners[anchors[1:]]]] = 1
     first = np.zeros(len(anchors), np.intp)
-    first[1:] = parts.cumsum()
+    first[1:] = np.add.accumulate(parts)
     places = np.interp(np.arange(first[-1] + 1), first, start)
     begins, sharp = np.zeros(len(places), bool), np.zeros(len(places))
     begins[first], sharp[first] = fresh, sharpness[anchors]
@@ -126,13 +126,14 @@ def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Arr
 def _without_redundant_points(trace: Trace, pixel: Array) -> tuple[Trace, Array]:
     """The trace without points that repeat or lie straight between neighbours, and its lengths."""
     lengths = _lengths(trace, pixel)
-    lean = chosen(trace, trace.begins | (lengths > COINCIDENT_PX))
+    fresh = trace.begins | (lengths > COINCIDENT_PX)
+    lean = trace if np.count_nonzero(fresh) == len(fresh) else chosen(trace, fresh)
     chord = lean.points[1:] - lean.points[:-1]
     turn = chord[1:] * chord[:-1].conj()  # its argument is the angle between two chords
     needed = np.empty(len(lean.points), bool)
     np.greater(np.abs(turn.imag), STRAIGHT_RADIANS * turn.real, out=needed[1:-1])
     _set_at_ends(needed, lean.begins.nonzero()[0], True)
-    lean = chosen(lean, needed)
+    lean = lean if np.count_nonzero(needed) == len(needed) else chosen(lean, needed)
     return lean, lengths if lean is trace else _lengths(lean, pixel)
 
 
@@ -155,8 +156,8 @@ def _corners(trace: Trace, along: Array, strokes: Array) -> Array:
     cosine = turn.real / np.maximum(np.abs(turn), SMALLEST)
     sharp = (NO_CORNER_COSINE - cosine) / (NO_CORNER_COSINE - FULL_CORNER_COSINE)
     np.minimum(np.maximum(sharp, 0, out=sharp), 1, out=sharp)
-    sharp[1:] *= cosine[1:] <= cosine[:-1]
-    sharp[:-1] *= cosine[:-1] <= cosine[1:]
+    sharp[1:][cosine[1:] > cosine[:-1]] = 0
+    sharp[:-1][cosine[:-1] > cosine[1:]] = 0
     return sharp
 
 
@@ -177,7 +178,7 @@ def _lengths(trace: Trace, pixel: Array) -> Array:
     lengths = np.zeros(len(points))
     np.abs(points[1:] - points[:-1], out=lengths[1:])
     lengths[trace.begins] = 0
-    lengths /= pixel[trace.owners]
+    lengths /= pixel if len(pixel) == 1 else pixel[trace.owners]
     return lengths
 
 
