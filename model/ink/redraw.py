@@ -220,7 +220,7 @@ def kept_strokes(trace: Trace) -> Array:
     Such a stray stroke is, for example, the touch of a palm.
     """
     first = trace.begins.nonzero()[0]
-    if len(first) == len(trace.firsts):  # one stroke a drawing
+    if len(first) <= len(trace.firsts):  # one stroke a drawing, or none
         return np.ones(len(first), bool)
     low, high = box(trace._replace(firsts=first))
     size = longest_side(low, high)
