@@ -91,8 +91,8 @@ def test_every_part_of_a_request_takes_some_time() -> None:
 def test_a_drawing_changes_file_at_most_eight_times_within_the_app() -> None:
     stays = walk.walk(create_app())
     assert walk.changes(stays, "app/") <= 8  # one for what proxies tell
-    # Six of them lead through the gate. Some sixteen ask model/ink/trace.py for what a trace knows.
-    assert walk.changes(walk.to_probabilities(stays)) <= 34
+    # Six of them lead through the gate. Eight lead to model/ink/trace.py and back.
+    assert walk.changes(walk.to_probabilities(stays)) <= 27
     functions = [name for stay in stays for name in stay.functions]
     assert {"predict", "question_from", "render", "decide", "encoded"} <= set(functions)
 

@@ -104,28 +104,24 @@ def render_trace(
     trace: Trace, brush: Width, style: Frame, pen: Width, normalise: Normalise
 ) -> Array:
     """The pictures (n, 28, 28) of the drawings in a trace; see `line_stages`."""
-    return _drawn(trace, brush, style, pen, normalise)[0]
+    *_, redrawn = _stages_before_centring(trace, brush, style, pen, normalise)
+    lines, shifts = _lines_and_shifts(redrawn, style, normalise)
+    return lines.draw(shifts)
 
 
-def _drawn(
-    trace: Trace, brush: Width, style: Frame, pen: Width, normalise: Normalise
-) -> tuple[Array, list[Stage]]:
-    """The pictures (n, 28, 28), and the stages of `line_stages`."""
-    stages = _stages_before_centring(trace, brush, style, pen, normalise)
-    _, trace, brush = stages[-1]
-    edge = style.edge if normalise.pen else 1.0
-    lines = Pen(trace, brush, SIDE, edge)
-    pictures = lines.draw()
-    if normalise.centre and style.centre == "mass":
-        trace = moved(trace, shifts := _to_middle(pictures, style))
-        # What was cut off may be in the picture now.
-        pictures = Pen(trace, brush, SIDE, edge).draw() if lines.is_cut else lines.draw(shifts)
-    return pictures, [*stages, ("centred", trace, brush)]
+def _lines_and_shifts(
+    redrawn: Stage, style: Frame, normalise: Normalise
+) -> tuple[Pen, Array | None]:
+    """The lines of a stage, and the shifts x + iy (n,) that bring their ink to the frame's middle.
 
-
-def _to_middle(pictures: Array, style: Frame) -> Array:
-    """The shifts x + iy (n,) that bring the centres of mass of pictures to the frame's middle."""
-    return complex(style.middle, style.middle) - centre_of_mass(pictures).view(complex)
+    None where ink is not centred by its mass.
+    """
+    _, trace, brush = redrawn
+    lines = Pen(trace, brush, SIDE, style.edge if normalise.pen else 1.0)
+    if not normalise.centre or style.centre != "mass":
+        return lines, None
+    centres = centre_of_mass(lines.draw()).view(np.complex64)
+    return lines, complex(style.middle, style.middle) - centres
 
 
 def render_placed(strokes: Strokes, frame: str = "mnist") -> tuple[Array, Placement | None]:
@@ -136,9 +132,10 @@ def render_placed(strokes: Strokes, frame: str = "mnist") -> tuple[Array, Placem
     style, trace = FRAMES[frame], trace_of(strokes)
     if not len(trace.points):
         return np.zeros((SIDE, SIDE), np.float32), None
-    pictures, stages = _drawn(trace, style.pen, style, style.pen, FULL_NORMALISATION)
-    (_, before, _), *_, (_, after, _) = stages
-    return pictures[0], _placement(before, after)
+    stages = _stages_before_centring(trace, style.pen, style, style.pen, FULL_NORMALISATION)
+    lines, shifts = _lines_and_shifts(stages[-1], style, FULL_NORMALISATION)
+    placement = _placement(stages[0][1], moved(stages[-1][1], shifts))
+    return lines.draw(shifts)[0], placement
 
 
 def _placement(before: Trace, after: Trace) -> Placement | None:
@@ -165,10 +162,8 @@ def line_stages(
     """
     stages = _stages_before_centring(trace, brush, style, pen, normalise)
     _, trace, brush = stages[-1]
-    if normalise.centre and style.centre == "mass":
-        picture = Pen(trace, brush, SIDE, style.edge if normalise.pen else 1.0).draw()
-        trace = moved(trace, _to_middle(picture, style))
-    return [*stages, ("centred", trace, brush)]
+    _, shifts = _lines_and_shifts(stages[-1], style, normalise)
+    return [*stages, ("centred", moved(trace, shifts), brush)]
 
 
 def _stages_before_centring(
@@ -225,7 +220,7 @@ def kept_strokes(trace: Trace) -> Array:
     Such a stray stroke is, for example, the touch of a palm.
     """
     first = trace.begins.nonzero()[0]
-    if len(first) < 2 or len(first) == len(trace.firsts):  # one stroke a drawing
+    if len(first) <= len(trace.firsts):  # one stroke a drawing, or none
         return np.ones(len(first), bool)
     low, high = box(trace._replace(firsts=first))
     size = longest_side(low, high)
@@ -245,5 +240,7 @@ def kept_strokes(trace: Trace) -> Array:
 
 def _without_strays(trace: Trace) -> Trace:
     """The trace without its stray strokes."""
+    if np.count_nonzero(trace.begins) == len(trace.firsts):  # faster than to look at each
+        return trace
     kept = kept_strokes(trace)
     return trace if kept.all() else chosen(trace, kept[trace.begins.cumsum() - 1])

@@ -7,8 +7,8 @@ Schaefer and Keyser 2011). The curve is resampled at equal distances, and a Gaus
 it removes the steps of the grid and the tremor of the hand. Ends and corners of strokes keep
 their places.
 
-All lengths but those of `smooth` itself are in pixels of a picture in which the ink's longest side
-is INK_SIDE_PX.
+Points are in the unit of the strokes. Lengths are in pixels of a picture in which the longest side
+of a drawing is INK_SIDE_PX.
 """
 
 import numpy as np
@@ -23,6 +23,8 @@ LONG_CHORD_PX = 1.0  # a drawing with a longer chord is coarse, and is made a cu
 CORNER_COSINE = np.cos(np.radians(88))  # turns above 88° are corners, including right angles
 RESAMPLE_STEP_PX = 0.75  # distance between two points of the smoothed line
 CORNER_ARM_PX = 2.0  # a corner is measured between points this far before and after it
+CORNER_ARMS = np.array([[-CORNER_ARM_PX], [CORNER_ARM_PX]])
+SMALLEST = np.finfo(np.float64).tiny  # keeps a division by zero away
 # An angle below 60°, measured so, is no corner, and one above 90° is a full corner.
 NO_CORNER_COSINE, FULL_CORNER_COSINE = np.cos(np.radians([60, 90]))
 LONGEST_PX = 2_000.0  # longer ink is a scribble, and stays as it is; a digit has about 60
@@ -35,30 +37,15 @@ def smooth(trace: Trace) -> Trace:
     The result hardly depends on the unit, the number of points or the direction of drawing. A
     scribble is not smoothed: in so much ink no curve is seen.
     """
-    low, high = box(trace)
-    side = longest_side(low, high)
-    scale = np.maximum(side, DOT_SIDE) / INK_SIDE_PX
-    own = trace.owners
-    scaled = Trace((trace.points - low[own]) * (1 / scale)[own], trace.begins, trace.firsts)
-    smoothed = smooth_px(scaled)
-    if smoothed is scaled:
-        return trace
-    points, begins, firsts = smoothed
-    own = smoothed.owners
-    return Trace(points * scale[own] + low[own], begins, firsts)
-
-
-def smooth_px(trace: Trace) -> Trace:
-    """The same for a trace of drawings whose longest sides are INK_SIDE_PX; a scribble itself."""
-    original, trace = trace, _without_redundant_points(trace)
-    lengths = _lengths(trace)
+    pixel = np.maximum(longest_side(*box(trace)), DOT_SIDE) / INK_SIDE_PX
+    original, (trace, lengths) = trace, _without_redundant_points(trace, pixel)
     scribbles = np.add.reduceat(lengths, trace.firsts) > LONGEST_PX
-    if scribbles.all():
+    if np.count_nonzero(scribbles) == len(scribbles):
         return original
-    coarse = (np.maximum.reduceat(lengths, trace.firsts) > LONG_CHORD_PX) & ~scribbles
-    if coarse.any():
-        trace = catmull_rom(trace, None if coarse.all() else coarse[trace.owners])
-        lengths = _lengths(trace)
+    if np.maximum.reduce(lengths) > LONG_CHORD_PX:
+        coarse = (np.maximum.reduceat(lengths, trace.firsts) > LONG_CHORD_PX) & ~scribbles
+        trace = catmull_rom(trace, lengths, None if coarse.all() else coarse[trace.owners])
+        lengths = _lengths(trace, pixel)
     trace, sharpness = resample(trace, lengths, scribbles)
     line, weight = trace.points, (1 - sharpness[1:-1]) / 4
     for _ in range(FILTER_PASSES):
@@ -67,20 +54,22 @@ def smooth_px(trace: Trace) -> Trace:
     return trace
 
 
-def catmull_rom(trace: Trace, coarse: Array | None = None) -> Trace:
+def catmull_rom(trace: Trace, lengths: Array, coarse: Array | None = None) -> Trace:
     """A centripetal Catmull-Rom curve through all points; corners stay sharp.
 
-    coarse: which points (m,) belong to drawings that are made curves; None: all
+    lengths: (m,) distance of each point from the previous one
+    coarse:  which points (m,) belong to drawings that are made curves; None: all
     The curve is sampled at distances of at most about RESAMPLE_STEP_PX.
     """
     points, begins, firsts = trace
     chord = points[1:] - points[:-1]
-    length = np.abs(chord)
+    length = lengths[1:]
     knot = np.sqrt(np.maximum(length, COINCIDENT_PX))  # centripetal: intervals are roots of lengths
     speed = chord / knot
     # The tangent at an inner point: the mean of both speeds, the shorter chord weighing more.
     inner = (knot[1:] * speed[:-1] + knot[:-1] * speed[1:]) / (knot[1:] + knot[:-1])
-    sharp = _ends(begins) | _bends(chord)
+    sharp = _bends(chord)
+    _set_at_ends(sharp, begins.nonzero()[0], True)
     # Hermite tangents of each chord, at its start and at its end.
     out, into = chord.copy(), chord.copy()
     np.multiply(inner, knot[1:], out=out[1:], where=~sharp[1:-1])
@@ -111,19 +100,22 @@ def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Arr
     Sharpness is 1 for full corners and ends, and 0 where there is no corner.
     """
     points, begins, firsts = trace
-    along = (lengths + begins).cumsum()  # strokes are set apart by a gap of 1
-    sharpness = _corners(trace, along)
-    sharpness[_ends(begins) | scribbles[trace.owners]] = 1
+    strokes = begins.nonzero()[0]
+    lengths[strokes] = 1  # strokes are set apart by a gap
+    along = np.add.accumulate(lengths)  # faster than cumsum()
+    sharpness = _corners(trace, along, strokes)
+    _set_at_ends(sharpness, strokes, 1)
+    if some := np.count_nonzero(scribbles):
+        sharpness[scribbles[trace.owners]] = 1
     anchors = sharpness.nonzero()[0]
     start, fresh = along[anchors], begins[anchors]
-    spans = start[1:] - start[:-1]
-    parts = np.ceil(spans / RESAMPLE_STEP_PX)
+    parts = np.ceil((start[1:] - start[:-1]) / RESAMPLE_STEP_PX)
     parts[fresh[1:]] = 1  # no points where the pen is up
-    if len(firsts) > 1:
+    if some:
         parts[scribbles[trace.owners[anchors[1:]]]] = 1
-    distances = np.repeat(spans / parts, parts.astype(np.intp))
-    places = np.append(start[0], start[0] + distances.cumsum())
-    first = np.append(0, parts.cumsum()).astype(np.intp)
+    first = np.zeros(len(anchors), np.intp)
+    first[1:] = np.add.accumulate(parts)
+    places = np.interp(np.arange(first[-1] + 1), first, start)
     begins, sharp = np.zeros(len(places), bool), np.zeros(len(places))
     begins[first], sharp[first] = fresh, sharpness[anchors]
     if len(firsts) > 1:
@@ -131,37 +123,41 @@ def resample(trace: Trace, lengths: Array, scribbles: Array) -> tuple[Trace, Arr
     return Trace(np.interp(places, along, points), begins, firsts), sharp
 
 
-def _without_redundant_points(trace: Trace) -> Trace:
-    """The trace without repeated points and points on the straight line of their neighbours."""
-    fresh = trace.begins.copy()
-    fresh[1:] |= np.abs(trace.points[1:] - trace.points[:-1]) > COINCIDENT_PX
-    trace = chosen(trace, fresh)
-    chord = trace.points[1:] - trace.points[:-1]
+def _without_redundant_points(trace: Trace, pixel: Array) -> tuple[Trace, Array]:
+    """The trace without points that repeat or lie straight between neighbours, and its lengths."""
+    lengths = _lengths(trace, pixel)
+    fresh = trace.begins | (lengths > COINCIDENT_PX)
+    lean = trace if np.count_nonzero(fresh) == len(fresh) else chosen(trace, fresh)
+    chord = lean.points[1:] - lean.points[:-1]
     turn = chord[1:] * chord[:-1].conj()  # its argument is the angle between two chords
-    needed = _ends(trace.begins)
-    needed[1:-1] |= np.abs(turn.imag) > STRAIGHT_RADIANS * turn.real
-    return chosen(trace, needed)
+    needed = np.empty(len(lean.points), bool)
+    np.greater(np.abs(turn.imag), STRAIGHT_RADIANS * turn.real, out=needed[1:-1])
+    _set_at_ends(needed, lean.begins.nonzero()[0], True)
+    lean = lean if np.count_nonzero(needed) == len(needed) else chosen(lean, needed)
+    return lean, lengths if lean is trace else _lengths(lean, pixel)
 
 
-def _corners(trace: Trace, along: Array) -> Array:
+def _corners(trace: Trace, along: Array, strokes: Array) -> Array:
     """Sharpness (m,), 0 to 1, of each point where the line turns most, and 0 elsewhere.
 
-    along: (m,) distance of each point along the trace
+    along:   (m,) distance of each point along the trace
+    strokes: (k,) the index of the first point of each stroke
     The angle is measured between the points CORNER_ARM_PX before and after.
     """
-    points, begins = trace.points, trace.begins
-    first = begins.nonzero()[0]
-    start, end = along[first], along[first - 1]  # the end of the stroke before; the first: the last
-    stroke = begins.cumsum()  # counted from 1
-    back = np.maximum(along - CORNER_ARM_PX, start[stroke - 1])
-    ahead = np.minimum(along + CORNER_ARM_PX, end[stroke % len(first)])
-    behind, before = np.interp(np.concatenate([back, ahead]), along, points).reshape(2, -1)
+    points = trace.points
+    places = along + CORNER_ARMS
+    if len(strokes) > 1:  # an arm ends where its stroke does
+        ends = along[strokes - 1]  # of the stroke before; of the first: the last
+        stroke = trace.begins.cumsum()  # counted from 1
+        np.maximum(places[0], along[strokes][stroke - 1], out=places[0])
+        np.minimum(places[1], ends[stroke % len(strokes)], out=places[1])
+    behind, before = np.interp(places, along, points)
     turn = (before - points) * (points - behind).conj()
-    cosine = turn.real / np.maximum(np.abs(turn), COINCIDENT_PX**2)
+    cosine = turn.real / np.maximum(np.abs(turn), SMALLEST)
     sharp = (NO_CORNER_COSINE - cosine) / (NO_CORNER_COSINE - FULL_CORNER_COSINE)
-    sharp.clip(0, 1, out=sharp)
-    sharp[1:] *= cosine[1:] <= cosine[:-1]
-    sharp[:-1] *= cosine[:-1] <= cosine[1:]
+    np.minimum(np.maximum(sharp, 0, out=sharp), 1, out=sharp)
+    sharp[1:][cosine[1:] > cosine[:-1]] = 0
+    sharp[:-1][cosine[:-1] > cosine[1:]] = 0
     return sharp
 
 
@@ -173,18 +169,19 @@ def _bends(chord: Array) -> Array:
     return sharp
 
 
-def _lengths(trace: Trace) -> Array:
-    """Distance (m,) of each point from the previous one, 0 at the beginning of a stroke."""
-    points, begins = trace.points, trace.begins
+def _lengths(trace: Trace, pixel: Array) -> Array:
+    """Distance (m,) of each point from the previous one, 0 at the beginning of a stroke.
+
+    pixel: (n,) its size in the unit of each drawing
+    """
+    points = trace.points
     lengths = np.zeros(len(points))
     np.abs(points[1:] - points[:-1], out=lengths[1:])
-    lengths[begins] = 0
+    lengths[trace.begins] = 0
+    lengths /= pixel if len(pixel) == 1 else pixel[trace.owners]
     return lengths
 
 
-def _ends(begins: Array) -> Array:
-    """Whether each point (m,) is the first or the last one of a stroke."""
-    ends = begins.copy()
-    ends[:-1] |= begins[1:]
-    ends[-1] = True
-    return ends
+def _set_at_ends(values: Array, strokes: Array, value: float) -> None:
+    """Set the values (m,) of the first and of the last points of strokes."""
+    values[strokes] = values[strokes - 1] = value  # before the first stroke ends the last one

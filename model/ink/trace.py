@@ -59,7 +59,7 @@ def points_of(stroke: Any) -> Array:
             f"found a stroke of shape {points.shape}, wanted points (x, y) of finite numbers"
         )
     points = points[:, :2]
-    if not np.isfinite(points).all():
+    if np.count_nonzero(np.isfinite(points)) < points.size:  # faster than all()
         raise ValueError("found a point that is not finite, wanted points (x, y) of finite numbers")
     return points
 
@@ -99,8 +99,6 @@ def split(trace: Trace) -> list[Trace]:
 
 def chosen(trace: Trace, mask: Array) -> Trace:
     """The trace with these points (m,) alone; each drawing must keep one."""
-    if np.count_nonzero(mask) == len(mask):  # faster than mask.all()
-        return trace
     points, begins, firsts = trace
     if len(firsts) > 1:
         before = mask.cumsum() - mask  # how many are kept before each point
@@ -108,8 +106,10 @@ def chosen(trace: Trace, mask: Array) -> Trace:
     return Trace(points[mask], begins[mask], firsts)
 
 
-def moved(trace: Trace, shifts: Array) -> Trace:
-    """The trace with each of its drawings moved by its shift x + iy (n,)."""
+def moved(trace: Trace, shifts: Array | None) -> Trace:
+    """The trace with each of its drawings moved by its shift x + iy (n,); None moves none."""
+    if shifts is None:
+        return trace
     return Trace(trace.points + shifts[trace.owners], trace.begins, trace.firsts)
 
 
@@ -138,12 +138,14 @@ def placed(
     """
     low, high = box(trace)
     side = longest_side(low, high)
-    # A tap stays a dot of the pen's width. Smaller ink would overflow.
-    if longest is None or not np.maximum.reduce(side) > DOT_SIDE:
+    if longest is None:
         scale = np.ones(len(side))
     else:
-        scale = np.where(side > DOT_SIDE, longest / np.maximum(side + margin, DOT_SIDE), 1.0)
-    middle = (low + high) / 2
-    target = complex(SIDE / 2, SIDE / 2) if centre else middle[trace.owners]
-    points = (trace.points - middle[trace.owners]) * scale[trace.owners] + target
+        size = side + margin
+        # A tap stays a dot of the pen's width. Smaller ink would overflow.
+        np.copyto(size, longest, where=side <= DOT_SIDE)
+        scale = longest / size
+    middle, own = (low + high) / 2, trace.owners
+    target = complex(SIDE / 2, SIDE / 2) if centre else middle
+    points = trace.points * scale[own] + (target - middle * scale)[own]
     return Trace(points, trace.begins, trace.firsts), scale

@@ -25,7 +25,9 @@ def densified(strokes: list[Stroke]) -> Lines:
     """2,000 points a stroke along the smooth curve through the few points."""
     lines = []
     for stroke in strokes:
-        curve = catmull_rom(trace_of([stroke])).points
+        trace = trace_of([stroke])
+        lengths = np.abs(np.diff(trace.points, prepend=trace.points[0]))
+        curve = catmull_rom(trace, lengths).points
         along = np.abs(np.diff(curve, prepend=curve[0])).cumsum()
         points = np.interp(np.linspace(0, along[-1], 2_000), along, curve)
         lines.append(np.stack([points.real, points.imag], axis=1))
