@@ -1,5 +1,6 @@
 """Settings and fixtures for every test."""
 
+import gc
 import os
 import signal
 
@@ -28,3 +29,9 @@ def jupyter_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Jupyter, IPython and Matplotlib write their files into the test's own folder."""
     for name in FOLDERS:
         monkeypatch.setenv(name, str(tmp_path / name))
+
+
+@pytest.fixture
+def no_garbage() -> None:
+    """For JSON that is nested too deep: nothing is finalised where Python can recurse no deeper."""
+    gc.collect()

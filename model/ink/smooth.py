@@ -24,6 +24,7 @@ CORNER_COSINE = np.cos(np.radians(88))  # turns above 88° are corners, includin
 RESAMPLE_STEP_PX = 0.75  # distance between two points of the smoothed line
 CORNER_ARM_PX = 2.0  # a corner is measured between points this far before and after it
 CORNER_ARMS = np.array([[-CORNER_ARM_PX], [CORNER_ARM_PX]])
+ROUNDING = 1e-9  # of a cosine
 SMALLEST = np.finfo(np.float64).tiny  # keeps a division by zero away
 # An angle below 60°, measured so, is no corner, and one above 90° is a full corner.
 NO_CORNER_COSINE, FULL_CORNER_COSINE = np.cos(np.radians([60, 90]))
@@ -156,8 +157,10 @@ def _corners(trace: Trace, along: Array, strokes: Array) -> Array:
     cosine = turn.real / np.maximum(np.abs(turn), SMALLEST)
     sharp = (NO_CORNER_COSINE - cosine) / (NO_CORNER_COSINE - FULL_CORNER_COSINE)
     np.minimum(np.maximum(sharp, 0, out=sharp), 1, out=sharp)
-    sharp[1:][cosine[1:] > cosine[:-1]] = 0
-    sharp[:-1][cosine[:-1] > cosine[1:]] = 0
+    # Of two that turn alike both are corners, however their cosines are rounded.
+    change = cosine[1:] - cosine[:-1]
+    sharp[1:][change > ROUNDING] = 0
+    sharp[:-1][change < -ROUNDING] = 0
     return sharp
 
 

@@ -179,6 +179,7 @@ def assert_problem(response: Any, status: int, words: str) -> None:
     assert len(problem["detail"]) < 400  # a refusal does not repeat the request
 
 
+@pytest.mark.usefixtures("no_garbage")
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_bad_request_gets_its_status_and_a_helpful_detail(client: FlaskClient, name: str) -> None:
     bad = REQUESTS[name]()

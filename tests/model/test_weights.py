@@ -140,6 +140,7 @@ def card_of(card: Any) -> Array:
     return np.frombuffer(json.dumps(card).encode(), np.uint8)
 
 
+@pytest.mark.usefixtures("no_garbage")
 @pytest.mark.parametrize(
     ("entries", "words"),
     [

@@ -60,6 +60,7 @@ def with_strokes(strokes: str) -> str:
     return f'{{"label": "7", "strokes": {strokes}}}'
 
 
+@pytest.mark.usefixtures("no_garbage")
 @pytest.mark.parametrize(
     ("line", "found"),
     [

@@ -172,6 +172,7 @@ def test_a_history_is_read_back_and_may_be_missing(tmp_path: Path) -> None:
     assert read_history(weights) == HISTORY
 
 
+@pytest.mark.usefixtures("no_garbage")
 @pytest.mark.parametrize(
     "text",
     [
