@@ -1,4 +1,4 @@
-"""A picture of a digit gives the same 28 × 28 as when the committed networks were measured.
+"""A picture of a digit gives the same 28 × 28 as before.
 
 tests/frozen/photo.npz holds the results. Write it again after an intended change:
 python -m tests.model.photo.test_unchanged
