@@ -85,7 +85,7 @@ class Pen:
         count = max(CHUNK_PIXELS // self.window**2, LEAST_LINES)
         for first in range(0, len(middles), count):
             self._compare(nearest, middles, slice(first, first + count))
-        if self.long:
+        if self.long is not None:
             self._compare_all(nearest, self.long, shifts)
         pictures = np.sqrt(nearest, out=nearest).reshape(-1, side, side)
         np.subtract(reaches[:, None, None], pictures, out=pictures)
